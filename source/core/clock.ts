@@ -1,0 +1,72 @@
+/** Milliseconds since the Unix epoch. */
+export type Millis = number;
+
+/**
+ * Whatever waits takes a Clock, so that tests and replay own time.
+ * Only this file and `terminal/` may touch the system's clock and timers.
+ */
+export type Clock = {
+  /** The present, in milliseconds since the Unix epoch. */
+  now(): Millis;
+  /** Resolves after `ms`, or at once when `signal` aborts; it never rejects. */
+  sleep(ms: number, signal?: AbortSignal): Promise<void>;
+};
+
+export const systemClock: Clock = {
+  now: () => Date.now(),
+  sleep: (ms, signal) =>
+    new Promise(resolve => {
+      if (signal?.aborted) return resolve();
+      const done = (): void => {
+        clearTimeout(timer);
+        signal?.removeEventListener('abort', done);
+        resolve();
+      };
+      const timer = setTimeout(done, Math.max(0, ms));
+      signal?.addEventListener('abort', done, { once: true });
+    }),
+};
+
+/**
+ * A controller that aborts with `parent` until it is released. Unlike `AbortSignal.any` it leaves nothing behind on a
+ * parent that lives as long as the program (measured on Node 20: 100 bytes a call, 80 MB a day at ten questions a second).
+ */
+export function follow(parent: AbortSignal | undefined): {
+  readonly signal: AbortSignal;
+  abort(): void;
+  release(): void;
+} {
+  const own = new AbortController();
+  const abort = (): void => own.abort();
+  if (parent?.aborted) abort();
+  else parent?.addEventListener('abort', abort, { once: true });
+  return { signal: own.signal, abort, release: () => parent?.removeEventListener('abort', abort) };
+}
+
+/**
+ * Runs `work` for at most `ms`. Returns `late()` when it does not finish in time and aborts the signal that
+ * it was given, so that the work can drop what it holds open (kafkajs cannot cancel a request: its connection goes).
+ */
+export async function within<T>(
+  clock: Clock,
+  ms: number,
+  work: (signal: AbortSignal) => Promise<T>,
+  late: () => T,
+  parent?: AbortSignal,
+): Promise<T> {
+  const own = follow(parent);
+  const timer = follow(parent);
+  const rung = Symbol('rung');
+  const job = work(own.signal);
+  try {
+    const first = await Promise.race([job, clock.sleep(ms, timer.signal).then((): typeof rung => rung)]);
+    if (first !== rung) return first;
+    own.abort();
+    job.catch(() => undefined);
+    return late();
+  } finally {
+    timer.abort();
+    timer.release();
+    own.release();
+  }
+}

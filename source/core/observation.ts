@@ -1,0 +1,238 @@
+import type { Millis } from './clock.js';
+import type { Failure } from './failure.js';
+
+/**
+ * What was seen of the outside: plain data, one a response, so that a recording, a test, the demo and the live
+ * screen are the same stream. Numbers a partition come as columns, not as objects.
+ */
+export type Observation =
+  | ClusterSeen
+  | OffsetsSeen
+  | GroupsListed
+  | GroupsDescribed
+  | CommittedSeen
+  | ConnectSeen
+  | ConnectorsSeen
+  | PositionsSeen
+  | MetricsSeen;
+
+export type ObservationKind = Observation['kind'];
+
+/** When it was asked and when the answer was complete; both by kmon's clock. */
+export type Timing = { readonly asked: Millis; readonly answered: Millis };
+
+/** An answer, or why there is none. */
+export type Answer<T> = { readonly ok: T } | { readonly failed: Failure };
+
+/**
+ * Offsets of some partitions of one topic. The arrays are parallel.
+ * `failure[i]` is 0, or 1 + the index of the reason in the observation's `failures`; then `offset[i]` is NaN.
+ */
+export type OffsetColumn = {
+  readonly topic: string;
+  readonly partition: Int32Array;
+  /** Offsets in records; NaN where not known. −1 never appears: "no offset" is NaN without failure. */
+  readonly offset: Float64Array;
+  readonly failure: Uint8Array;
+};
+
+export type BrokerSeen = {
+  readonly id: number;
+  readonly host: string;
+  readonly port: number;
+  readonly rack?: string;
+};
+
+/** Where the partitions of a topic live; arrays by partition. */
+export type TopicSeen = {
+  readonly topic: string;
+  readonly internal: boolean;
+  /** Broker id; −1 where there is no leader; NaN where not known. */
+  readonly leader: Float64Array;
+  /** Number of replicas, and of those in sync; NaN where not known. */
+  readonly replicas: Float64Array;
+  readonly inSync: Float64Array;
+  readonly failed?: Failure;
+};
+
+/** Metadata of one cluster (Metadata, key 3). */
+export type ClusterSeen = Timing & {
+  readonly kind: 'cluster';
+  readonly cluster: string;
+  readonly answer: Answer<{
+    readonly clusterId: string;
+    /** −1 where the cluster has none. */
+    readonly controller: number;
+    readonly brokers: readonly BrokerSeen[];
+    readonly topics: readonly TopicSeen[];
+  }>;
+  /** What kmon's last whole pass over the cluster cost it; bytes both ways. */
+  readonly cost?: { readonly requests: number; readonly bytes: number };
+};
+
+/** Log-end or log-start offsets that one leader answered (ListOffsets, key 2, isolation level 0). */
+export type OffsetsSeen = Timing & {
+  readonly kind: 'offsets';
+  readonly cluster: string;
+  readonly broker: number;
+  readonly which: 'log-end' | 'log-start';
+  readonly topics: readonly OffsetColumn[];
+  readonly failures: readonly Failure[];
+};
+
+export type GroupType = 'classic' | 'consumer' | 'share' | 'streams' | 'unknown';
+
+/** Groups that one broker coordinates (ListGroups, key 16; types since v5, KIP-848). */
+export type GroupsListed = Timing & {
+  readonly kind: 'groups';
+  readonly cluster: string;
+  readonly broker: number;
+  readonly answer: Answer<
+    readonly {
+      readonly group: string;
+      readonly type: GroupType;
+      /** `consumer`, `connect`, `share`, … as the group's founder named it. */
+      readonly protocolType: string;
+      readonly state: string;
+    }[]
+  >;
+};
+
+export type MemberSeen = {
+  readonly member: string;
+  readonly instance?: string;
+  readonly clientId: string;
+  readonly host: string;
+  /** What the member owns; absent where the state or the protocol does not tell. */
+  readonly assignment?: readonly { readonly topic: string; readonly partitions: Int32Array }[];
+  /** Connect worker: the URL it advertises. */
+  readonly url?: string;
+  /** KIP-848: the epoch that the member has reached. */
+  readonly epoch?: number;
+};
+
+export type GroupDescription = {
+  readonly group: string;
+  readonly state: string;
+  readonly protocolType: string;
+  readonly assignor?: string;
+  /** KIP-848 and share groups only. */
+  readonly epoch?: number;
+  readonly assignmentEpoch?: number;
+  readonly members: readonly MemberSeen[];
+};
+
+/** State and members (DescribeGroups 15, ConsumerGroupDescribe 69, ShareGroupDescribe 77). */
+export type GroupsDescribed = Timing & {
+  readonly kind: 'described';
+  readonly cluster: string;
+  readonly broker: number;
+  readonly groups: readonly { readonly group: string; readonly answer: Answer<GroupDescription> }[];
+};
+
+/** Committed offsets of the groups of one coordinator (OffsetFetch 9, v8). */
+export type CommittedSeen = Timing & {
+  readonly kind: 'committed';
+  readonly cluster: string;
+  readonly broker: number;
+  readonly groups: readonly {
+    readonly group: string;
+    readonly answer: Answer<readonly OffsetColumn[]>;
+  }[];
+  readonly failures: readonly Failure[];
+};
+
+/** A Connect cluster behind one or several worker URLs (GET /). */
+export type ConnectSeen = Timing & {
+  readonly kind: 'connect';
+  readonly connect: string;
+  readonly answer: Answer<{ readonly version: string; readonly clusterId: string; readonly url: string }>;
+};
+
+export type TaskSeen = {
+  readonly task: number;
+  readonly state: string;
+  readonly worker: string;
+  /** First line of the stack trace, redacted; only of a failed task. */
+  readonly trace?: string;
+};
+
+export type ConnectorSeen = {
+  readonly connector: string;
+  /** `source` or `sink`. */
+  readonly type: string;
+  readonly state: string;
+  readonly worker: string;
+  readonly trace?: string;
+  readonly tasks: readonly TaskSeen[];
+  /** The configuration with every secret value replaced (`wire/connect/redact.ts`). */
+  readonly config: Readonly<Record<string, string>>;
+};
+
+/** All connectors with their state and (redacted) configuration (GET /connectors?expand=status&expand=info). */
+export type ConnectorsSeen = Timing & {
+  readonly kind: 'connectors';
+  readonly connect: string;
+  readonly answer: Answer<readonly ConnectorSeen[]>;
+};
+
+/**
+ * What a source connector has flushed (GET /connectors/{n}/offsets, KIP-875). `offset` is the last replicated
+ * offset N of the source partition: the task resumes at N + 1.
+ */
+export type PositionsSeen = Timing & {
+  readonly kind: 'positions';
+  readonly connect: string;
+  readonly connector: string;
+  /** One entry a source cluster alias. */
+  readonly answer: Answer<
+    readonly { readonly sourceAlias: string; readonly topics: readonly OffsetColumn[] }[]
+  >;
+};
+
+/** The attributes that kmon reads, by their MBean meaning; `wire/metrics` knows how each is spelt. */
+export type MetricName =
+  | 'source-record-poll-rate'
+  | 'source-record-write-rate'
+  | 'source-record-active-count'
+  | 'producer-buffer-available-bytes'
+  | 'producer-buffer-total-bytes'
+  | 'producer-bufferpool-wait-ratio'
+  | 'producer-throttle-time-avg'
+  | 'producer-request-latency-avg'
+  | 'producer-record-queue-time-avg'
+  | 'consumer-fetch-throttle-time-avg'
+  | 'consumer-fetch-latency-avg'
+  | 'worker-rebalances-total'
+  | 'process-cpu'
+  | 'jvm-heap-used-bytes'
+  | 'jvm-heap-max-bytes'
+  | 'node-cpu'
+  | 'node-cores'
+  | 'node-memory-used'
+  | 'node-network-bytes';
+
+/** One series at one instant. NaN is unknown. Rates are per second, times in ms, shares 0…1, as MetricName says. */
+export type Sample = {
+  readonly value: number;
+  /** `host:port` of the scraped process. */
+  readonly instance: string;
+  /** Present where the series speaks of a task: `connector-producer-<connector>-<task>` and the like. */
+  readonly connector?: string;
+  readonly task?: number;
+};
+
+/** Instant values of the metrics that were found, and why the others were not. */
+export type MetricsSeen = Timing & {
+  readonly kind: 'metrics';
+  readonly source: string;
+  readonly answer: Answer<{
+    readonly samples: Readonly<Partial<Record<MetricName, readonly Sample[]>>>;
+    /** What was looked for and not found, with the names that were tried. */
+    readonly missing: Readonly<Partial<Record<MetricName, Failure>>>;
+    /** The name under which each was found. */
+    readonly found: Readonly<Partial<Record<MetricName, string>>>;
+    /** Length of the window of the `rate()`, seconds. */
+    readonly rateWindow: number;
+  }>;
+};

@@ -1,0 +1,54 @@
+import { describe, expect, it } from 'vitest';
+import { within } from '../../source/core/clock.js';
+import { FakeClock } from '../support/fake-clock.js';
+
+describe('within', () => {
+  it('gives the answer that comes in time, and leaves nothing waiting', async () => {
+    const clock = new FakeClock();
+    const answer = within(
+      clock,
+      1000,
+      async () => {
+        await clock.sleep(900);
+        return 'answer';
+      },
+      () => 'late',
+    );
+    await clock.advance(900);
+    expect(await answer).toBe('answer');
+    expect(clock.waiting).toBe(0);
+  });
+
+  it('gives up after the time, and tells the work to drop what it holds', async () => {
+    const clock = new FakeClock();
+    let told = false;
+    const answer = within(
+      clock,
+      1000,
+      signal => {
+        signal.addEventListener('abort', () => (told = true));
+        return new Promise<string>(() => undefined);
+      },
+      () => 'late',
+    );
+    await clock.advance(1000);
+    expect(await answer).toBe('late');
+    expect(told).toBe(true);
+  });
+
+  it('swallows what late work throws after it was given up', async () => {
+    const clock = new FakeClock();
+    const answer = within(
+      clock,
+      1000,
+      async () => {
+        await clock.sleep(2000);
+        throw new Error('connection dropped');
+      },
+      () => 'late',
+    );
+    await clock.advance(1000);
+    expect(await answer).toBe('late');
+    await clock.advance(1000);
+  });
+});
