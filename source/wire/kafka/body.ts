@@ -1,0 +1,58 @@
+import type Encoder from 'kafkajs/src/protocol/encoder.js';
+
+/**
+ * Writes the body of a request in the classic or the flexible encoding (KIP-482), so that one description of
+ * a request serves both. In a classic body `tags()` writes nothing.
+ */
+export class Body {
+  constructor(
+    private readonly encoder: Encoder,
+    private readonly flexible: boolean,
+  ) {}
+
+  int8(value: number): this {
+    this.encoder.writeInt8(value);
+    return this;
+  }
+
+  int32(value: number): this {
+    this.encoder.writeInt32(value);
+    return this;
+  }
+
+  int64(value: number): this {
+    this.encoder.writeInt64(value);
+    return this;
+  }
+
+  flag(value: boolean): this {
+    this.encoder.writeBoolean(value);
+    return this;
+  }
+
+  text(value: string): this {
+    if (this.flexible) this.encoder.writeUVarIntString(value);
+    else this.encoder.writeString(value);
+    return this;
+  }
+
+  /** An array: its length, then each item by `write`. */
+  list<T>(items: ArrayLike<T> & Iterable<T>, write: (item: T) => void): this {
+    if (this.flexible) this.encoder.writeUVarInt(items.length + 1);
+    else this.encoder.writeInt32(items.length);
+    for (const item of items) write(item);
+    return this;
+  }
+
+  /** The null array, which means "all" where Kafka takes one. */
+  all(): this {
+    if (this.flexible) this.encoder.writeUVarInt(0);
+    else this.encoder.writeInt32(-1);
+    return this;
+  }
+
+  tags(): this {
+    if (this.flexible) this.encoder.writeUVarInt(0);
+    return this;
+  }
+}

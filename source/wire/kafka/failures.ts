@@ -1,0 +1,77 @@
+import { failure, type Failure, type FailureKind } from '../../core/failure.js';
+import { failureOfCode } from './protocol-errors.js';
+import { MalformedAnswer } from './reader.js';
+import { systemErrors } from '../system-errors.js';
+
+/** In which stage of the conversation it happened: the same closed socket means another thing in each. */
+export type Stage = 'connecting' | 'greeting' | 'login' | 'first request' | 'request';
+
+/** Translates whatever kafkajs, node:net or node:tls throws. The only place that looks at an error's text. */
+export function translate(
+  error: unknown,
+  subject: string,
+  stage: Stage,
+  secrets: readonly string[],
+): Failure {
+  const text = redact(messageOf(error), secrets);
+  if (error instanceof MalformedAnswer) return failure('malformed', subject, text);
+  const kind = kindOfSystemError(codeOf(error)) ?? kindOfTls(codeOf(error), text);
+  if (kind) return failure(kind, subject, text);
+  if (stage === 'login' || isSaslError(error)) return failure('unauthenticated', subject, text);
+  if (isClosed(error)) return closed(subject, stage);
+  const code = codeOf(error);
+  if (typeof code === 'number') return failureOfCode(code, subject) ?? failure('malformed', subject, text);
+  return failure(stage === 'connecting' ? 'unreachable' : 'malformed', subject, text);
+}
+
+/** Text of the outside without the secrets that kmon knows. */
+export function redact(text: string, secrets: readonly string[]): string {
+  return secrets.reduce((clean, secret) => (secret ? clean.replaceAll(secret, '•••') : clean), text);
+}
+
+function kindOfSystemError(code: unknown): FailureKind | undefined {
+  return typeof code === 'string' ? systemErrors[code] : undefined;
+}
+
+/** OpenSSL's and node's codes: ERR_TLS_…, ERR_SSL_…, EPROTO, CERT_…, SELF_SIGNED_…, UNABLE_TO_…. */
+function kindOfTls(code: unknown, text: string): FailureKind | undefined {
+  if (/before secure TLS connection/.test(text)) return 'tls';
+  if (typeof code !== 'string') return undefined;
+  return /^(ERR_(TLS|SSL|OSSL)_|EPROTO$|.*CERT|UNABLE_TO_)/.test(code) ? 'tls' : undefined;
+}
+
+/** Also long after the login: brokers may ask for another when the session ends (KIP-368). */
+function isSaslError(error: unknown): boolean {
+  return error instanceof Error && error.name === 'KafkaJSSASLAuthenticationError';
+}
+
+function isClosed(error: unknown): boolean {
+  const code = codeOf(error);
+  return (
+    code === 'ECONNRESET' ||
+    code === 'EPIPE' ||
+    (error instanceof Error && /^KafkaJSConnection(Closed)?Error$/.test(error.name))
+  );
+}
+
+function closed(subject: string, stage: Stage): Failure {
+  if (stage === 'greeting') {
+    const detail =
+      'the connection was closed at the first question: is this a Kafka port, does it speak TLS?';
+    return failure('refused', subject, detail);
+  }
+  if (stage === 'first request') {
+    const detail = 'the connection was closed at the first request: this listener may ask for SASL';
+    return failure('unauthenticated', subject, detail);
+  }
+  return failure('refused', subject, 'the broker closed the connection');
+}
+
+function messageOf(error: unknown): string {
+  const text = error instanceof Error ? error.message : String(error);
+  return text.replace(/^(Connection error|Failed to connect): /, '');
+}
+
+function codeOf(error: unknown): unknown {
+  return typeof error === 'object' && error !== null && 'code' in error ? error.code : undefined;
+}

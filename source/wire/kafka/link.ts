@@ -1,0 +1,175 @@
+import type { Clock } from '../../core/clock.js';
+import { failure, type Failure } from '../../core/failure.js';
+import type { Answer, BrokerSeen } from '../../core/observation.js';
+import { parseAddress, showAddress, type Address } from './address.js';
+import type { KafkaEndpoint } from './endpoint.js';
+import { selfTest, type KafkaRequest } from './kafkajs.js';
+import { Pipe, type Timed } from './pipe.js';
+
+export type { KafkaRequest } from './kafkajs.js';
+export type { Timed } from './pipe.js';
+
+/** A broker's id, or whichever broker answers. */
+export type Recipient = number | 'any';
+
+/**
+ * A way to ask one cluster. Nothing is connected before the first question. One connection a broker; requests are
+ * pipelined and never retried; a broker that failed lately fails again at once, without being asked, until its pause
+ * is over. Nothing here throws or rejects: what went wrong outside is a Failure in the answer.
+ */
+export type KafkaLink = {
+  /** The cluster's name in the context. */
+  readonly cluster: string;
+  /** Sends a request in the newest version that both sides know. `'any'` goes on to the next broker when one cannot be reached. */
+  send<T>(to: Recipient, request: KafkaRequest<T>, signal?: AbortSignal): Promise<Timed<Answer<T>>>;
+  /** The version in which `send` would put it; `unsupported` when there is none. */
+  version(
+    to: number,
+    request: Pick<KafkaRequest<unknown>, 'key' | 'name' | 'versions'>,
+    signal?: AbortSignal,
+  ): Promise<Answer<number>>;
+  /** Where the brokers are, as the cluster advertises them. Reading the metadata tells. */
+  learn(brokers: readonly BrokerSeen[]): void;
+  /** `broker 2 (10.0.3.2:9092)`, for the subject of a failure. */
+  nameOf(broker: number): string;
+  /** The present, by the clock that stamps every answer. */
+  now(): number;
+  /**
+   * Since the link was made. `requests` counts what was asked and the greeting of each connection; the two or
+   * three frames of a SASL login are in the bytes alone.
+   */
+  counters(): KafkaCounters;
+  /** Drops every connection at once; whoever waits is answered `cancelled`, and so is whoever asks later. */
+  close(): Promise<void>;
+};
+
+export type KafkaCounters = {
+  readonly requests: number;
+  readonly bytesReceived: number;
+  readonly bytesSent: number;
+};
+
+export function openKafka(endpoint: KafkaEndpoint, deps: { readonly clock: Clock }): KafkaLink {
+  const { clock } = deps;
+  const unfit = selfTest();
+  const bootstrap = endpoint.bootstrap.map(parseAddress).filter(address => address !== undefined);
+  const bootstrapKeys = new Set(bootstrap.map(showAddress));
+  const pipes = new Map<string, Pipe>();
+  let brokers = new Map<number, Address>();
+  let gone = { requests: 0, received: 0, sent: 0 };
+  let closed = false;
+
+  const pipeTo = (address: Address): Pipe => {
+    const key = showAddress(address);
+    const known = pipes.get(key);
+    if (known) return known;
+    const fresh = new Pipe(address, endpoint, clock);
+    pipes.set(key, fresh);
+    return fresh;
+  };
+
+  const retire = (pipe: Pipe, why: Failure): void => {
+    pipe.close(why);
+    pipes.delete(showAddress(pipe.address));
+    gone = {
+      requests: gone.requests + pipe.requests,
+      received: gone.received + pipe.traffic.received,
+      sent: gone.sent + pipe.traffic.sent,
+    };
+  };
+
+  const nameOf = (broker: number): string => {
+    const address = brokers.get(broker);
+    return address ? `broker ${broker} (${showAddress(address)})` : `broker ${broker}`;
+  };
+
+  const refusal = (subject: string): Failure | undefined =>
+    closed ? failure('cancelled', subject, 'the link is closed') : unfit;
+
+  const find = (broker: number, subject: string): Answer<Pipe> => {
+    const refused = refusal(subject);
+    if (refused) return { failed: refused };
+    const address = brokers.get(broker);
+    if (address) return { ok: pipeTo(address) };
+    const detail = `no broker of ${endpoint.cluster} has this id, or its metadata was not read yet`;
+    return { failed: failure('absent', subject, detail) };
+  };
+
+  const never = <T>(failed: Failure): Timed<Answer<T>> => {
+    const now = clock.now();
+    return { asked: now, answered: now, answer: { failed } };
+  };
+
+  /** Brokers before bootstrap addresses; those with a connection first, those that rest last. */
+  const candidates = (): { pipe: Pipe; who: string }[] => {
+    const byKey = new Map<string, { address: Address; who: string }>();
+    for (const [id, address] of brokers) byKey.set(showAddress(address), { address, who: nameOf(id) });
+    for (const address of bootstrap) {
+      const key = showAddress(address);
+      if (!byKey.has(key)) byKey.set(key, { address, who: key });
+    }
+    const rank = (pipe: Pipe): number => (pipe.isResting ? 2 : pipe.isOpen ? 0 : 1);
+    return [...byKey.values()]
+      .map(({ address, who }) => ({ pipe: pipeTo(address), who }))
+      .sort((a, b) => rank(a.pipe) - rank(b.pipe));
+  };
+
+  const sendToAny = async <T>(request: KafkaRequest<T>, signal?: AbortSignal): Promise<Timed<Answer<T>>> => {
+    const subject = `${request.name} of ${endpoint.cluster}`;
+    const refused = refusal(subject);
+    if (refused) return never(refused);
+    let first: Timed<Answer<T>> | undefined;
+    for (const { pipe, who } of candidates()) {
+      const result = await pipe.send(request, who, signal);
+      if ('ok' in result.answer || !isWorthAnother(result.answer.failed)) return result;
+      first ??= result;
+    }
+    return (
+      first ?? never(failure('absent', subject, `no usable address in ${endpoint.bootstrap.join(', ')}`))
+    );
+  };
+
+  return {
+    cluster: endpoint.cluster,
+    nameOf,
+    now: () => clock.now(),
+    async send(to, request, signal) {
+      if (to === 'any') return sendToAny(request, signal);
+      const found = find(to, `${request.name} of ${nameOf(to)}`);
+      return 'failed' in found ? never(found.failed) : found.ok.send(request, nameOf(to), signal);
+    },
+    async version(to, request, signal) {
+      const found = find(to, `${request.name} of ${nameOf(to)}`);
+      return 'failed' in found ? found : found.ok.version(request, nameOf(to), signal);
+    },
+    learn(seen) {
+      if (seen.length === 0) return;
+      brokers = new Map(seen.map(({ id, host, port }) => [id, { host, port }]));
+      const advertised = new Set([...brokers.values()].map(showAddress));
+      for (const [key, pipe] of pipes) {
+        const isInUse = advertised.has(key) || !pipe.isIdle;
+        if (isInUse || (bootstrapKeys.has(key) && !pipe.isOpen)) continue;
+        retire(pipe, failure('cancelled', key, 'the cluster advertises other addresses'));
+      }
+    },
+    counters() {
+      const total = { ...gone };
+      for (const pipe of pipes.values()) {
+        total.requests += pipe.requests;
+        total.received += pipe.traffic.received;
+        total.sent += pipe.traffic.sent;
+      }
+      return { requests: total.requests, bytesReceived: total.received, bytesSent: total.sent };
+    },
+    close() {
+      closed = true;
+      for (const [key, pipe] of pipes) retire(pipe, failure('cancelled', key, 'the link is closed'));
+      return Promise.resolve();
+    },
+  };
+}
+
+/** Another broker may do what this one could not; credentials and a cancelled question are the same everywhere. */
+function isWorthAnother(why: Failure): boolean {
+  return why.kind !== 'unauthenticated' && why.kind !== 'cancelled';
+}

@@ -1,0 +1,223 @@
+import { within, type Clock } from '../../core/clock.js';
+import { failure, type Failure } from '../../core/failure.js';
+import type { Answer, Timing } from '../../core/observation.js';
+import { showAddress, type Address } from './address.js';
+import { askApiVersions } from './api-versions.js';
+import { Breaker } from './breaker.js';
+import type { KafkaEndpoint } from './endpoint.js';
+import { translate, type Stage } from './failures.js';
+import { openConnection, type KafkaConnection, type KafkaRequest, type VersionRanges } from './kafkajs.js';
+
+/** An answer, or why there is none, with the times of the request itself: connecting is not counted. */
+export type Timed<T> = Timing & { readonly answer: T };
+
+type Connected = { readonly connection: KafkaConnection; readonly versions: VersionRanges };
+
+/**
+ * One connection to one broker, opened when first needed and again after it was lost. Requests are pipelined.
+ * A request that is late ends the connection, and with it whatever waited behind; nothing is retried.
+ */
+export class Pipe {
+  requests = 0;
+  private readonly breaker: Breaker;
+  private connection: KafkaConnection | undefined;
+  private connecting: Promise<Answer<Connected>> | undefined;
+  private waiting = 0;
+  /** Ever, on any connection. */
+  private hasAnswered = false;
+  private past = { received: 0, sent: 0 };
+
+  constructor(
+    readonly address: Address,
+    private readonly endpoint: KafkaEndpoint,
+    private readonly clock: Clock,
+  ) {
+    this.breaker = new Breaker(clock);
+  }
+
+  /** A connection stands, so an answer costs no more than a round trip. */
+  get isOpen(): boolean {
+    return this.connection?.isOpen() ?? false;
+  }
+
+  get isIdle(): boolean {
+    return this.waiting === 0;
+  }
+
+  /** It failed lately, and will not be asked before its pause is over. */
+  get isResting(): boolean {
+    return this.breaker.open !== undefined;
+  }
+
+  get traffic(): { readonly received: number; readonly sent: number } {
+    const now = this.connection?.traffic() ?? { received: 0, sent: 0 };
+    return { received: this.past.received + now.received, sent: this.past.sent + now.sent };
+  }
+
+  /** The newest version that both sides know. */
+  async version(request: Versioned, who: string, signal?: AbortSignal): Promise<Answer<number>> {
+    const subject = `${request.name} of ${who}`;
+    const at = await this.connected(subject, signal);
+    return 'failed' in at ? at : pick(request, at.ok.versions, subject);
+  }
+
+  async send<T>(request: KafkaRequest<T>, who: string, signal?: AbortSignal): Promise<Timed<Answer<T>>> {
+    this.waiting++;
+    try {
+      return await this.exchange(request, `${request.name} of ${who}`, signal);
+    } finally {
+      this.waiting--;
+    }
+  }
+
+  close(why: Failure): void {
+    this.forget(this.connection, why);
+  }
+
+  private async exchange<T>(
+    request: KafkaRequest<T>,
+    subject: string,
+    signal: AbortSignal | undefined,
+  ): Promise<Timed<Answer<T>>> {
+    const start = this.clock.now();
+    const fail = (failed: Failure, asked = start): Timed<Answer<T>> => ({
+      asked,
+      answered: this.clock.now(),
+      answer: { failed },
+    });
+
+    const at = await this.connected(subject, signal);
+    if ('failed' in at) return fail(at.failed);
+    const { connection, versions } = at.ok;
+    const version = pick(request, versions, subject);
+    if ('failed' in version) return fail(version.failed);
+
+    this.requests++;
+    const asked = this.clock.now();
+    const answer = await within<Answer<T>>(
+      this.clock,
+      this.endpoint.requestTimeout,
+      async () => {
+        try {
+          return { ok: await connection.ask(request, version.ok) };
+        } catch (error) {
+          return { failed: this.lost(connection, error, subject) };
+        }
+      },
+      () => {
+        if (signal?.aborted) return { failed: failure('cancelled', subject) };
+        const late = failure('timeout', subject, `none within ${this.endpoint.requestTimeout} ms`);
+        this.giveUp(connection, late);
+        return { failed: late };
+      },
+      signal,
+    );
+    if ('failed' in answer) return fail(answer.failed, asked);
+    this.hasAnswered = true;
+    this.breaker.reset();
+    return { asked, answered: this.clock.now(), answer };
+  }
+
+  private lost(connection: KafkaConnection, error: unknown, subject: string): Failure {
+    const mayAskForSasl = !this.hasAnswered && this.endpoint.security.sasl === undefined;
+    const stage = mayAskForSasl ? 'first request' : 'request';
+    const why = connection.dropped() ?? translate(error, subject, stage, this.secrets);
+    if (!connection.isOpen()) this.giveUp(connection, why);
+    return { ...why, subject };
+  }
+
+  private async connected(subject: string, signal: AbortSignal | undefined): Promise<Answer<Connected>> {
+    if (signal?.aborted) return { failed: failure('cancelled', subject) };
+    const resting = this.breaker.open;
+    if (resting) return { failed: { ...resting, subject } };
+    const isFresh = this.connecting === undefined;
+    const joined = (this.connecting ??= this.connect());
+    const outcome = await unlessAborted(joined, signal);
+    if (outcome === undefined) return { failed: failure('cancelled', subject) };
+    if ('failed' in outcome) return { failed: { ...outcome.failed, subject } };
+    const { connection } = outcome.ok;
+    if (connection.isOpen()) return outcome;
+    const ended = connection.dropped() ?? failure('refused', subject, 'the broker closed the connection');
+    if (isFresh) {
+      this.giveUp(connection, ended);
+      return { failed: { ...ended, subject } };
+    }
+    this.forget(connection, ended);
+    return this.connected(subject, signal);
+  }
+
+  /** Socket, TLS, ApiVersions and SASL, all within the connect time-out. */
+  private async connect(): Promise<Answer<Connected>> {
+    const subject = `the connection to ${showAddress(this.address)}`;
+    const connection = openConnection(this.endpoint, this.address);
+    this.connection = connection;
+    let stage: Stage = 'connecting';
+    const outcome = await within<Answer<Connected>>(
+      this.clock,
+      this.endpoint.connectTimeout,
+      async () => {
+        try {
+          await connection.open();
+          stage = 'greeting';
+          this.requests++;
+          const versions = await askApiVersions(connection);
+          stage = 'login';
+          await connection.authenticate(versions);
+          return { ok: { connection, versions } };
+        } catch (error) {
+          return { failed: connection.dropped() ?? translate(error, subject, stage, this.secrets) };
+        }
+      },
+      () => ({
+        failed: failure('timeout', subject, `not ready within ${this.endpoint.connectTimeout} ms (${stage})`),
+      }),
+    );
+    if ('failed' in outcome) this.giveUp(connection, outcome.failed);
+    return outcome;
+  }
+
+  /** Ends a connection that failed. All that waited on it fail together, and are one failure to the breaker. */
+  private giveUp(connection: KafkaConnection, why: Failure): void {
+    if (connection === this.connection && why.kind !== 'cancelled') this.breaker.trip(why);
+    this.forget(connection, why);
+  }
+
+  private forget(connection: KafkaConnection | undefined, why: Failure): void {
+    connection?.drop(why);
+    if (connection === undefined || connection !== this.connection) return;
+    this.past = this.traffic;
+    this.connection = undefined;
+    this.connecting = undefined;
+  }
+
+  private get secrets(): readonly string[] {
+    const { sasl, tls } = this.endpoint.security;
+    return [sasl?.password, tls?.passphrase, tls?.key].filter(s => s !== undefined);
+  }
+}
+
+type Versioned = Pick<KafkaRequest<unknown>, 'key' | 'name' | 'versions'>;
+
+function pick(request: Versioned, offered: VersionRanges, subject: string): Answer<number> {
+  const range = offered.get(request.key);
+  if (range === undefined) return { failed: failure('unsupported', subject, 'the broker does not offer it') };
+  const shared = request.versions.filter(v => v >= range.min && v <= range.max).at(-1);
+  if (shared !== undefined) return { ok: shared };
+  const detail = `the broker offers versions ${range.min}–${range.max}, kmon knows ${request.versions.join(', ')}`;
+  return { failed: failure('unsupported', subject, detail) };
+}
+
+/** What is awaited, or undefined as soon as the signal aborts. */
+async function unlessAborted<T>(work: Promise<T>, signal: AbortSignal | undefined): Promise<T | undefined> {
+  if (signal === undefined) return work;
+  let stop = (): void => undefined;
+  const aborted = new Promise<undefined>(resolve => {
+    stop = () => resolve(undefined);
+    signal.addEventListener('abort', stop, { once: true });
+  });
+  try {
+    return await Promise.race([work, aborted]);
+  } finally {
+    signal.removeEventListener('abort', stop);
+  }
+}

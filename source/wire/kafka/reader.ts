@@ -1,0 +1,124 @@
+/** The answer does not have the shape that its version promises. */
+export class MalformedAnswer extends Error {
+  constructor(what: string) {
+    super(what);
+    this.name = 'MalformedAnswer';
+  }
+}
+
+/**
+ * Reads an answer in the classic or the flexible encoding (KIP-482). kafkajs has a decoder too; this one turns an
+ * int64 into a number without a BigInt between, reads either encoding with one description, and throws
+ * MalformedAnswer instead of reading beyond the end.
+ */
+export class Reader {
+  /** How long the broker asks this client to wait before the next request (KIP-219), ms. */
+  throttled = 0;
+  private at = 0;
+
+  constructor(
+    private readonly bytes: Buffer,
+    private readonly flexible: boolean,
+  ) {}
+
+  get left(): number {
+    return this.bytes.length - this.at;
+  }
+
+  int8(): number {
+    return this.bytes.readInt8(this.take(1));
+  }
+
+  flag(): boolean {
+    return this.int8() !== 0;
+  }
+
+  int16(): number {
+    return this.bytes.readInt16BE(this.take(2));
+  }
+
+  int32(): number {
+    return this.bytes.readInt32BE(this.take(4));
+  }
+
+  /** Exact up to 2^53, which no offset reaches. */
+  int64(): number {
+    const at = this.take(8);
+    return this.bytes.readInt32BE(at) * 2 ** 32 + this.bytes.readUInt32BE(at + 4);
+  }
+
+  uvarint(): number {
+    let value = 0;
+    for (let shift = 0; shift < 35; shift += 7) {
+      const byte = this.bytes.readUInt8(this.take(1));
+      value += (byte & 0x7f) * 2 ** shift;
+      if (byte < 0x80) return value;
+    }
+    throw new MalformedAnswer('a varint does not end');
+  }
+
+  throttle(): void {
+    this.throttled = this.int32();
+  }
+
+  /** A string that may be null. */
+  text(): string | undefined {
+    const length = this.flexible ? this.uvarint() - 1 : this.int16();
+    if (length < 0) return undefined;
+    const at = this.take(length);
+    return this.bytes.toString('utf8', at, at + length);
+  }
+
+  /** A string; null reads as empty. */
+  name(): string {
+    return this.text() ?? '';
+  }
+
+  /** Bytes that may be null; a view, not a copy. */
+  blob(): Buffer | undefined {
+    const length = this.flexible ? this.uvarint() - 1 : this.int32();
+    if (length < 0) return undefined;
+    const at = this.take(length);
+    return this.bytes.subarray(at, at + length);
+  }
+
+  /** The length of an array; the null array reads as empty. */
+  length(): number {
+    const length = this.flexible ? this.uvarint() - 1 : this.int32();
+    if (length > this.left) throw new MalformedAnswer(`an array of ${length} items in ${this.left} bytes`);
+    return Math.max(0, length);
+  }
+
+  list<T>(read: () => T): T[] {
+    const length = this.length();
+    const items: T[] = [];
+    for (let i = 0; i < length; i++) items.push(read());
+    return items;
+  }
+
+  int32s(): Int32Array {
+    return Int32Array.from(this.list(() => this.int32()));
+  }
+
+  skip(bytes: number): void {
+    this.take(bytes);
+  }
+
+  /** Tagged fields: none is of use to kmon yet. In a classic answer there are none. */
+  tags(): void {
+    if (!this.flexible) return;
+    for (let count = this.uvarint(); count > 0; count--) {
+      this.uvarint();
+      this.skip(this.uvarint());
+    }
+  }
+
+  private take(length: number): number {
+    const at = this.at;
+    if (length < 0 || at + length > this.bytes.length) {
+      throw new MalformedAnswer(`it ends after ${this.bytes.length} bytes, ${at + length} are needed`);
+    }
+    this.at = at + length;
+    return at;
+  }
+}

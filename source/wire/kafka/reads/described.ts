@@ -1,0 +1,33 @@
+import { failure, type Failure } from '../../../core/failure.js';
+import type { Answer, GroupDescription, GroupsDescribed, Timing } from '../../../core/observation.js';
+import type { KafkaLink, KafkaRequest } from '../link.js';
+
+/** What a describe of several groups gives: every group that was asked for, each with its own answer. */
+export type Described = Timing & Pick<GroupsDescribed, 'groups'>;
+
+export type DescribedGroup = { readonly group: string; readonly answer: Answer<GroupDescription> };
+
+/** Sends a describe, and answers for each group asked, also when the request failed whole or left a group out. */
+export async function describe(
+  link: KafkaLink,
+  broker: number,
+  groups: readonly string[],
+  request: KafkaRequest<readonly DescribedGroup[]>,
+  signal: AbortSignal | undefined,
+): Promise<Described> {
+  const { asked, answered, answer } = await link.send(broker, request, signal);
+  if ('failed' in answer) {
+    return { asked, answered, groups: groups.map(group => ({ group, answer: { failed: answer.failed } })) };
+  }
+  const byGroup = new Map(answer.ok.map(seen => [seen.group, seen]));
+  const subject = `${request.name} of ${link.nameOf(broker)}`;
+  return {
+    asked,
+    answered,
+    groups: groups.map(group => byGroup.get(group) ?? { group, answer: { failed: leftOut(group, subject) } }),
+  };
+}
+
+function leftOut(group: string, subject: string): Failure {
+  return failure('malformed', subject, `the answer does not speak of group ${group}`);
+}
