@@ -1,0 +1,91 @@
+import { createHash } from 'node:crypto';
+import type { Api } from '../api.js';
+import type { Writer } from '../bytes.js';
+import type { SimulatedGroup, SimulatedMember } from '../state.js';
+import { groupError } from './group-errors.js';
+
+const groupIdNotFound = 69;
+
+/** ConsumerGroupDescribe (69, KIP-848). */
+export const consumerGroupDescribe: Api = describe(
+  'consumer',
+  69,
+  'ConsumerGroupDescribe',
+  (answer, member, version) => {
+    answer.text(member.id).text(member.instance).text(null).int32(member.epoch);
+    answer.text(member.clientId).text(`/${member.host}`);
+    answer.list(Object.keys(member.assignment), topic => answer.text(topic)).text('');
+    assignment(answer, member);
+    assignment(answer, member);
+    if (version >= 1) answer.int8(1);
+    answer.tags();
+  },
+);
+
+/** ShareGroupDescribe (77, KIP-932). */
+export const shareGroupDescribe: Api = describe('share', 77, 'ShareGroupDescribe', (answer, member) => {
+  answer.text(member.id).text(null).int32(member.epoch);
+  answer.text(member.clientId).text(`/${member.host}`);
+  answer.list(Object.keys(member.assignment), topic => answer.text(topic));
+  assignment(answer, member);
+  answer.tags();
+});
+
+function describe(
+  type: SimulatedGroup['type'],
+  key: number,
+  name: string,
+  write: (answer: Writer, member: SimulatedMember, version: number) => void,
+): Api {
+  return {
+    key,
+    name,
+    min: 0,
+    max: 1,
+    flexibleFrom: 0,
+    answer(request, answer, question) {
+      const { state, version } = question;
+      const names = request.list(() => request.name()) ?? [];
+      request.flag();
+      request.tags();
+      const errorOf = (id: string): number => {
+        const found = state.groups[id];
+        return groupError(found, question) || (found?.type === type ? 0 : groupIdNotFound);
+      };
+      const refusedFirst = [
+        ...names.filter(id => errorOf(id) !== 0),
+        ...names.filter(id => errorOf(id) === 0),
+      ];
+      answer.int32(state.throttleMs).list(refusedFirst, id => {
+        const found = state.groups[id];
+        const error = errorOf(id);
+        const group = error === 0 ? found : undefined;
+        answer.int16(error).text(error === groupIdNotFound ? refusal(id, found, type) : null);
+        answer.text(id).text(group?.state ?? '');
+        answer
+          .int32(group?.epoch ?? 0)
+          .int32(group?.assignmentEpoch ?? 0)
+          .text(group?.assignor ?? '');
+        answer.list(group?.members ?? [], member => write(answer, member, version));
+        answer.int32(-2_147_483_648).tags();
+      });
+      answer.tags();
+    },
+  };
+}
+
+function refusal(id: string, found: SimulatedGroup | undefined, type: SimulatedGroup['type']): string {
+  return found ? `Group ${id} is not a ${type} group.` : `Group ${id} not found.`;
+}
+
+function assignment(answer: Writer, member: SimulatedMember): void {
+  answer.list(Object.entries(member.assignment), ([topic, partitions]) => {
+    answer.raw(topicId(topic)).text(topic).int32s(partitions).tags();
+  });
+  answer.tags();
+}
+
+/** Stable for a name; real ones are random. */
+function topicId(topic: string): Buffer {
+  return createHash('md5').update(topic).digest();
+}

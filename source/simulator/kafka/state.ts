@@ -1,0 +1,179 @@
+/**
+ * A simulated Kafka cluster as plain data. A test or a scene changes it at any time; every answer is made from what
+ * it holds at that moment.
+ */
+export type KafkaState = {
+  clusterId: string;
+  /** Id of the active controller; −1 for none. */
+  controller: number;
+  brokers: SimulatedBroker[];
+  topics: Record<string, SimulatedTopic>;
+  groups: Record<string, SimulatedGroup>;
+  /** With users, every listener asks for SASL; without, it is plain. */
+  users: Record<string, SimulatedUser>;
+  /** What every answer claims that this client was throttled for (KIP-219), ms. */
+  throttleMs: number;
+};
+
+export type SimulatedBroker = {
+  readonly id: number;
+  readonly host: string;
+  /** Fixed when the cluster starts. */
+  port: number;
+  rack: string | null;
+  fault: BrokerFault;
+  /** Newest version offered by API key, to play an older broker; −1 leaves the API out. */
+  newest: Record<number, number>;
+  /** Oldest version offered by API key, to play a newer one. */
+  oldest: Record<number, number>;
+};
+
+/**
+ * `down`: the connection is refused. `hung`: it accepts and never answers, as after SIGSTOP. `slow`: every answer takes
+ * so many milliseconds more. `closing`: it hangs up on every request after the greeting. `garbage`: it answers with
+ * these bytes, whatever was asked.
+ */
+export type BrokerFault =
+  'none' | 'down' | 'hung' | 'closing' | { readonly slow: number } | { readonly garbage: Buffer };
+
+export type SimulatedTopic = {
+  internal: boolean;
+  /** Kafka's error code for the topic in Metadata. */
+  error: number;
+  partitions: SimulatedPartition[];
+};
+
+export type SimulatedPartition = {
+  /** −1 for none. */
+  leader: number;
+  replicas: number[];
+  isr: number[];
+  logStart: number;
+  logEnd: number;
+  /** Behind the log-end while a transaction is open; absent: equal to it. */
+  lastStable?: number;
+  /** Kafka's error code in ListOffsets. */
+  error: number;
+};
+
+export type SimulatedGroup = {
+  type: 'classic' | 'consumer' | 'share' | 'streams';
+  protocolType: string;
+  state: string;
+  /** Id of the broker that lists it. */
+  coordinator: number;
+  assignor: string;
+  epoch: number;
+  assignmentEpoch: number;
+  members: SimulatedMember[];
+  /** Committed offsets by topic and partition. */
+  committed: Record<string, Record<number, number>>;
+  /** Kafka's error code for the whole group, in describes and in OffsetFetch: 14 while its coordinator loads. */
+  error: number;
+  /** Kafka's error codes by topic, in OffsetFetch. */
+  errors: Record<string, number>;
+};
+
+export type SimulatedMember = {
+  id: string;
+  instance: string | null;
+  clientId: string;
+  /** Without the slash that brokers put before it. */
+  host: string;
+  epoch: number;
+  assignment: Record<string, number[]>;
+  /** Connect workers. */
+  url?: string;
+};
+
+export type SimulatedUser = {
+  password: string;
+  /** `none`: no ACLs at all. Such a user sees an empty cluster, not an error. */
+  sees: 'all' | 'none';
+};
+
+/** What a caller must say of a cluster; the rest is as in a healthy one. */
+export type KafkaSetting = {
+  readonly clusterId?: string;
+  /** How many, with ids from 1. */
+  readonly brokers?: number;
+  /** Topics by name: a number of partitions, spread over the brokers; or more, as one likes. */
+  readonly topics?: Readonly<Record<string, number | Partial<SimulatedTopic>>>;
+  readonly groups?: Readonly<Record<string, Partial<SimulatedGroup>>>;
+  readonly users?: Readonly<Record<string, SimulatedUser>>;
+  /** Newest version by API key that its brokers offer, to play an older Kafka; −1 leaves an API out. */
+  readonly newest?: Readonly<Record<number, number>>;
+};
+
+export function stateOf(setting: KafkaSetting): KafkaState {
+  const ids = Array.from({ length: setting.brokers ?? 3 }, (_, i) => i + 1);
+  const groups = Object.entries(setting.groups ?? {});
+  return {
+    clusterId: setting.clusterId ?? 'simulated-cluster-id00',
+    controller: ids[0] ?? -1,
+    brokers: ids.map(id => ({
+      id,
+      host: '127.0.0.1',
+      port: 0,
+      rack: null,
+      fault: 'none',
+      newest: { ...setting.newest },
+      oldest: {},
+    })),
+    topics: Object.fromEntries(
+      Object.entries(setting.topics ?? {}).map(([name, topic]) => [name, topicOf(topic, ids)]),
+    ),
+    groups: Object.fromEntries(
+      groups.map(([name, group], i) => [name, groupOf({ coordinator: ids[i % ids.length] ?? -1, ...group })]),
+    ),
+    users: { ...setting.users },
+    throttleMs: 0,
+  };
+}
+
+function topicOf(topic: number | Partial<SimulatedTopic>, ids: readonly number[]): SimulatedTopic {
+  const plain: SimulatedTopic = { internal: false, error: 0, partitions: [] };
+  if (typeof topic !== 'number') return { ...plain, ...topic };
+  return { ...plain, partitions: Array.from({ length: topic }, (_, i) => partitionOf({}, ids, i)) };
+}
+
+/** A healthy, empty partition: its replicas are the next three brokers in turn, the first of them leads. */
+export function partitionOf(
+  partition: Partial<SimulatedPartition>,
+  ids: readonly number[],
+  turn = 0,
+): SimulatedPartition {
+  const replicas = ids.map((_, i) => ids[(turn + i) % ids.length] ?? -1).slice(0, 3);
+  return {
+    leader: replicas[0] ?? -1,
+    replicas,
+    isr: [...replicas],
+    logStart: 0,
+    logEnd: 0,
+    error: 0,
+    ...partition,
+  };
+}
+
+/** A classic consumer group at rest, without members. */
+export function groupOf(group: Partial<SimulatedGroup>): SimulatedGroup {
+  const type = group.type ?? 'classic';
+  return {
+    type,
+    protocolType: type === 'share' ? 'share' : 'consumer',
+    state: group.members && group.members.length > 0 ? 'Stable' : 'Empty',
+    coordinator: 1,
+    assignor: 'range',
+    epoch: 1,
+    assignmentEpoch: 1,
+    members: [],
+    committed: {},
+    error: 0,
+    errors: {},
+    ...group,
+  };
+}
+
+export function memberOf(member: Partial<SimulatedMember> & { readonly id: string }): SimulatedMember {
+  return { instance: null, clientId: member.id, host: '127.0.0.1', epoch: 1, assignment: {}, ...member };
+}
