@@ -1,0 +1,65 @@
+import { startKafka } from '../../../source/simulator/kafka/start.js';
+import { memberOf, partitionOf } from '../../../source/simulator/kafka/state.js';
+import type { KafkaEndpoint } from '../../../source/wire/kafka/endpoint.js';
+import { kafkaContract } from '../../contract/kafka.contract.js';
+
+kafkaContract('the simulator', async () => {
+  const ids = [1, 2, 3];
+  const partitions = 12;
+  const clusterId = 'Hk9Qi12hTx6Gu2OCvpi0_g';
+  const kafka = await startKafka({
+    clusterId,
+    topics: {
+      'eu.orders': {
+        partitions: Array.from({ length: partitions }, (_, i) =>
+          partitionOf({ logStart: i, logEnd: 1_000 + i }, ids, i),
+        ),
+      },
+      __consumer_offsets: { internal: true, partitions: [partitionOf({}, ids)] },
+    },
+    groups: {
+      'search-indexer': {
+        members: [
+          memberOf({ id: 's-1', assignment: { 'eu.orders': [0, 1, 2, 3, 4, 5] } }),
+          memberOf({ id: 's-2', assignment: { 'eu.orders': [6, 7, 8, 9, 10, 11] } }),
+        ],
+        committed: {
+          'eu.orders': Object.fromEntries(Array.from({ length: partitions }, (_, i) => [i, 990 + i])),
+        },
+      },
+      audit: {
+        type: 'consumer',
+        assignor: 'uniform',
+        members: [memberOf({ id: 'a-1', assignment: { 'eu.orders': [0] } })],
+        committed: { 'eu.orders': { 0: 1_000 } },
+      },
+      'fraud-share': { type: 'share', members: [memberOf({ id: 'f-1', assignment: { 'eu.orders': [0] } })] },
+      'connect-mm2': {
+        protocolType: 'connect',
+        members: [memberOf({ id: 'w-1', url: 'http://127.0.0.1:8083/' })],
+      },
+    },
+    users: { kmon: { password: 'right', sees: 'all' }, nobody: { password: 'right', sees: 'none' } },
+  });
+  const as = (username: string, password: string): KafkaEndpoint => ({
+    cluster: 'us',
+    bootstrap: kafka.bootstrap,
+    security: { sasl: { mechanism: 'scram-sha-512', username, password } },
+    clientId: 'kmon',
+    requestTimeout: 5_000,
+    connectTimeout: 3_000,
+  });
+  return {
+    clusterId,
+    kmon: as('kmon', 'right'),
+    nobody: as('nobody', 'right'),
+    wrong: as('kmon', 'wrong'),
+    topic: 'eu.orders',
+    partitions,
+    classic: 'search-indexer',
+    consumer: 'audit',
+    share: 'fraud-share',
+    connect: 'connect-mm2',
+    stop: () => kafka.stop(),
+  };
+});

@@ -1,0 +1,70 @@
+import { expect, test } from 'vitest';
+import { partitionOf } from '../../../../source/simulator/kafka/state.js';
+import { readMetadata } from '../../../../source/wire/kafka/reads/metadata.js';
+import { ok } from '../../../support/answers.js';
+import { cluster, link } from '../support.js';
+
+test('gives the cluster’s id, controller, brokers and where partitions live', async () => {
+  const kafka = await cluster({ clusterId: 'Hk9Qi12hTx6Gu2OCvpi0_g', brokers: 3, topics: { orders: 4 } });
+  const [one] = kafka.state.brokers;
+  if (one) one.rack = 'a';
+  const seen = ok((await readMetadata(link(kafka.bootstrap))).answer);
+  expect(seen.clusterId).toBe('Hk9Qi12hTx6Gu2OCvpi0_g');
+  expect(seen.controller).toBe(1);
+  expect(seen.brokers.map(b => [b.id, b.rack])).toEqual([
+    [1, 'a'],
+    [2, undefined],
+    [3, undefined],
+  ]);
+  expect(seen.topics).toEqual([
+    {
+      topic: 'orders',
+      internal: false,
+      leader: Float64Array.of(1, 2, 3, 1),
+      replicas: Float64Array.of(3, 3, 3, 3),
+      inSync: Float64Array.of(3, 3, 3, 3),
+    },
+  ]);
+});
+
+test('a partition without a leader is a fact, and hides nothing else', async () => {
+  const kafka = await cluster({
+    topics: {
+      orders: {
+        partitions: [partitionOf({ leader: -1, isr: [] }, [1, 2, 3]), partitionOf({}, [1, 2, 3], 1)],
+      },
+      payments: 1,
+    },
+  });
+  const { topics } = ok((await readMetadata(link(kafka.bootstrap))).answer);
+  expect(topics).toMatchObject([
+    { topic: 'orders', leader: Float64Array.of(-1, 2), inSync: Float64Array.of(0, 3) },
+    { topic: 'payments', leader: Float64Array.of(1) },
+  ]);
+});
+
+test('a topic with an error carries it beside its healthy neighbours', async () => {
+  const kafka = await cluster({ topics: { secret: { error: 29 }, orders: 1 } });
+  const { topics } = ok((await readMetadata(link(kafka.bootstrap))).answer);
+  expect(topics[0]?.failed).toEqual({
+    kind: 'unauthorised',
+    subject: 'Metadata of topic secret in us',
+    detail: 'TOPIC_AUTHORIZATION_FAILED',
+  });
+  expect(topics[1]?.failed).toBeUndefined();
+});
+
+test('a user without ACLs sees the brokers, and no topic at all', async () => {
+  const kafka = await cluster({ topics: { orders: 3 }, users: { nobody: { password: 'p', sees: 'none' } } });
+  const sasl = { mechanism: 'plain', username: 'nobody', password: 'p' } as const;
+  const seen = ok((await readMetadata(link(kafka.bootstrap, { security: { sasl } }))).answer);
+  expect(seen.brokers).toHaveLength(3);
+  expect(seen.topics).toEqual([]);
+});
+
+test.each([4, 5, 6, 7])('reads version %i', async version => {
+  const kafka = await cluster({ topics: { orders: 2 }, newest: { 3: version } });
+  const { topics } = ok((await readMetadata(link(kafka.bootstrap))).answer);
+  expect(topics).toMatchObject([{ topic: 'orders', leader: Float64Array.of(1, 2) }]);
+  expect(kafka.requests.at(-1)?.version).toBe(version);
+});
