@@ -1,0 +1,186 @@
+import { z } from 'zod';
+import { failureKinds } from '../core/failure.js';
+import type { Answer, Observation, ObservationKind } from '../core/observation.js';
+
+/** The kind that a line claims, known to this kmon or not; undefined where it is no observation at all. */
+export function kindOf(value: unknown): string | undefined {
+  return head.safeParse(value).data?.kind;
+}
+
+export function isKind(kind: string): kind is ObservationKind {
+  return Object.hasOwn(shapes, kind);
+}
+
+/**
+ * Whether the model may fold it. A kind or a required field that is added to `core/observation.ts` does not compile
+ * until it stands here; a field that a newer kmon added is let through.
+ */
+export function isObservation(kind: ObservationKind, value: unknown): value is Observation {
+  return shapes[kind].safeParse(value).success;
+}
+
+const timing = { asked: z.number(), answered: z.number() };
+const head = z.object({ ...timing, kind: z.string() });
+
+const failure = z.object({ kind: z.enum(failureKinds), subject: z.string(), detail: z.string() });
+
+const int32 = z.instanceof(Int32Array);
+const float64 = z.instanceof(Float64Array);
+const uint8 = z.instanceof(Uint8Array);
+
+const offsetColumn = z
+  .object({ topic: z.string(), partition: int32, offset: float64, failure: uint8 })
+  .refine(c => c.partition.length === c.offset.length && c.partition.length === c.failure.length);
+
+const topic = z
+  .object({
+    topic: z.string(),
+    internal: z.boolean(),
+    leader: float64,
+    replicas: float64,
+    inSync: float64,
+    failed: failure.exactOptional(),
+  })
+  .refine(t => t.leader.length === t.replicas.length && t.leader.length === t.inSync.length);
+
+const member = z.object({
+  member: z.string(),
+  instance: z.string().exactOptional(),
+  clientId: z.string(),
+  host: z.string(),
+  assignment: z.array(z.object({ topic: z.string(), partitions: int32 })).exactOptional(),
+  url: z.string().exactOptional(),
+  epoch: z.number().exactOptional(),
+});
+
+const groupDescription = z.object({
+  group: z.string(),
+  state: z.string(),
+  protocolType: z.string(),
+  assignor: z.string().exactOptional(),
+  epoch: z.number().exactOptional(),
+  assignmentEpoch: z.number().exactOptional(),
+  members: z.array(member),
+});
+
+const task = z.object({
+  task: z.number(),
+  state: z.string(),
+  worker: z.string(),
+  trace: z.string().exactOptional(),
+});
+
+const connector = z.object({
+  connector: z.string(),
+  type: z.string(),
+  state: z.string(),
+  worker: z.string(),
+  trace: z.string().exactOptional(),
+  tasks: z.array(task),
+  config: z.record(z.string(), z.string()),
+});
+
+const sample = z.object({
+  value: z
+    .number()
+    .or(z.nan())
+    .or(z.literal([Infinity, -Infinity])),
+  instance: z.string(),
+  connector: z.string().exactOptional(),
+  task: z.number().exactOptional(),
+});
+
+const shapes: { readonly [K in ObservationKind]: z.ZodType<Extract<Observation, { kind: K }>> } = {
+  cluster: z.object({
+    ...timing,
+    kind: z.literal('cluster'),
+    cluster: z.string(),
+    answer: answer(
+      z.object({
+        clusterId: z.string(),
+        controller: z.number(),
+        brokers: z.array(
+          z.object({ id: z.number(), host: z.string(), port: z.number(), rack: z.string().exactOptional() }),
+        ),
+        topics: z.array(topic),
+      }),
+    ),
+    cost: z.object({ requests: z.number(), bytes: z.number() }).exactOptional(),
+  }),
+  offsets: z.object({
+    ...timing,
+    kind: z.literal('offsets'),
+    cluster: z.string(),
+    broker: z.number(),
+    which: z.enum(['log-end', 'log-start']),
+    topics: z.array(offsetColumn),
+    failures: z.array(failure),
+  }),
+  groups: z.object({
+    ...timing,
+    kind: z.literal('groups'),
+    cluster: z.string(),
+    broker: z.number(),
+    answer: answer(
+      z.array(
+        z.object({
+          group: z.string(),
+          type: z.enum(['classic', 'consumer', 'share', 'streams', 'unknown']),
+          protocolType: z.string(),
+          state: z.string(),
+        }),
+      ),
+    ),
+  }),
+  described: z.object({
+    ...timing,
+    kind: z.literal('described'),
+    cluster: z.string(),
+    broker: z.number(),
+    groups: z.array(z.object({ group: z.string(), answer: answer(groupDescription) })),
+  }),
+  committed: z.object({
+    ...timing,
+    kind: z.literal('committed'),
+    cluster: z.string(),
+    broker: z.number(),
+    groups: z.array(z.object({ group: z.string(), answer: answer(z.array(offsetColumn)) })),
+    failures: z.array(failure),
+  }),
+  connect: z.object({
+    ...timing,
+    kind: z.literal('connect'),
+    connect: z.string(),
+    answer: answer(z.object({ version: z.string(), clusterId: z.string(), url: z.string() })),
+  }),
+  connectors: z.object({
+    ...timing,
+    kind: z.literal('connectors'),
+    connect: z.string(),
+    answer: answer(z.array(connector)),
+  }),
+  positions: z.object({
+    ...timing,
+    kind: z.literal('positions'),
+    connect: z.string(),
+    connector: z.string(),
+    answer: answer(z.array(z.object({ sourceAlias: z.string(), topics: z.array(offsetColumn) }))),
+  }),
+  metrics: z.object({
+    ...timing,
+    kind: z.literal('metrics'),
+    source: z.string(),
+    answer: answer(
+      z.object({
+        samples: z.record(z.string(), z.array(sample)),
+        missing: z.record(z.string(), failure),
+        found: z.record(z.string(), z.string()),
+        rateWindow: z.number(),
+      }),
+    ),
+  }),
+};
+
+function answer<T>(ok: z.ZodType<T>): z.ZodType<Answer<T>> {
+  return z.union([z.object({ ok }), z.object({ failed: failure })]);
+}

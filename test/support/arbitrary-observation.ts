@@ -1,0 +1,259 @@
+import fc from 'fast-check';
+import { type Failure, failureKinds } from '../../source/core/failure.js';
+import type {
+  Answer,
+  MemberSeen,
+  Observation,
+  ObservationKind,
+  OffsetColumn,
+  TopicSeen,
+} from '../../source/core/observation.js';
+
+/** Observations of every kind for property tests: any text, any number that its column may hold, any part missing. */
+export const arbitraryObservation: { readonly [K in ObservationKind]: fc.Arbitrary<Kind<K>> } = {
+  cluster: record(
+    {
+      ...timing(),
+      kind: fc.constant('cluster'),
+      cluster: text(),
+      answer: answer(
+        record({
+          clusterId: text(),
+          controller: id(),
+          brokers: few(
+            record(
+              { id: id(), host: text(), port: fc.nat(65_535), rack: text() },
+              { requiredKeys: ['id', 'host', 'port'] },
+            ),
+          ),
+          topics: few(topic()),
+        }),
+      ),
+      cost: record({ requests: fc.nat(), bytes: fc.nat() }),
+    },
+    { requiredKeys: ['asked', 'answered', 'kind', 'cluster', 'answer'] },
+  ),
+  offsets: record({
+    ...timing(),
+    kind: fc.constant('offsets'),
+    cluster: text(),
+    broker: id(),
+    which: fc.constantFrom('log-end', 'log-start'),
+    topics: few(offsetColumn()),
+    failures: few(arbitraryFailure()),
+  }),
+  groups: record({
+    ...timing(),
+    kind: fc.constant('groups'),
+    cluster: text(),
+    broker: id(),
+    answer: answer(
+      few(
+        record({
+          group: text(),
+          type: fc.constantFrom('classic', 'consumer', 'share', 'streams', 'unknown'),
+          protocolType: text(),
+          state: text(),
+        }),
+      ),
+    ),
+  }),
+  described: record({
+    ...timing(),
+    kind: fc.constant('described'),
+    cluster: text(),
+    broker: id(),
+    groups: few(
+      record({
+        group: text(),
+        answer: answer(
+          record(
+            {
+              group: text(),
+              state: text(),
+              protocolType: text(),
+              assignor: text(),
+              epoch: fc.integer(),
+              assignmentEpoch: fc.integer(),
+              members: few(member()),
+            },
+            { requiredKeys: ['group', 'state', 'protocolType', 'members'] },
+          ),
+        ),
+      }),
+    ),
+  }),
+  committed: record({
+    ...timing(),
+    kind: fc.constant('committed'),
+    cluster: text(),
+    broker: id(),
+    groups: few(record({ group: text(), answer: answer(few(offsetColumn())) })),
+    failures: few(arbitraryFailure()),
+  }),
+  connect: record({
+    ...timing(),
+    kind: fc.constant('connect'),
+    connect: text(),
+    answer: answer(record({ version: text(), clusterId: text(), url: text() })),
+  }),
+  connectors: record({
+    ...timing(),
+    kind: fc.constant('connectors'),
+    connect: text(),
+    answer: answer(
+      few(
+        record(
+          {
+            connector: text(),
+            type: fc.constantFrom('source', 'sink'),
+            state: text(),
+            worker: text(),
+            trace: text(),
+            tasks: few(
+              record(
+                { task: fc.nat(), state: text(), worker: text(), trace: text() },
+                { requiredKeys: ['task', 'state', 'worker'] },
+              ),
+            ),
+            config: named(text()),
+          },
+          { requiredKeys: ['connector', 'type', 'state', 'worker', 'tasks', 'config'] },
+        ),
+      ),
+    ),
+  }),
+  positions: record({
+    ...timing(),
+    kind: fc.constant('positions'),
+    connect: text(),
+    connector: text(),
+    answer: answer(few(record({ sourceAlias: text(), topics: few(offsetColumn()) }))),
+  }),
+  metrics: record({
+    ...timing(),
+    kind: fc.constant('metrics'),
+    source: text(),
+    answer: answer(
+      record({
+        samples: metrics(
+          few(
+            record(
+              { value: fc.double(), instance: text(), connector: text(), task: fc.nat() },
+              { requiredKeys: ['value', 'instance'] },
+            ),
+          ),
+        ),
+        missing: metrics(arbitraryFailure()),
+        found: metrics(text()),
+        rateWindow: fc.nat(),
+      }),
+    ),
+  }),
+};
+
+/** One of any kind. */
+export function anyObservation(): fc.Arbitrary<Observation> {
+  return fc.oneof(...Object.values(arbitraryObservation));
+}
+
+export function arbitraryFailure(): fc.Arbitrary<Failure> {
+  return record({ kind: fc.constantFrom(...failureKinds), subject: text(), detail: text() });
+}
+
+type Kind<K extends ObservationKind> = Extract<Observation, { kind: K }>;
+
+function timing(): { asked: fc.Arbitrary<number>; answered: fc.Arbitrary<number> } {
+  const millis = fc.integer({ min: 0, max: 4_102_444_800_000 });
+  return { asked: millis, answered: millis };
+}
+
+function answer<T>(ok: fc.Arbitrary<T>): fc.Arbitrary<Answer<T>> {
+  return fc.oneof(record({ ok }), record({ failed: arbitraryFailure() }));
+}
+
+function topic(): fc.Arbitrary<TopicSeen> {
+  return fc.nat(4).chain(partitions => {
+    const column = float64(partitions);
+    return record(
+      {
+        topic: text(),
+        internal: fc.boolean(),
+        leader: column,
+        replicas: column,
+        inSync: column,
+        failed: arbitraryFailure(),
+      },
+      { requiredKeys: ['topic', 'internal', 'leader', 'replicas', 'inSync'] },
+    );
+  });
+}
+
+function offsetColumn(): fc.Arbitrary<OffsetColumn> {
+  return fc.nat(6).chain(partitions =>
+    record({
+      topic: text(),
+      partition: int32(partitions),
+      offset: float64(partitions),
+      failure: fc.uint8Array({ minLength: partitions, maxLength: partitions }),
+    }),
+  );
+}
+
+function member(): fc.Arbitrary<MemberSeen> {
+  return record(
+    {
+      member: text(),
+      instance: text(),
+      clientId: text(),
+      host: text(),
+      assignment: few(record({ topic: text(), partitions: fc.nat(4).chain(int32) })),
+      url: text(),
+      epoch: fc.integer(),
+    },
+    { requiredKeys: ['member', 'clientId', 'host'] },
+  );
+}
+
+function metrics<T>(value: fc.Arbitrary<T>): fc.Arbitrary<{
+  'source-record-poll-rate'?: T;
+  'node-cpu'?: T;
+}> {
+  return record({ 'source-record-poll-rate': value, 'node-cpu': value }, { requiredKeys: [] });
+}
+
+/** Connector configurations have keys of anybody's making; `$` and `__proto__` are the traps of a codec. */
+function named<T>(value: fc.Arbitrary<T>): fc.Arbitrary<Record<string, T>> {
+  const key = fc.oneof(text(), fc.constantFrom('$f64', '$num', '$$', '$', '__proto__', 'constructor'));
+  return fc.dictionary(key, value, { noNullPrototype: true, maxKeys: 5 });
+}
+
+function float64(length: number): fc.Arbitrary<Float64Array> {
+  return fc.float64Array({ minLength: length, maxLength: length });
+}
+
+function int32(length: number): fc.Arbitrary<Int32Array> {
+  return fc.int32Array({ minLength: length, maxLength: length });
+}
+
+function few<T>(item: fc.Arbitrary<T>): fc.Arbitrary<T[]> {
+  return fc.array(item, { maxLength: 4 });
+}
+
+function id(): fc.Arbitrary<number> {
+  return fc.integer({ min: -1, max: 100_000 });
+}
+
+/** Any code units: half surrogates, control characters and U+2028 too. */
+function text(): fc.Arbitrary<string> {
+  return fc.string({ unit: 'binary', maxLength: 12 });
+}
+
+/** With the prototype of every other object, so that equality means equality. */
+function record<T, K extends keyof T = keyof T>(
+  model: { [P in keyof T]: fc.Arbitrary<T[P]> },
+  { requiredKeys }: { requiredKeys?: K[] } = {},
+): fc.Arbitrary<fc.RecordValue<T, K>> {
+  const plain = { noNullPrototype: true };
+  return fc.record(model, requiredKeys === undefined ? plain : { ...plain, requiredKeys });
+}
