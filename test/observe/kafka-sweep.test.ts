@@ -1,0 +1,220 @@
+import { getEventListeners, setMaxListeners } from 'node:events';
+import { afterEach, describe, expect, it } from 'vitest';
+import { systemClock } from '../../source/core/clock.js';
+import type { Failure } from '../../source/core/failure.js';
+import type { Observation, ObservationKind } from '../../source/core/observation.js';
+import { KafkaSweep } from '../../source/observe/kafka-sweep.js';
+import { startKafka, type SimulatedKafka } from '../../source/simulator/kafka/start.js';
+import type { KafkaSetting } from '../../source/simulator/kafka/state.js';
+import { openKafka, type KafkaLink } from '../../source/wire/kafka/link.js';
+
+/** Passes over a simulated cluster on real sockets. */
+class Sweeping {
+  readonly seen: Observation[] = [];
+  readonly asked: string[] = [];
+  /** Lives as long as the program, in kmon. */
+  readonly signal = new AbortController().signal;
+  private constructor(
+    readonly kafka: SimulatedKafka,
+    readonly link: KafkaLink,
+    readonly sweep: KafkaSweep,
+    seen: Observation[],
+  ) {
+    this.seen = seen;
+    setMaxListeners(0, this.signal);
+  }
+
+  static async over(setting: KafkaSetting): Promise<Sweeping> {
+    const kafka = await startKafka(setting);
+    const link = openKafka(
+      {
+        cluster: 'us',
+        bootstrap: kafka.bootstrap,
+        security: {},
+        clientId: 'kmon',
+        requestTimeout: 10_000,
+        connectTimeout: 1000,
+      },
+      { clock: systemClock },
+    );
+    const seen: Observation[] = [];
+    const sweep = new KafkaSweep('us', link, systemClock, o => seen.push(o));
+    const made = new Sweeping(kafka, link, sweep, seen);
+    open.push(made);
+    return made;
+  }
+
+  async pass(): Promise<Failure | undefined> {
+    this.seen.length = 0;
+    this.kafka.requests.length = 0;
+    return this.sweep.pass({
+      signal: this.signal,
+      asking: what => this.asked.push(what),
+    });
+  }
+
+  of<K extends ObservationKind>(kind: K): Extract<Observation, { kind: K }>[] {
+    return this.seen.filter((o): o is Extract<Observation, { kind: K }> => o.kind === kind);
+  }
+
+  /** End offsets by `topic/partition`; undefined where one was not known. */
+  ends(): Map<string, number | undefined> {
+    return new Map(
+      this.of('offsets').flatMap(o =>
+        o.topics.flatMap(({ topic, partition, offset }) =>
+          [...partition].map((p, i) => {
+            const end = offset[i] ?? NaN;
+            return [`${topic}/${p}`, Number.isNaN(end) ? undefined : end] as const;
+          }),
+        ),
+      ),
+    );
+  }
+
+  async stop(): Promise<void> {
+    await this.link.close();
+    await this.kafka.stop();
+  }
+}
+
+const open: Sweeping[] = [];
+afterEach(async () => {
+  await Promise.all(open.splice(0).map(s => s.stop()));
+});
+
+const site: KafkaSetting = {
+  topics: { orders: 6, unread: 6 },
+  groups: Object.fromEntries(
+    Array.from({ length: 30 }, (_, i) => [`group-${i}`, { committed: { orders: { 0: 5, 1: 5, 2: 5 } } }]),
+  ),
+};
+
+describe('a pass over a cluster', () => {
+  it('costs requests by brokers, not by groups or topics', async () => {
+    const s = await Sweeping.over(site);
+    await s.pass();
+    await s.pass();
+    // ListGroups, DescribeGroups, OffsetFetch and ListOffsets, each once a broker.
+    expect(s.kafka.requests).toHaveLength(3 * 4);
+  });
+
+  it('sees every group with what it committed, and the ends of what is consumed', async () => {
+    const s = await Sweeping.over(site);
+    expect(await s.pass()).toBeUndefined();
+    expect(s.of('groups').flatMap(o => ('ok' in o.answer ? o.answer.ok : []))).toHaveLength(30);
+    expect(s.of('committed').flatMap(o => o.groups)).toHaveLength(30);
+    expect([...s.ends().keys()].sort()).toEqual([0, 1, 2, 3, 4, 5].map(p => `orders/${p}`));
+  });
+
+  it('reads the ends of other topics when a flow asks for them', async () => {
+    const s = await Sweeping.over(site);
+    await s.pass();
+    await s.sweep.readOffsets('log-end', new Set(['unread']), new AbortController().signal);
+    expect(s.ends().has('unread/3')).toBe(true);
+  });
+
+  it('asks for end offsets after the committed ones were answered', async () => {
+    const s = await Sweeping.over(site);
+    await s.pass();
+    const committed = Math.max(...s.of('committed').map(o => o.answered));
+    for (const ends of s.of('offsets')) expect(ends.asked).toBeGreaterThanOrEqual(committed);
+  });
+
+  it('leaves nothing behind on the signal that it was given', async () => {
+    const s = await Sweeping.over(site);
+    for (let i = 0; i < 3; i++) await s.pass();
+    expect(getEventListeners(s.signal, 'abort')).toEqual([]);
+  });
+
+  it('says what it asks, for the first frame', async () => {
+    const s = await Sweeping.over(site);
+    await s.pass();
+    expect(s.asked[0]).toBe('Metadata');
+    expect(s.asked.at(-1)).toBe('3 of 3 brokers answered');
+  });
+
+  it('asks each group by its own protocol', async () => {
+    const s = await Sweeping.over({
+      topics: { orders: 3 },
+      groups: {
+        old: { type: 'classic', coordinator: 1 },
+        next: { type: 'consumer', coordinator: 1 },
+        shared: { type: 'share', coordinator: 1 },
+        workers: { type: 'classic', protocolType: 'connect', coordinator: 1 },
+      },
+    });
+    await s.pass();
+    const described = s.of('described').flatMap(o => o.groups);
+    expect(described.map(g => [g.group, 'ok' in g.answer]).sort()).toEqual([
+      ['next', true],
+      ['old', true],
+      ['shared', true],
+      ['workers', true],
+    ]);
+    expect(
+      s
+        .of('committed')
+        .flatMap(o => o.groups.map(g => g.group))
+        .sort(),
+    ).toEqual(['next', 'old']);
+  });
+});
+
+describe('what fails costs only itself', () => {
+  it('a dead broker: the groups and partitions of the others are seen, its own are named', async () => {
+    const s = await Sweeping.over(site);
+    await s.pass();
+    await s.kafka.afflict(2, 'down');
+    expect(await s.pass()).toBeUndefined();
+    const listed = s.of('groups').map(o => [o.broker, 'ok' in o.answer ? 'ok' : o.answer.failed.kind]);
+    expect(listed.sort()).toEqual([
+      [1, 'ok'],
+      [2, 'refused'],
+      [3, 'ok'],
+    ]);
+    const unknown = [...s.ends()].filter(([, end]) => end === undefined).map(([partition]) => partition);
+    expect(unknown.sort()).toEqual(['orders/1', 'orders/4']);
+  });
+
+  it('a hung broker: the others are read in the same pass, and it is not asked again while it owes an answer', async () => {
+    const s = await Sweeping.over(site);
+    await s.pass();
+    await s.kafka.afflict(2, 'hung');
+    expect(await s.pass()).toBeUndefined();
+    expect(
+      s
+        .of('groups')
+        .map(o => o.broker)
+        .sort(),
+    ).toEqual([1, 3]);
+    expect(s.ends().get('orders/0')).toBe(0);
+    for (let i = 0; i < 2; i++) await s.pass();
+    expect(s.kafka.requests.filter(r => r.broker === 2).length).toBeLessThanOrEqual(1);
+  });
+
+  it('a partition without a leader is a failure of that partition', async () => {
+    const s = await Sweeping.over(site);
+    const partition = s.kafka.state.topics['orders']?.partitions[3];
+    if (partition) partition.leader = -1;
+    await s.pass();
+    expect(s.ends().get('orders/3')).toBeUndefined();
+    expect(s.ends().get('orders/4')).toBe(0);
+    const reasons = s.of('offsets').flatMap(o => o.failures);
+    expect(reasons).toMatchObject([{ kind: 'absent', detail: 'the partition has no leader' }]);
+  });
+
+  it('a whole cluster that is gone fails the pass, and its groups are told one by one', async () => {
+    const s = await Sweeping.over(site);
+    await s.pass();
+    await Promise.all([1, 2, 3].map(id => s.kafka.afflict(id, 'down')));
+    await s.pass();
+    expect(s.of('groups').every(o => 'failed' in o.answer)).toBe(true);
+  });
+
+  it('a cluster that never answered fails with the reason', async () => {
+    const s = await Sweeping.over(site);
+    await Promise.all([1, 2, 3].map(id => s.kafka.afflict(id, 'down')));
+    expect(await s.pass()).toMatchObject({ kind: 'refused' });
+    expect(s.of('cluster')).toHaveLength(1);
+  });
+});
