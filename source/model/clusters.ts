@@ -1,0 +1,269 @@
+import type { Millis } from '../core/clock.js';
+import { failure, type Failure, type FailureKind } from '../core/failure.js';
+import { isKnown, latest, lost, mapKnown, seen, unknown, type Known } from '../core/known.js';
+import type {
+  BrokerSeen,
+  ClusterSeen,
+  CommittedSeen,
+  GroupDescription,
+  GroupsDescribed,
+  GroupsListed,
+  OffsetsSeen,
+  TopicSeen,
+} from '../core/observation.js';
+import { EndOffsets } from './end-offsets.js';
+import { Group } from './groups.js';
+import type { History } from './history.js';
+import type { BrokerView, ClusterView, GroupView } from './snapshot.js';
+
+type Metadata = Extract<ClusterSeen['answer'], { readonly ok: unknown }>['ok'];
+
+/** Failures of the whole broker rather than of an item that it was asked about. */
+const brokerFailures: ReadonlySet<FailureKind> = new Set([
+  'refused',
+  'unreachable',
+  'timeout',
+  'tls',
+  'unauthenticated',
+]);
+
+/** One Kafka cluster as it was observed: metadata, brokers, log ends, groups. */
+export class Cluster {
+  readonly ends = new EndOffsets();
+  readonly groups = new Map<string, Group>();
+  private metadata: Known<Metadata>;
+  private topics = new Map<string, TopicSeen>();
+  private readonly answers = new Map<number, Known<true>>();
+  /** Brokers that the metadata once named and no longer does. */
+  private readonly gone = new Map<number, { readonly broker: BrokerSeen; readonly since: Millis }>();
+  private readonly listings = new Map<number, Known<ReadonlySet<string>>>();
+  private readonly readers = new Map<string, Set<Group>>();
+  private cost: ClusterView['cost'];
+
+  constructor(
+    readonly name: string,
+    private readonly history: History,
+    at: Millis,
+  ) {
+    this.metadata = unknown(failure('absent', `cluster ${name}`, 'not asked yet'), at);
+  }
+
+  get clusterId(): Known<string> {
+    return mapKnown(this.metadata, m => m.clusterId);
+  }
+
+  /** Returns whether the topics are known, so that what is gone can be dropped. */
+  observeMetadata(o: ClusterSeen): boolean {
+    if (o.cost !== undefined) this.cost = o.cost;
+    if ('failed' in o.answer) {
+      this.metadata = lost(this.metadata, o.answer.failed, o.answered);
+      return false;
+    }
+    this.noteGone(o.answer.ok, o.answered);
+    this.metadata = seen(o.answer.ok, o.answered);
+    this.topics = new Map(o.answer.ok.topics.map(t => [t.topic, t]));
+    const ids = new Set(o.answer.ok.brokers.map(b => b.id));
+    for (const id of this.answers.keys()) if (!ids.has(id)) this.answers.delete(id);
+    for (const id of this.listings.keys()) if (!ids.has(id)) this.listings.delete(id);
+    this.ends.retain(this.hasTopic);
+    for (const group of this.groups.values()) group.retain(this.hasTopic);
+    for (const topic of this.readers.keys()) if (!this.hasTopic(topic)) this.readers.delete(topic);
+    return true;
+  }
+
+  readonly hasTopic = (topic: string): boolean => this.topics.has(topic);
+
+  readonly partitionsOf = (topic: string): number => this.topics.get(topic)?.leader.length ?? 0;
+
+  readonly leader = (topic: string, partition: number): number | undefined => {
+    const leader = this.topics.get(topic)?.leader[partition];
+    return leader === undefined || Number.isNaN(leader) ? undefined : leader;
+  };
+
+  observeOffsets(o: OffsetsSeen): void {
+    this.noteAnswer(o.broker, wholeFailure(o), o.answered);
+    if (o.which !== 'log-end') return;
+    this.ends.fold(o);
+    const touched = new Set<Group>();
+    for (const column of o.topics)
+      for (const group of this.readers.get(column.topic) ?? [])
+        if (group.observeEnds(column, p => this.ends.get(column.topic, p))) touched.add(group);
+    for (const group of touched) group.judge(o.answered);
+  }
+
+  observeListing(o: GroupsListed): void {
+    const failed = 'failed' in o.answer ? o.answer.failed : undefined;
+    this.noteAnswer(o.broker, failed, o.answered);
+    if ('failed' in o.answer) {
+      this.listings.set(o.broker, lost(this.listings.get(o.broker), o.answer.failed, o.answered));
+      for (const group of this.groups.values())
+        if (group.coordinator === o.broker) group.coordinatorLost(o.answer.failed, o.answered);
+      return;
+    }
+    const names = new Set(o.answer.ok.map(g => g.group));
+    this.listings.set(o.broker, seen(names, o.answered));
+    for (const listed of o.answer.ok)
+      this.group(listed.group, o.answered).observeListing(listed, o.broker, o.answered);
+    for (const group of this.groups.values()) {
+      if (group.coordinator === o.broker && !names.has(group.group)) group.unlisted(o.answered);
+      if (group.unlistedSince !== undefined && this.allListedSince(group.unlistedSince)) this.drop(group);
+    }
+  }
+
+  /** Returns what changed in the groups of Connect workers. */
+  observeDescribed(o: GroupsDescribed): ConnectGroupChange[] {
+    const changes: ConnectGroupChange[] = [];
+    for (const { group: name, answer } of o.groups) {
+      const group = this.groups.get(name);
+      if (group === undefined) continue;
+      if ('failed' in answer) group.descriptionLost(answer.failed, o.answered);
+      else {
+        const signs = group.observeDescription(answer.ok, o.answered);
+        if (group.protocolType === 'connect') changes.push({ description: answer.ok, signs });
+      }
+    }
+    return changes;
+  }
+
+  observeCommitted(o: CommittedSeen): void {
+    for (const { group: name, answer } of o.groups) {
+      const group = this.groups.get(name);
+      if (group === undefined) continue;
+      group.observeCommitted(answer, o.failures, o.asked, o.answered);
+      for (const topic of group.topics()) {
+        const readers = this.readers.get(topic);
+        if (readers === undefined) this.readers.set(topic, new Set([group]));
+        else readers.add(group);
+      }
+    }
+  }
+
+  view(): ClusterView {
+    const blind = this.blind();
+    return {
+      name: this.name,
+      clusterId: this.clusterId,
+      brokers: mapKnown(this.metadata, m => [
+        ...m.brokers.map(b => this.brokerView(b)),
+        ...[...this.gone.values()].map(({ broker, since }) => this.goneView(broker, since)),
+      ]),
+      // Whoever may see nothing counts no partitions: none is then not a number of partitions.
+      partitions: blind
+        ? lost(undefined, blind, this.since)
+        : mapKnown(this.metadata, m => partitionCounts(m.topics)),
+      groupListing: this.groupListing(),
+      ...(blind && { blind }),
+      ...(this.cost && { cost: this.cost }),
+    };
+  }
+
+  groupViews(at: Millis): GroupView[] {
+    return [...this.groups.values()]
+      .sort((a, b) => (a.group < b.group ? -1 : 1))
+      .map(group => group.view(at, this.leader));
+  }
+
+  /**
+   * A fenced or dead broker vanishes from the metadata. It stays in view for as long as partitions miss a replica or
+   * a leader: until then it is a loss, afterwards it was taken out of service.
+   */
+  private noteGone(now: Metadata, at: Millis): void {
+    const counts = partitionCounts(now.topics);
+    if (counts.underReplicated + counts.leaderless === 0) this.gone.clear();
+    for (const broker of latest(this.metadata)?.value.brokers ?? [])
+      if (!now.brokers.some(b => b.id === broker.id) && !this.gone.has(broker.id))
+        this.gone.set(broker.id, { broker, since: at });
+    for (const { id } of now.brokers) this.gone.delete(id);
+  }
+
+  private goneView({ id, host, port }: BrokerSeen, since: Millis): BrokerView {
+    const left = failure('absent', `broker ${id}`, 'the cluster no longer counts it among its brokers');
+    return { id, address: `${host}:${port}`, answers: unknown(left, since) };
+  }
+
+  private brokerView({ id, host, port }: Metadata['brokers'][number]): BrokerView {
+    const unasked = unknown<true>(failure('absent', `broker ${id}`, 'not asked yet'), this.since);
+    return { id, address: `${host}:${port}`, answers: this.answers.get(id) ?? unasked };
+  }
+
+  private get since(): Millis {
+    return isKnown(this.metadata) ? this.metadata.at : this.metadata.since;
+  }
+
+  private groupListing(): Known<number> {
+    const subject = `groups of ${this.name}`;
+    const listings = [...this.listings.values()];
+    const failed = listings.filter(l => !isKnown(l));
+    const count = this.groups.size;
+    const first = failed[0];
+    const newest = Math.max(...listings.map(l => (isKnown(l) ? l.at : l.since)));
+    if (listings.length === 0) return unknown(failure('absent', subject, 'not asked yet'), this.since);
+    if (first === undefined || isKnown(first)) return seen(count, newest);
+    if (failed.length === listings.length)
+      return unknown(first.unknown, first.since, seen(count, first.since));
+    const detail = `${failed.length} of ${listings.length} brokers did not list theirs: ${first.unknown.detail}`;
+    return unknown(failure('partial', subject, detail), first.since, seen(count, first.since));
+  }
+
+  /** Kafka answers a user without any ACL with an empty cluster rather than an error. */
+  private blind(): Failure | undefined {
+    if (!isKnown(this.metadata) || this.metadata.value.topics.length > 0 || this.groups.size > 0)
+      return undefined;
+    const listings = [...this.listings.values()];
+    if (listings.length === 0 || !listings.every(isKnown)) return undefined;
+    return failure(
+      'unauthorised',
+      `cluster ${this.name}`,
+      'no topic and no group is visible, without an error: this user may see nothing, or the cluster is empty',
+    );
+  }
+
+  /** A group may be listed by its next coordinator only after the last one ceased to: it is gone when all have said so. */
+  private allListedSince(at: Millis): boolean {
+    return [...this.listings.values()].every(l => isKnown(l) && l.at >= at);
+  }
+
+  private noteAnswer(broker: number, failed: Failure | undefined, at: Millis): void {
+    const before = this.answers.get(broker);
+    this.answers.set(broker, failed === undefined ? seen(true, at) : lost(before, failed, at));
+  }
+
+  private group(name: string, at: Millis): Group {
+    let group = this.groups.get(name);
+    if (group === undefined) this.groups.set(name, (group = new Group(this.name, name, this.history, at)));
+    return group;
+  }
+
+  private drop(group: Group): void {
+    this.groups.delete(group.group);
+    for (const readers of this.readers.values()) readers.delete(group);
+  }
+}
+
+export type ConnectGroupChange = {
+  readonly description: GroupDescription;
+  readonly signs: readonly string[];
+};
+
+/** The reason why a broker answered nothing of what it was asked, if it is the broker's own. */
+function wholeFailure(o: OffsetsSeen): Failure | undefined {
+  if (!o.topics.every(c => c.failure.every(f => f > 0))) return undefined;
+  return o.failures.find(f => brokerFailures.has(f.kind));
+}
+
+function partitionCounts(topics: readonly TopicSeen[]): {
+  total: number;
+  leaderless: number;
+  underReplicated: number;
+  unknown: number;
+} {
+  const counts = { total: 0, leaderless: 0, underReplicated: 0, unknown: 0 };
+  for (const { leader, replicas, inSync } of topics)
+    for (const [p, led] of leader.entries()) {
+      counts.total++;
+      if (Number.isNaN(led)) counts.unknown++;
+      else if (led === -1) counts.leaderless++;
+      if ((inSync[p] ?? NaN) < (replicas[p] ?? NaN)) counts.underReplicated++;
+    }
+  return counts;
+}

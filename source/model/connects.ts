@@ -1,0 +1,146 @@
+import type { Millis } from '../core/clock.js';
+import { failure } from '../core/failure.js';
+import { latest, lost, mapKnown, seen, unknown, type Known } from '../core/known.js';
+import type { ConnectorsSeen, ConnectSeen, PositionsSeen } from '../core/observation.js';
+import type { ConnectGroupChange } from './clusters.js';
+import { Flow } from './flow.js';
+import { identify, type NamedCluster } from './flows.js';
+import type { History } from './history.js';
+import { everyInstance, type Accepts } from './metrics.js';
+import { Episodes, workerId } from './rebalances.js';
+import type { ConnectView } from './snapshot.js';
+
+/** One Connect cluster as it was observed: its connectors, workers and rebalances. */
+export class Connect {
+  readonly flows = new Map<string, Flow>();
+  readonly rebalances: Episodes;
+  private root: Known<{ readonly version: string; readonly clusterId: string }>;
+  private connectors: Known<number>;
+  private members: readonly string[] = [];
+  private workersBefore: ReadonlySet<string> | undefined;
+
+  constructor(
+    readonly name: string,
+    private readonly givenCluster: string | undefined,
+    private readonly history: History,
+    at: Millis,
+  ) {
+    this.rebalances = new Episodes(at);
+    const subject = `Connect ${name}`;
+    this.root = unknown(failure('absent', subject, 'not asked yet'), at);
+    this.connectors = unknown(failure('absent', `connectors of ${name}`, 'not asked yet'), at);
+  }
+
+  /** The Kafka cluster that the workers use: as the user says, else the one whose id the workers name. */
+  kafka(
+    clusters: readonly { readonly name: string; readonly clusterId: Known<string> }[],
+  ): string | undefined {
+    const id = latest(this.root)?.value.clusterId;
+    const byId = clusters.find(c => id !== undefined && latest(c.clusterId)?.value === id);
+    return this.givenCluster ?? byId?.name;
+  }
+
+  observeRoot(o: ConnectSeen): void {
+    this.root =
+      'failed' in o.answer ? lost(this.root, o.answer.failed, o.answered) : seen(o.answer.ok, o.answered);
+  }
+
+  observeConnectors(
+    o: ConnectorsSeen,
+    named: readonly NamedCluster[],
+    kafka: string | undefined,
+    partitionsOf: (cluster: string | undefined, topic: string) => number,
+  ): void {
+    if ('failed' in o.answer) {
+      this.connectors = lost(this.connectors, o.answer.failed, o.answered);
+      for (const flow of this.flows.values()) flow.connectorLost(o.answer.failed, o.answered);
+      return;
+    }
+    this.connectors = seen(o.answer.ok.length, o.answered);
+    const names = new Set(o.answer.ok.map(c => c.connector));
+    for (const name of this.flows.keys()) if (!names.has(name)) this.flows.delete(name);
+    for (const connector of o.answer.ok) {
+      const identity = identify(connector, named, kafka);
+      this.flow(connector.connector, o.answered).observeConnector(
+        connector,
+        identity,
+        topic => partitionsOf(identity.source?.cluster, topic),
+        o.answered,
+      );
+    }
+    this.noteWorkers(o.answered);
+  }
+
+  observePositions(o: PositionsSeen): void {
+    this.flows.get(o.connector)?.observePositions(o);
+  }
+
+  /** Whether a group of workers on its Kafka cluster is this one's: its members name a worker that runs a task here. */
+  owns({ description }: ConnectGroupChange): boolean {
+    const urls = description.members.flatMap(m => (m.url === undefined ? [] : [workerId(m.url)]));
+    const workers = this.statusWorkers();
+    return urls.some(url => workers.has(url) || this.members.includes(url));
+  }
+
+  observeGroup({ description, signs }: ConnectGroupChange, at: Millis): void {
+    const urls = description.members.flatMap(m => (m.url === undefined ? [] : [workerId(m.url)]));
+    if (urls.length > 0) this.members = urls.sort();
+    this.rebalances.signal(at, signs);
+    if (signs.length > 0) for (const flow of this.flows.values()) flow.mayHaveRestarted(at);
+  }
+
+  /** Workers that run something, and members of the workers' group that run nothing. */
+  workers(): string[] {
+    return [...new Set([...this.statusWorkers(), ...this.members])].sort();
+  }
+
+  /** Whether an instance may be one of its workers, by host. */
+  readonly accepts: Accepts = instance => {
+    const host = hostOf(instance);
+    return this.workers().some(worker => hostOf(worker) === host);
+  };
+
+  acceptsFor(connector: string, others: readonly Connect[]): Accepts {
+    const twin = others.some(c => c !== this && c.flows.has(connector));
+    return twin ? this.accepts : everyInstance;
+  }
+
+  view(): ConnectView {
+    return {
+      name: this.name,
+      version: mapKnown(this.root, r => r.version),
+      clusterId: mapKnown(this.root, r => r.clusterId),
+      connectors: this.connectors,
+    };
+  }
+
+  /** Where the group of workers cannot be seen, tasks that appear on another worker tell of a rebalance. */
+  private noteWorkers(at: Millis): void {
+    const now = this.statusWorkers();
+    const before = this.workersBefore;
+    this.workersBefore = now;
+    if (before === undefined || this.members.length > 0) return;
+    const gone = [...before].filter(w => !now.has(w)).map(w => `worker ${w} runs nothing any more`);
+    const come = [...now].filter(w => !before.has(w)).map(w => `worker ${w} runs tasks`);
+    this.rebalances.signal(at, [...gone, ...come]);
+  }
+
+  private statusWorkers(): Set<string> {
+    const workers = new Set<string>();
+    for (const flow of this.flows.values())
+      for (const { worker } of flow.workers()) if (worker !== '') workers.add(worker);
+    return workers;
+  }
+
+  private flow(name: string, at: Millis): Flow {
+    let flow = this.flows.get(name);
+    if (flow === undefined) this.flows.set(name, (flow = new Flow(this.name, name, this.history, at)));
+    return flow;
+  }
+}
+
+/** `10.0.3.12:8083` and `localhost:9404` by host; a worker and an exporter on one machine share it. */
+export function hostOf(address: string): string {
+  const host = address.replace(/:\d+$/, '').toLowerCase();
+  return host === 'localhost' ? '127.0.0.1' : host;
+}

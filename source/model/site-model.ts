@@ -1,0 +1,153 @@
+import type { Millis } from '../core/clock.js';
+import type { Observation } from '../core/observation.js';
+import { Cluster, type ConnectGroupChange } from './clusters.js';
+import { Connect } from './connects.js';
+import type { FlowInterest } from '../core/interest.js';
+import type { Flow } from './flow.js';
+import type { NamedCluster } from './flows.js';
+import { defaultCapacity, History, type HistoryCapacity } from './history.js';
+import { Metrics } from './metrics.js';
+import type { FlowView, Snapshot } from './snapshot.js';
+import { Workers } from './workers.js';
+
+export type SiteModelOptions = {
+  readonly clusters: readonly NamedCluster[];
+  readonly connects: readonly { readonly name: string; readonly cluster?: string }[];
+  readonly history?: Partial<HistoryCapacity>;
+};
+
+/**
+ * All that is known of a site, folded from observations. It has no clock: the same observations in the same order
+ * give the same snapshots, whenever those are taken.
+ */
+export class SiteModel {
+  private site: Site | undefined;
+  private revision = 0;
+
+  constructor(private readonly options: SiteModelOptions) {}
+
+  fold(o: Observation): void {
+    this.site ??= new Site(this.options, o.asked);
+    this.site.fold(o);
+    this.revision++;
+  }
+
+  /** What must be asked beyond a sweep of the clusters: flushed positions, and the ends of replicated topics. */
+  interests(): FlowInterest[] {
+    return this.site?.interests() ?? [];
+  }
+
+  /** `at` is the time of the tick: series are read up to it, and "last hour" ends there. */
+  snapshot(at: Millis): Snapshot {
+    const site = this.site ?? new Site(this.options, at);
+    return { revision: this.revision, at, ...site.views(at) };
+  }
+}
+
+/** The parts of a site, from the first observation on. */
+class Site {
+  private readonly clusters: readonly Cluster[];
+  private readonly connects: readonly Connect[];
+  private readonly metrics: Metrics;
+  private readonly workers: Workers;
+
+  constructor(
+    private readonly options: SiteModelOptions,
+    at: Millis,
+  ) {
+    const history = new History({ ...defaultCapacity, ...options.history });
+    this.clusters = options.clusters.map(({ name }) => new Cluster(name, history, at));
+    this.connects = options.connects.map(({ name, cluster }) => new Connect(name, cluster, history, at));
+    this.metrics = new Metrics(at);
+    this.workers = new Workers(history);
+  }
+
+  fold(o: Observation): void {
+    switch (o.kind) {
+      case 'cluster': {
+        const cluster = this.cluster(o.cluster);
+        if (!cluster?.observeMetadata(o)) return;
+        for (const flow of this.flows())
+          if (flow.identity?.source?.cluster === cluster.name) flow.retain(cluster.hasTopic);
+        return;
+      }
+      case 'offsets': {
+        this.cluster(o.cluster)?.observeOffsets(o);
+        for (const flow of this.flows()) flow.observeOffsets(o);
+        return;
+      }
+      case 'groups':
+        return this.cluster(o.cluster)?.observeListing(o);
+      case 'described':
+        for (const change of this.cluster(o.cluster)?.observeDescribed(o) ?? [])
+          this.connectOf(o.cluster, change)?.observeGroup(change, o.answered);
+        return;
+      case 'committed':
+        return this.cluster(o.cluster)?.observeCommitted(o);
+      case 'connect':
+        return this.connect(o.connect)?.observeRoot(o);
+      case 'connectors': {
+        const connect = this.connect(o.connect);
+        return connect?.observeConnectors(
+          o,
+          this.options.clusters,
+          connect.kafka(this.clusters),
+          (cluster, topic) => (cluster === undefined ? 0 : (this.cluster(cluster)?.partitionsOf(topic) ?? 0)),
+        );
+      }
+      case 'positions':
+        return this.connect(o.connect)?.observePositions(o);
+      case 'metrics':
+        this.metrics.fold(o);
+        for (const connect of this.connects)
+          for (const flow of connect.flows.values())
+            flow.observeMetrics(this.metrics, connect.acceptsFor(flow.connector, this.connects), o.answered);
+        return this.workers.observeMetrics(this.connects, this.metrics, o.answered);
+    }
+  }
+
+  interests(): FlowInterest[] {
+    return [...this.flows()].flatMap(flow => flow.interest() ?? []);
+  }
+
+  views(at: Millis): Omit<Snapshot, 'revision' | 'at'> {
+    return {
+      clusters: this.clusters.map(c => c.view()),
+      connects: this.connects.map(c => c.view()),
+      metrics: this.metrics.views(),
+      flows: this.connects.flatMap(connect => this.flowViews(connect, at)),
+      groups: this.clusters.flatMap(c => c.groupViews(at)),
+      workers: this.workers.views(this.connects, this.metrics, at),
+    };
+  }
+
+  private flowViews(connect: Connect, at: Millis): FlowView[] {
+    const rebalances = connect.rebalances.view(at);
+    return [...connect.flows.values()].map(flow =>
+      flow.view(at, {
+        rebalances,
+        metrics: this.metrics,
+        accepts: connect.acceptsFor(flow.connector, this.connects),
+        leader: (topic, partition) =>
+          this.cluster(flow.identity?.source?.cluster ?? '')?.leader(topic, partition),
+      }),
+    );
+  }
+
+  /** The Connect cluster whose workers form a group: on the Kafka cluster that it uses, and naming its workers. */
+  private connectOf(cluster: string, change: ConnectGroupChange): Connect | undefined {
+    return this.connects.find(c => c.kafka(this.clusters) === cluster && c.owns(change));
+  }
+
+  private *flows(): Generator<Flow> {
+    for (const connect of this.connects) yield* connect.flows.values();
+  }
+
+  private cluster(name: string): Cluster | undefined {
+    return this.clusters.find(c => c.name === name);
+  }
+
+  private connect(name: string): Connect | undefined {
+    return this.connects.find(c => c.name === name);
+  }
+}

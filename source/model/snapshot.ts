@@ -1,0 +1,237 @@
+import type { Millis } from '../core/clock.js';
+import type { Failure } from '../core/failure.js';
+import type { Known } from '../core/known.js';
+import type { GroupType, MetricName } from '../core/observation.js';
+import type { ReadonlySeries } from './series.js';
+
+/** All that is known at one tick. Immutable; screens and rules read nothing else. */
+export type Snapshot = {
+  readonly revision: number;
+  /** Time of the tick. Series are read up to it. */
+  readonly at: Millis;
+  readonly clusters: readonly ClusterView[];
+  readonly connects: readonly ConnectView[];
+  readonly metrics: readonly MetricsView[];
+  readonly flows: readonly FlowView[];
+  readonly groups: readonly GroupView[];
+  readonly workers: readonly WorkerView[];
+};
+
+export type ClusterView = {
+  readonly name: string;
+  readonly clusterId: Known<string>;
+  readonly brokers: Known<readonly BrokerView[]>;
+  /** Counts over all partitions, from Metadata; NaN-free: partitions whose state is not known are in `unknown`. */
+  readonly partitions: Known<{
+    readonly total: number;
+    readonly leaderless: number;
+    readonly underReplicated: number;
+    readonly unknown: number;
+  }>;
+  /** Whether the groups could be listed, broker by broker: a failure here means that groups may be missing. */
+  readonly groupListing: Known<number>;
+  /** Set where the user seems to be allowed to see nothing: no topic, no group, no error (Kafka answers so to a user without ACLs). */
+  readonly blind?: Failure;
+  /** What the last whole pass of kmon over this cluster cost it; bytes both ways. Absent before the first. */
+  readonly cost?: { readonly requests: number; readonly bytes: number };
+};
+
+export type BrokerView = {
+  readonly id: number;
+  readonly address: string;
+  /** The last answer to kmon, or why there is none. */
+  readonly answers: Known<true>;
+};
+
+export type ConnectView = {
+  readonly name: string;
+  readonly version: Known<string>;
+  readonly clusterId: Known<string>;
+  readonly connectors: Known<number>;
+};
+
+export type MetricsView = {
+  readonly name: string;
+  readonly answers: Known<true>;
+  readonly found: Readonly<Partial<Record<MetricName, string>>>;
+  readonly missing: Readonly<Partial<Record<MetricName, Failure>>>;
+};
+
+/** Where a rate comes from: the task's own counters, or the growth of end offsets (arrival at source, write at target). */
+export type RateMethod = 'metrics' | 'end-offsets';
+
+export type RateView = {
+  /** Records per second. */
+  readonly now: Known<number>;
+  readonly method: RateMethod;
+  readonly series: ReadonlySeries;
+};
+
+/**
+ * True lag as an interval of records: low ≤ lag ≤ high. `method` says where the bounds come from:
+ * `bounded` from both clusters' end offsets and flushed positions, `flushed` from the flushed positions alone
+ * (too high by what was written since the flush).
+ */
+export type LagBounds = {
+  readonly low: number;
+  readonly high: number;
+  readonly method: 'bounded' | 'flushed';
+  /** True once the flow was seen at rest since the last restart: then `low` is the number to show. */
+  readonly rested: boolean;
+};
+
+export type FlowKind = 'mirror-source' | 'mirror-checkpoint' | 'mirror-heartbeat' | 'source' | 'sink';
+
+/** One connector; for MirrorMaker 2's source connector a source → target pair. */
+export type FlowView = {
+  /** `<connect>/<connector>`, unique. */
+  readonly id: string;
+  readonly connect: string;
+  readonly connector: string;
+  readonly kind: FlowKind;
+  /** Aliases as the connector is configured, and the named clusters that they are (absent: no credentials given). */
+  readonly source?: { readonly alias: string; readonly cluster?: string };
+  readonly target?: { readonly alias: string; readonly cluster?: string };
+  readonly state: Known<string>;
+  readonly worker: Known<string>;
+  readonly tasksMax: Known<number>;
+  readonly tasks: readonly TaskView[];
+  /** The configuration, secrets replaced. */
+  readonly config: Known<Readonly<Record<string, string>>>;
+
+  /** Records/s that tasks took from the source; unknown without metrics. */
+  readonly poll: RateView;
+  readonly write: RateView;
+  /** Records/s that producers appended to the replicated source partitions (ΔS/Δt). */
+  readonly arrival: RateView;
+  readonly lag: Known<LagBounds>;
+  /** Lag over time: its lower end, which moves as the lag does; the upper end where only flushed positions are known. */
+  readonly lagSeries: ReadonlySeries;
+  /** Δ(S − T) per second over the last minute, or since it turned: growth of lag, independent of its level. */
+  readonly lagSlope: Known<number>;
+  /** Records handed to producers and not yet acknowledged. Not lag. */
+  readonly inFlight: Known<number>;
+  readonly inFlightSeries: ReadonlySeries;
+  /** Worst task: 1 − available/total of the producer buffer, 0…1. */
+  readonly bufferUsed: Known<number>;
+  readonly bufferUsedSeries: ReadonlySeries;
+  /** Worst task: produce-throttle-time-avg, ms. */
+  readonly throttle: Known<number>;
+  /** Worst task: bufferpool-wait-ratio, 0…1. */
+  readonly waitRatio: Known<number>;
+  /** Worst task: request-latency-avg, ms. */
+  readonly requestLatency: Known<number>;
+  /** Worst task: fetch-throttle-time-avg of the source consumer, ms. */
+  readonly fetchThrottle: Known<number>;
+  /** Worst task: fetch-latency-avg of the source consumer, ms. */
+  readonly fetchLatency: Known<number>;
+  readonly partitions: readonly FlowPartitionView[];
+  /** Records written twice after observed restarts, as an interval; absent while no restart was observed. */
+  readonly repeats?: { readonly low: number; readonly high: number; readonly at: Millis };
+  /** Restarts of tasks that were observed (worker, state, task count or configuration changed). */
+  readonly restarts: { readonly total: number; readonly lastHour: number; readonly last?: Millis };
+  /** Rebalances of the Connect group that runs it. */
+  readonly rebalances: RebalanceView;
+  /** Seconds between flushes that kmon has seen, else the default of 60. */
+  readonly flushInterval: { readonly seconds: number; readonly observed: boolean };
+  /** Latest time at which a flush was seen to move a position. */
+  readonly lastFlush?: Millis;
+};
+
+export type TaskView = {
+  readonly task: number;
+  readonly state: string;
+  readonly worker: string;
+  readonly trace?: string;
+  readonly poll: Known<number>;
+  readonly write: Known<number>;
+  readonly inFlight: Known<number>;
+  readonly bufferUsed: Known<number>;
+  readonly throttle: Known<number>;
+  readonly waitRatio: Known<number>;
+};
+
+export type FlowPartitionView = {
+  readonly topic: string;
+  readonly partition: number;
+  readonly lag: Known<LagBounds>;
+  readonly series: ReadonlySeries;
+  /** Leader of the source partition; −1 none, undefined not known. */
+  readonly leader?: number;
+};
+
+export type RebalanceView = {
+  readonly total: number;
+  readonly lastHour: number;
+  readonly last?: Millis;
+  /** When kmon began to count: a count of 0 over a minute says little. */
+  readonly since: Millis;
+  /** Newest last; bounded. */
+  readonly recent: readonly { readonly at: Millis; readonly what: string }[];
+};
+
+export type GroupView = {
+  /** `<cluster>/<group>`, unique. */
+  readonly id: string;
+  readonly cluster: string;
+  readonly group: string;
+  readonly type: GroupType;
+  readonly state: Known<string>;
+  readonly assignor?: string;
+  readonly coordinator: number;
+  readonly members: Known<readonly MemberView[]>;
+  /** Total over the partitions whose lag is known. Share groups have no lag by offsets: unsupported. */
+  readonly lag: Known<number>;
+  /** How many partitions with a commit have no known lag; never counted as 0. */
+  readonly unknownPartitions: number;
+  readonly lagSeries: ReadonlySeries;
+  /** Records/s over the last minute, negative while draining. */
+  readonly lagSlope: Known<number>;
+  /** Records/s committed, over the last minute. */
+  readonly consume: Known<number>;
+  /** Time until lag is 0 at the present pace, ms; unknown (unsupported) while it does not drain. */
+  readonly drain: Known<Millis>;
+  readonly partitions: readonly GroupPartitionView[];
+  readonly rebalances: RebalanceView;
+};
+
+export type MemberView = {
+  readonly member: string;
+  readonly instance?: string;
+  readonly clientId: string;
+  readonly host: string;
+  readonly partitions: number | undefined;
+  readonly lag: Known<number>;
+};
+
+export type GroupPartitionView = {
+  readonly topic: string;
+  readonly partition: number;
+  readonly committed: Known<number>;
+  readonly end: Known<number>;
+  readonly lag: Known<number>;
+  readonly series: ReadonlySeries;
+  /** Member that owns it: `client-id@host`, as last known. */
+  readonly owner?: string;
+  readonly leader?: number;
+  /** Times at which the committed offset went back. */
+  readonly rewinds: readonly Millis[];
+};
+
+/** A Connect worker. Joined to metrics through the tasks that both name, so that two workers on one host stay apart. */
+export type WorkerView = {
+  readonly id: string;
+  readonly connect: string;
+  readonly tasks: number;
+  readonly connectors: number;
+  /** Shares 0…1: of the process's cores, of the host's cores, of the host's memory, of the heap. */
+  readonly processCpu: Known<number>;
+  readonly hostCpu: Known<number>;
+  readonly hostMemory: Known<number>;
+  readonly heap: Known<number>;
+  readonly cpuSeries: ReadonlySeries;
+  readonly heapSeries: ReadonlySeries;
+  /** Bytes/s in and out of the host, loopback apart. */
+  readonly network: Known<number>;
+  readonly rebalances: Known<number>;
+};
