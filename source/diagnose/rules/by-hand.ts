@@ -1,0 +1,33 @@
+import { latest } from '../../core/known.js';
+import type { FlowView, Snapshot } from '../../model/snapshot.js';
+
+/** Commands for someone without kmon's remedies; names are filled in where they are known. */
+export function byHandState(flow: FlowView): string[] {
+  const url = `${urlOf(flow)}/connectors/${flow.connector}`;
+  return [`curl -s ${url}/status`, `curl -X POST '${url}/restart?includeTasks=true&onlyFailed=true'`];
+}
+
+/** PUT replaces the whole configuration, so the present one is read and merged first. */
+export function byHandConfig(flow: FlowView, key: string, value: string): string[] {
+  const url = `${urlOf(flow)}/connectors/${flow.connector}/config`;
+  return [
+    `curl -s ${url} | jq '."${key}" = "${value}"' > new.json`,
+    `curl -X PUT -H 'Content-Type: application/json' -d @new.json ${url}`,
+  ];
+}
+
+export function byHandQuota(cluster: string | undefined, quota: string, snapshot: Snapshot): string[] {
+  const seen = snapshot.clusters.find(c => c.name === cluster);
+  const broker = seen && latest(seen.brokers)?.value[0]?.address;
+  const configs = `kafka-configs.sh --bootstrap-server ${broker ?? `<${cluster ?? 'cluster'}>`}`;
+  return [
+    `${configs} --describe --entity-type users`,
+    `${configs} --describe --entity-type clients`,
+    `${configs} --alter --add-config ${quota}=<bytes/s> --entity-type users --entity-name <user>`,
+  ];
+}
+
+function urlOf(flow: FlowView): string {
+  const worker = latest(flow.worker)?.value;
+  return `http://${worker ?? '<worker>'}`;
+}

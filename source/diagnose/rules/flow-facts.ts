@@ -1,0 +1,85 @@
+import type { Millis } from '../../core/clock.js';
+import { valueOf } from '../../core/known.js';
+import { batchesHeld, maxPollRecords } from '../../model/batches.js';
+import type { FlowView } from '../../model/snapshot.js';
+import { compare, spanOf, type Window } from '../evidence.js';
+import type { Evidence } from '../finding.js';
+import { thresholds } from '../thresholds.js';
+
+/** The numbers that are compared; undefined is unknown. Arrival and growth of lag must be known, or nothing is judged. */
+export type Facts = {
+  readonly flow: FlowView;
+  readonly at: Millis;
+  readonly arrival: number;
+  readonly slope: number;
+  readonly window: Window | undefined;
+  /** Lag for certain: the lower bound, or the upper one less what a flush interval writes. Exact once rested. */
+  readonly lag: number;
+  readonly poll: number | undefined;
+  readonly write: number | undefined;
+  readonly inFlight: number | undefined;
+  /** Records that the tasks hold when each has one full batch in work. */
+  readonly batches: number;
+  /** The fullest task's records in flight over one full batch, and how many tasks hold about one; unknown without metrics. */
+  readonly fullest: number | undefined;
+  readonly busy: number | undefined;
+  readonly tasks: number;
+  readonly partitions: number;
+};
+
+export const window: Millis = 60_000;
+
+export function factsOf(flow: FlowView, at: Millis): Facts | undefined {
+  const arrival = valueOf(flow.arrival.now);
+  const slope = valueOf(flow.lagSlope);
+  if (arrival === undefined || slope === undefined) return undefined;
+  const write = valueOf(flow.write.now);
+  const held = batchesHeld(flow);
+  return {
+    flow,
+    at,
+    arrival,
+    slope,
+    window: spanOf(flow.arrival.series.since(at - window, at).times),
+    lag: certainLag(flow, write),
+    poll: valueOf(flow.poll.now),
+    write,
+    inFlight: valueOf(flow.inFlight),
+    batches: flow.tasks.length * maxPollRecords(flow),
+    fullest: held.length === 0 ? undefined : Math.max(...held),
+    busy: held.length === 0 ? undefined : held.filter(h => h >= fullBatch).length,
+    tasks: flow.tasks.length,
+    partitions: flow.partitions.length,
+  };
+}
+
+/** A task that works without a pause holds one batch, of which some records are already acknowledged. */
+const fullBatch = 0.7;
+
+/** Seconds that may pass between a flush and kmon's reading of it. */
+const readingDelay = 30;
+
+function certainLag(flow: FlowView, write: number | undefined): number {
+  const lag = valueOf(flow.lag);
+  if (lag === undefined) return 0;
+  if (lag.rested) return lag.low;
+  const sinceFlush = (write ?? Infinity) * (flow.flushInterval.seconds + readingDelay);
+  return Math.max(lag.low, lag.high - sinceFlush);
+}
+
+export function gateOf(f: Facts): { readonly open: boolean; readonly evidence: readonly Evidence[] } {
+  const grown = f.slope * (f.window?.window ?? 0);
+  const volume = compare('arrival at the source', f.arrival, '≥', 'volume-rate', f.window);
+  const rising = compare('growth of lag ÷ arrival', share(f.slope, f.arrival), '≥', 'rising', f.window);
+  const timeLag = compare('lag ÷ arrival', share(f.lag, f.arrival), '≥', 'time-lag');
+  const isRising = rising.holds === true && grown >= Math.max(50, f.arrival);
+  const drains =
+    -f.slope >= thresholds.draining.value * f.arrival && f.lag < -f.slope * thresholds['drain-time'].value;
+  const stands = f.lag >= thresholds['volume-lag'].value && timeLag.holds !== false && !drains;
+  const enough = volume.holds === true || f.lag >= thresholds['volume-lag'].value;
+  return { open: enough && (isRising || stands), evidence: [volume, rising, timeLag] };
+}
+
+export function share(part: number, whole: number): number | undefined {
+  return whole > 0 ? part / whole : undefined;
+}

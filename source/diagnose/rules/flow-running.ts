@@ -1,0 +1,71 @@
+import { isKnown, valueOf } from '../../core/known.js';
+import type { FlowView } from '../../model/snapshot.js';
+import { statement } from '../evidence.js';
+import type { Finding, Subject } from '../finding.js';
+import type { Judgement, Rule } from '../rule.js';
+import { byHandState } from './by-hand.js';
+
+/*
+ * Does this flow run at all?
+ *
+ *   not running  the connector or one of its tasks is not RUNNING, by the status of Connect
+ *   critical     something FAILED: it does not recover by itself, so it is said at once
+ *   warning      PAUSED, STOPPED, UNASSIGNED, RESTARTING: someone's wish, or a rebalance that should end soon
+ *
+ * What does not run needs no rates to be judged: `flow-limits` is silent about it.
+ */
+export const flowRunning: Rule = {
+  id: 'flow-running',
+  fireAfter: 10_000,
+  keep: 10_000,
+  judge: snapshot => snapshot.flows.flatMap(flow => (isKnown(flow.state) ? judgeFlow(flow) : [])),
+};
+
+/** Whether the connector and all its tasks run, as far as is known. */
+export function runs(flow: FlowView): boolean {
+  return (valueOf(flow.state) ?? 'RUNNING') === 'RUNNING' && flow.tasks.every(t => t.state === 'RUNNING');
+}
+
+function judgeFlow(flow: FlowView): Judgement {
+  const subject: Subject = { kind: 'flow', id: flow.id, name: flow.connector };
+  if (runs(flow)) return { subject };
+  const state = valueOf(flow.state) ?? '';
+  const idle = flow.tasks.filter(t => t.state !== 'RUNNING');
+  const states = new Set([state, ...idle.map(t => t.state)]);
+  const failed = states.has('FAILED');
+  const finding: Finding = {
+    rule: flowRunning.id,
+    subject,
+    verdict: 'not-running',
+    severity: failed ? 'critical' : 'warning',
+    sentence: sentenceOf(flow, state, idle),
+    consequence: consequenceOf(states),
+    confidence: 'high',
+    raise: [],
+    evidence: [
+      statement('connector', state, 'not RUNNING', 'Connect status', state !== 'RUNNING'),
+      ...idle.map(t =>
+        statement(`task ${t.task} on ${t.worker}`, t.state, 'not RUNNING', 'Connect status', true),
+      ),
+    ],
+    unchecked: [],
+    falsifier: 'the status is stale: Connect lists the tasks of a killed worker until the next rebalance',
+    remedies: [],
+    byHand: byHandState(flow),
+  };
+  return { subject, finding, ...(failed && { fireAfter: 0 }) };
+}
+
+function sentenceOf(flow: FlowView, state: string, idle: FlowView['tasks']): string {
+  const kinds = [...new Set(idle.map(t => t.state))].join(', ');
+  const tasks = `${idle.length} of ${flow.tasks.length} tasks ${kinds}`;
+  const parts = [...(state === 'RUNNING' ? [] : [`connector ${state}`]), ...(idle.length > 0 ? [tasks] : [])];
+  const trace = idle.find(t => t.trace !== undefined)?.trace;
+  return parts.join(', ') + (trace === undefined ? '' : `: ${trace}`);
+}
+
+function consequenceOf(states: ReadonlySet<string>): string {
+  if (states.has('FAILED')) return 'does not recover by itself';
+  if (states.has('PAUSED') || states.has('STOPPED')) return 'nothing flows until it is resumed';
+  return 'moves within 5 min of a worker’s loss (scheduled.rebalance.max.delay.ms)';
+}

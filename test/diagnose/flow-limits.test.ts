@@ -1,0 +1,193 @@
+import { beforeAll, describe, expect, it } from 'vitest';
+import { seen } from '../../source/core/known.js';
+import { Lifecycle } from '../../source/diagnose/lifecycle.js';
+import { flowLimits } from '../../source/diagnose/rules/flow-limits.js';
+import { SiteModel } from '../../source/model/site-model.js';
+import { site, SiteStream, SiteTruth } from '../support/site-stream.js';
+import { value, Watch } from '../support/watch.js';
+
+describe('what limits a flow', () => {
+  it('says nothing of a healthy one', () => {
+    const watch = new Watch(new SiteStream(new SiteTruth())).run(300_000);
+    expect(new Set(watch.history)).toEqual(new Set(['silent']));
+  });
+
+  describe('a producer quota on the target, as it was measured stage by stage', () => {
+    const truth = new SiteTruth();
+    const watch = new Watch(new SiteStream(truth));
+    beforeAll(() => watch.run(120_000));
+
+    it('is named while poll still exceeds write by far: buffers are filling', () => {
+      truth.quota = 700;
+      watch.run(30_000);
+      expect(value(watch.flow.poll.now)).toBeGreaterThan(5 * value(watch.flow.write.now));
+      expect(watch.finding).toMatchObject({
+        verdict: 'target-limited',
+        phase: 'firing',
+        severity: 'critical',
+      });
+      expect(watch.finding.sentence).toContain('produce quota, throttled 180 ms on 4 of 4 tasks');
+    });
+
+    it('is still the target when poll has fallen to write: buffers are full', () => {
+      watch.run(120_000);
+      expect(value(watch.flow.poll.now)).toBeCloseTo(value(watch.flow.write.now), -1);
+      expect(value(watch.flow.poll.now)).toBeLessThan(0.2 * truth.arrival);
+      expect(watch.finding).toMatchObject({ verdict: 'target-limited', phase: 'firing' });
+    });
+
+    it('is still the target when poll has all but stopped', () => {
+      truth.quota = 2;
+      watch.run(60_000);
+      expect(value(watch.flow.poll.now)).toBeLessThan(5);
+      expect(watch.finding).toMatchObject({ verdict: 'target-limited', phase: 'firing' });
+    });
+
+    it('says that more tasks will not cure it, and how lag grows', () => {
+      expect(watch.finding.remedies).toEqual([
+        expect.objectContaining({ action: 'tasks-max', cures: false }),
+      ]);
+      expect(watch.finding.consequence).toMatch(/^lag \+(4\.9|5\.0)\dk\/s$/);
+    });
+
+    it('is silent while the backlog drains after the quota is lifted, and goes', () => {
+      truth.quota = Infinity;
+      watch.run(25_000);
+      expect(value(watch.flow.lagSlope)).toBeLessThan(0);
+      watch.run(10_000);
+      expect(watch.finding).toMatchObject({ phase: 'resolving', consequence: 'holds no longer' });
+      watch.run(120_000);
+      expect(watch.findings).toEqual([]);
+    });
+  });
+
+  it('names a limited target within 30 s when kmon starts in the middle of it', () => {
+    const truth = new SiteTruth();
+    truth.advance(60_000);
+    truth.quota = 700;
+    truth.advance(600_000);
+    const watch = new Watch(new SiteStream(truth)).run(30_000);
+    expect(watch.finding).toMatchObject({ verdict: 'target-limited', phase: 'firing', sinceIsBound: true });
+  });
+
+  it('tells a slow source by throttled fetches and empty buffers', () => {
+    const truth = new SiteTruth();
+    const watch = new Watch(new SiteStream(truth)).run(60_000);
+    truth.sourceLimit = 1_500;
+    watch.run(60_000);
+    expect(watch.finding).toMatchObject({ verdict: 'source-limited', phase: 'firing' });
+    expect(watch.finding.sentence).toContain('fetch quota');
+  });
+
+  it('tells a slow way to the source by slow fetches and tasks that hold nothing', () => {
+    const truth = new SiteTruth();
+    const watch = new Watch(new SiteStream(truth)).run(60_000);
+    Object.assign(truth, { sourceLimit: 1_500, sourceIsThrottled: false, fetchLatency: 350 });
+    watch.run(60_000);
+    expect(watch.finding).toMatchObject({ verdict: 'source-limited', confidence: 'medium' });
+  });
+
+  it('does not take the waiting fetches of idle partitions for a slow source while tasks are busy', () => {
+    const truth = new SiteTruth({ perTask: 500 });
+    truth.fetchLatency = 520;
+    truth.arrival = 3_000;
+    const watch = new Watch(new SiteStream(truth)).run(60_000);
+    expect(watch.finding).toMatchObject({ verdict: 'capacity-exceeded', confidence: 'high' });
+  });
+
+  it('does not take the batches of slow tasks for a limited target', () => {
+    const truth = new SiteTruth({ perTask: 50 });
+    truth.arrival = 400;
+    const watch = new Watch(new SiteStream(truth)).run(60_000);
+    expect(value(watch.flow.inFlight) / value(watch.flow.write.now)).toBeGreaterThan(5);
+    expect(watch.finding.verdict).toBe('capacity-exceeded');
+  });
+
+  it('says so when tasks run and poll nothing at all', () => {
+    const truth = new SiteTruth();
+    const watch = new Watch(new SiteStream(truth)).run(60_000);
+    Object.assign(truth, { sourceLimit: 0, sourceIsThrottled: false });
+    watch.run(20_000);
+    expect(watch.findings).toEqual([]);
+    watch.run(100_000);
+    expect(watch.finding.sentence).toContain('RUNNING but poll nothing');
+  });
+
+  it('tells too little capacity, which more tasks cure while partitions are left', () => {
+    const truth = new SiteTruth({ perTask: 1_000 });
+    truth.arrival = 3_000;
+    const watch = new Watch(new SiteStream(truth)).run(60_000);
+    expect(watch.findings).toEqual([]);
+    truth.arrival = 6_000;
+    watch.run(60_000);
+    expect(watch.finding).toMatchObject({ verdict: 'capacity-exceeded', phase: 'firing' });
+    expect(watch.finding.remedies[0]).toMatchObject({ action: 'tasks-max', cures: true });
+  });
+
+  it('tells one hot partition from too few tasks: its one task is busy, the others are idle', () => {
+    const truth = new SiteTruth({ perTask: 1_000 });
+    truth.arrival = 6_000;
+    const { model } = new Watch(new SiteStream(truth)).run(60_000);
+    const snapshot = model.snapshot(truth.now);
+    const flows = snapshot.flows.map(flow => ({
+      ...flow,
+      fetchLatency: seen(160, truth.now),
+      tasks: flow.tasks.map((task, i) => ({ ...task, inFlight: seen(i === 0 ? 490 : 20, truth.now) })),
+      partitions: flow.partitions.map((p, i) => ({
+        ...p,
+        lag: seen(
+          { low: i === 0 ? 9_300 : 60, high: 9_400, method: 'bounded' as const, rested: true },
+          truth.now,
+        ),
+      })),
+    }));
+    const [judged] = flowLimits.judge({ ...snapshot, flows });
+    expect(judged?.finding).toMatchObject({ verdict: 'capacity-exceeded' });
+    expect(judged?.finding?.sentence).toMatch(/more than one task can carry: 9\d% of the lag/);
+    expect(judged?.finding?.remedies[0]?.cures).toBe(false);
+  });
+
+  it('does not promise more tasks where each partition has one', () => {
+    const truth = new SiteTruth({ perTask: 1_000, partitions: 4 });
+    truth.arrival = 6_000;
+    const watch = new Watch(new SiteStream(truth)).run(60_000);
+    expect(watch.finding.verdict).toBe('capacity-exceeded');
+    expect(watch.finding.remedies[0]?.cures).toBe(false);
+  });
+
+  it('is less sure without the producer’s metrics, and says what it could not check', () => {
+    const truth = new SiteTruth();
+    const watch = new Watch(new SiteStream(truth, 'no-producer')).run(60_000);
+    truth.quota = 700;
+    watch.run(180_000);
+    expect(watch.finding).toMatchObject({ verdict: 'target-limited', confidence: 'medium' });
+    expect(watch.finding.unchecked.join('\n')).toContain('producer-throttle-time-avg');
+    expect(watch.finding.raise).toContain('producer buffer');
+  });
+
+  it('names no culprit without metrics', () => {
+    const truth = new SiteTruth();
+    const watch = new Watch(new SiteStream(truth, 'none')).run(60_000);
+    truth.quota = 700;
+    watch.run(60_000);
+    expect(watch.flow.write.method).toBe('end-offsets');
+    expect(watch.finding).toMatchObject({ verdict: 'undetermined', confidence: 'low', severity: 'warning' });
+  });
+
+  it('is silent about what does not run: that is another finding', () => {
+    const truth = new SiteTruth();
+    const watch = new Watch(new SiteStream(truth)).run(30_000);
+    truth.state = 'PAUSED';
+    watch.run(60_000);
+    expect(watch.findings.map(f => f.verdict)).toEqual(['not-running']);
+  });
+
+  it('does not judge what cannot be known: no arrival, no verdict', () => {
+    const truth = new SiteTruth();
+    const stream = new SiteStream(truth);
+    const model = new SiteModel({ ...site, clusters: [site.clusters[1]] });
+    truth.quota = 700;
+    for (const o of stream.run(120_000)) model.fold(o);
+    expect(new Lifecycle().judge(model.snapshot(truth.now))).toEqual([]);
+  });
+});

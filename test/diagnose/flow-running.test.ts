@@ -1,0 +1,43 @@
+import { describe, expect, it } from 'vitest';
+import { SiteStream, SiteTruth } from '../support/site-stream.js';
+import { Watch } from '../support/watch.js';
+
+describe('a flow that does not run', () => {
+  it('is critical at once when a task failed', () => {
+    const truth = new SiteTruth();
+    const watch = new Watch(new SiteStream(truth)).run(30_000);
+    truth.taskStates[2] = 'FAILED';
+    watch.run(5_000);
+    expect(watch.finding).toMatchObject({
+      rule: 'flow-running',
+      phase: 'firing',
+      severity: 'critical',
+      sentence: '1 of 4 tasks FAILED',
+      consequence: 'does not recover by itself',
+    });
+  });
+
+  it('is a warning when someone paused it', () => {
+    const truth = new SiteTruth();
+    const watch = new Watch(new SiteStream(truth)).run(30_000);
+    truth.state = 'PAUSED';
+    watch.run(15_000);
+    expect(watch.finding).toMatchObject({
+      phase: 'firing',
+      severity: 'warning',
+      sentence: 'connector PAUSED',
+      consequence: 'nothing flows until it is resumed',
+    });
+  });
+
+  it('does not fire of tasks that are reassigned within seconds, and is gone soon after', () => {
+    const truth = new SiteTruth();
+    const watch = new Watch(new SiteStream(truth)).run(30_000);
+    truth.taskStates = truth.taskStates.map(() => 'UNASSIGNED');
+    watch.run(5_000);
+    expect(watch.finding.phase).toBe('pending');
+    truth.taskStates = truth.taskStates.map(() => 'RUNNING');
+    watch.run(10_000);
+    expect(watch.findings).toEqual([]);
+  });
+});
