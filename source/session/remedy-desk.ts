@@ -1,0 +1,116 @@
+import type { FlowView, Snapshot } from '../model/snapshot.js';
+import { isRefusal, type Offer, type Outcome, type Plan, type Step, type Target } from '../remedy/plan.js';
+import type { ChangeView, Intent, RemedyView } from './view.js';
+
+/** The one gate through which anything is changed: `remedy/gate.ts`. */
+export type GatePort = {
+  offers(flow: FlowView): readonly Offer[];
+  plan(action: string, target: Target, signal: AbortSignal): Promise<Outcome>;
+  planUndo(plan: string, signal: AbortSignal): Promise<Outcome>;
+  run(plan: Plan, typed: string, signal: AbortSignal): AsyncIterable<Step>;
+};
+
+/** What was applied can be taken back, also when it could not be verified; the gate looks again before it plans that. */
+function undoable(steps: readonly Step[]): boolean {
+  const last = steps.at(-1)?.state;
+  return (
+    steps.some(s => s.state === 'applied') && (last === 'done' || last === 'failed' || last === 'unknown')
+  );
+}
+
+/** Carries remedy intents to the gate and keeps what the dialog and the changes view show. */
+export class RemedyDesk {
+  private dialog: RemedyView = { phase: 'none' };
+  private done: ChangeView[] = [];
+  /** Plans that are being made are dropped when the user leaves the dialog. */
+  private planning = new AbortController();
+
+  constructor(
+    private readonly gate: GatePort,
+    private readonly signal: AbortSignal,
+    private readonly changed: () => void,
+  ) {}
+
+  view(): RemedyView {
+    return this.dialog;
+  }
+
+  changes(): readonly ChangeView[] {
+    return this.done;
+  }
+
+  intend(intent: Exclude<Intent, { type: 'refresh' }>, snapshot: Snapshot): void {
+    switch (intent.type) {
+      case 'offer': {
+        const flow = snapshot.flows.find(f => f.id === intent.flow);
+        if (flow) this.show({ phase: 'offers', subject: flow.connector, offers: this.gate.offers(flow) });
+        return;
+      }
+      case 'plan':
+        return this.ask(intent.action, signal => this.gate.plan(intent.action, intent.target, signal));
+      case 'plan-undo':
+        return this.ask('undo', signal => this.gate.planUndo(intent.plan, signal));
+      case 'confirm':
+        if (this.dialog.phase === 'plan') this.confirm(this.dialog.plan, intent.typed);
+        return;
+      case 'dismiss':
+        this.planning.abort();
+        return this.show({ phase: 'none' });
+    }
+  }
+
+  private ask(title: string, question: (signal: AbortSignal) => Promise<Outcome>): void {
+    this.planning.abort();
+    const mine = (this.planning = new AbortController());
+    this.show({ phase: 'planning', title });
+    void question(AbortSignal.any([mine.signal, this.signal])).then(outcome => {
+      if (mine.signal.aborted) return;
+      this.show(
+        isRefusal(outcome) ? { phase: 'refused', refusal: outcome } : { phase: 'plan', plan: outcome },
+      );
+    });
+  }
+
+  private confirm(plan: Plan, typed: string): void {
+    if (typed !== plan.confirm) {
+      // The gate checks it again; here it is only about not closing the dialog over a typing error.
+      return this.show({
+        phase: 'plan',
+        plan,
+        note: `that is not "${plan.confirm}": nothing was changed`,
+      });
+    }
+    void this.carryOut(plan, typed);
+  }
+
+  private async carryOut(plan: Plan, typed: string): Promise<void> {
+    const steps: Step[] = [];
+    const showSteps = (): void => {
+      const mine = this.dialog.phase === 'running' && this.dialog.plan.id === plan.id;
+      this.record(plan, steps);
+      this.show(mine ? { phase: 'running', plan, steps: [...steps] } : this.dialog);
+    };
+    this.show({ phase: 'running', plan, steps: [] });
+    for await (const step of this.gate.run(plan, typed, this.signal)) {
+      steps.push(step);
+      showSteps();
+    }
+    const last = steps.at(-1);
+    if (this.dialog.phase !== 'running' || this.dialog.plan.id !== plan.id) return;
+    if (last?.state === 'moved' && last.plan) {
+      this.show({ phase: 'plan', plan: last.plan, note: last.text });
+      return;
+    }
+    this.show({ phase: 'ended', plan, steps: [...steps], undo: undoable(steps) });
+  }
+
+  private record(plan: Plan, steps: readonly Step[]): void {
+    const change: ChangeView = { plan, steps: [...steps], undoable: undoable(steps) };
+    this.done = [change, ...this.done.filter(c => c.plan.id !== plan.id)];
+  }
+
+  private show(dialog: RemedyView): void {
+    this.dialog = dialog;
+    this.changed();
+  }
+}

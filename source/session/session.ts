@@ -1,0 +1,121 @@
+import type { Clock } from '../core/clock.js';
+import type { Observation } from '../core/observation.js';
+import type { LiveFinding } from '../diagnose/finding.js';
+import type { Snapshot } from '../model/snapshot.js';
+import type { EndpointView, Intent, SessionPort, View } from './view.js';
+import { RemedyDesk, type GatePort } from './remedy-desk.js';
+
+/** What the session folds into and reads from: `model/site-model.ts`. */
+export type ModelPort = {
+  fold(observation: Observation): void;
+  snapshot(at: number): Snapshot;
+};
+
+/** What watches the outside: `observe/observer.ts`. */
+export type ObserverPort = {
+  endpoints(): readonly EndpointView[];
+  cost(): { readonly requests: number; readonly seconds: number };
+  refresh(): void;
+};
+
+export type SessionOptions = {
+  readonly context: string;
+  readonly mode: 'read-only' | 'read-write';
+  /** Between two ticks, ms. */
+  readonly interval: number;
+  readonly clock: Clock;
+  readonly signal: AbortSignal;
+  readonly model: ModelPort;
+  readonly judge: (snapshot: Snapshot) => readonly LiveFinding[];
+  readonly gate: (snapshot: () => Snapshot) => GatePort;
+  /** Starts watching; `emit` takes every observation, `changed` says that an endpoint's state is another. */
+  readonly observe: (emit: (o: Observation) => void, changed: () => void) => ObserverPort;
+};
+
+/** While endpoints are asked for the first time the frame fills as answers come, at most this often (ms). */
+const firstFrames = 200;
+
+/**
+ * The loop: observations are folded as they come; once a tick everything is judged and published as one object.
+ * Between ticks it publishes only what cannot wait: the first answers, an endpoint that fell or came back, and the
+ * steps of a change.
+ */
+export function startSession(options: SessionOptions): SessionPort {
+  const { clock, model } = options;
+  const startedAt = clock.now();
+  const listeners = new Set<() => void>();
+  let hurried = false;
+
+  const observer = options.observe(
+    o => {
+      model.fold(o);
+      if (!complete()) hurry();
+    },
+    () => hurry(),
+  );
+  /** Whether every endpoint has answered once, or failed to. */
+  const complete = (): boolean => observer.endpoints().every(e => e.status.is !== 'asking');
+  const desk = new RemedyDesk(
+    options.gate(() => view.snapshot),
+    options.signal,
+    () => publish(view.snapshot, view.findings, view.at),
+  );
+
+  const assemble = (snapshot: Snapshot, findings: readonly LiveFinding[], at: number): View => ({
+    site: { context: options.context, mode: options.mode },
+    at,
+    startedAt,
+    snapshot,
+    findings,
+    endpoints: observer.endpoints(),
+    cost: observer.cost(),
+    interval: options.interval,
+    remedy: desk.view(),
+    changes: desk.changes(),
+  });
+  let view: View = assemble(model.snapshot(startedAt), [], startedAt);
+
+  function stopped(): boolean {
+    return options.signal.aborted;
+  }
+
+  function publish(snapshot: Snapshot, findings: readonly LiveFinding[], at: number): void {
+    view = assemble(snapshot, findings, at);
+    for (const listener of listeners) listener();
+  }
+
+  function tick(): void {
+    const at = clock.now();
+    const snapshot = model.snapshot(at);
+    publish(snapshot, options.judge(snapshot), at);
+  }
+
+  function hurry(): void {
+    if (hurried) return;
+    hurried = true;
+    void clock.sleep(firstFrames, options.signal).then(() => {
+      hurried = false;
+      if (!stopped()) tick();
+    });
+  }
+
+  void (async () => {
+    for (;;) {
+      await clock.sleep(options.interval, options.signal);
+      if (stopped()) return;
+      tick();
+    }
+  })();
+
+  return {
+    subscribe(listener) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    view: () => view,
+    intend(intent: Intent) {
+      if (intent.type === 'refresh') observer.refresh();
+      else desk.intend(intent, view.snapshot);
+    },
+  };
+}

@@ -1,0 +1,228 @@
+import { describe, expect, it } from 'vitest';
+import type { Observation } from '../../source/core/observation.js';
+import { failure } from '../../source/core/failure.js';
+import { SiteModel } from '../../source/model/site-model.js';
+import type { Plan, Step, Target } from '../../source/remedy/plan.js';
+import { startSession, type ObserverPort } from '../../source/session/session.js';
+import type { GatePort } from '../../source/session/remedy-desk.js';
+import type { EndpointView } from '../../source/session/view.js';
+import { FakeClock } from '../support/fake-clock.js';
+
+const target: Target = { kind: 'connector', connect: 'us', connector: 'mm2-source' };
+
+function planned(id: string): Plan {
+  return {
+    id,
+    action: 'raise-tasks-max',
+    title: 'Raise tasks.max of mm2-source',
+    target,
+    confirm: 'mm2-source',
+    why: '',
+    changes: [{ key: 'tasks.max', from: '4', to: '6' }],
+    where: '',
+    cure: { verdict: 'cures', reason: '' },
+    expect: [],
+    repeats: '',
+    risk: { level: 'low', text: '' },
+    undo: '',
+    byHand: [],
+    madeAt: 0,
+  };
+}
+
+const listing = (asked: number): Observation => ({
+  kind: 'groups',
+  cluster: 'us',
+  broker: 1,
+  asked,
+  answered: asked,
+  answer: { ok: [{ group: 'billing', type: 'classic', protocolType: 'consumer', state: 'Stable' }] },
+});
+
+/** A session over a real model, with an observer and a gate whose answers the test chooses. */
+function session(run: (plan: Plan) => AsyncIterable<Step> = () => steps()) {
+  const clock = new FakeClock(0);
+  const stop = new AbortController();
+  let status: EndpointView['status'] = { is: 'asking', what: 'Metadata', since: 0 };
+  let emit: (o: Observation) => void = () => undefined;
+  let changed: () => void = () => undefined;
+  let refreshes = 0;
+  const observer: ObserverPort = {
+    endpoints: () => [{ name: 'kafka us', kind: 'kafka', address: 'h:1', status }],
+    cost: () => ({ requests: 3, seconds: 0.1 }),
+    refresh: () => refreshes++,
+  };
+  const gate: GatePort = {
+    offers: () => [],
+    plan: async action => {
+      await clock.sleep(100);
+      return action === 'refuse' ? { action, target, reason: 'read-only', instead: [] } : planned(action);
+    },
+    planUndo: async plan => Promise.resolve({ ...planned(`undo ${plan}`), undoes: plan }),
+    run: plan => run(plan),
+  };
+  const port = startSession({
+    context: 'lab',
+    mode: 'read-write',
+    interval: 2000,
+    clock,
+    signal: stop.signal,
+    model: new SiteModel({ clusters: [{ name: 'us', bootstrap: ['h:1'] }], connects: [] }),
+    judge: () => [],
+    gate: () => gate,
+    observe: (e, c) => {
+      emit = e;
+      changed = c;
+      return observer;
+    },
+  });
+  const published: number[] = [];
+  port.subscribe(() => published.push(port.view().at));
+  return {
+    clock,
+    port,
+    stop,
+    published,
+    emit: (o: Observation) => emit(o),
+    become: (next: EndpointView['status']) => {
+      status = next;
+      changed();
+    },
+    refreshes: () => refreshes,
+  };
+}
+
+async function* steps(...list: Step['state'][]): AsyncIterable<Step> {
+  for (const state of list.length > 0 ? list : (['applied', 'verified', 'done'] as const))
+    yield await Promise.resolve({ at: 0, state, text: state });
+}
+
+describe('the session', () => {
+  it('has a view before anything was answered', () => {
+    const { port } = session();
+    expect(port.view().endpoints[0]?.status).toMatchObject({ is: 'asking' });
+    expect(port.view().snapshot.groups).toEqual([]);
+  });
+
+  it('publishes one view a tick', async () => {
+    const { clock, published, become } = session();
+    become({ is: 'live', lastAnswer: 0 });
+    await clock.advance(500);
+    published.length = 0;
+    await clock.advance(6000);
+    expect(published).toEqual([2000, 4000, 6000]);
+  });
+
+  it('fills the first frames as answers come, not once an answer', async () => {
+    const { clock, port, published, emit } = session();
+    for (let i = 0; i < 50; i++) emit(listing(0));
+    await clock.advance(200);
+    expect(published).toHaveLength(1);
+    expect(port.view().snapshot.groups.map(g => g.group)).toEqual(['billing']);
+  });
+
+  it('shows at once that an endpoint fell', async () => {
+    const { clock, port, become } = session();
+    become({ is: 'live', lastAnswer: 0 });
+    await clock.advance(300);
+    become({ is: 'failing', failure: failure('refused', 'Metadata of us'), since: 300, nextTry: 2300 });
+    await clock.advance(200);
+    expect(port.view().endpoints[0]?.status.is).toBe('failing');
+  });
+
+  it('is silent once it is stopped', async () => {
+    const { clock, stop, published } = session();
+    stop.abort();
+    await clock.advance(10_000);
+    expect(published).toEqual([]);
+    expect(clock.waiting).toBe(0);
+  });
+
+  it('asks again when it is told to', () => {
+    const { port, refreshes } = session();
+    port.intend({ type: 'refresh' });
+    expect(refreshes()).toBe(1);
+  });
+});
+
+describe('a remedy', () => {
+  it('is planned, confirmed, carried out, and can then be undone', async () => {
+    const { clock, port } = session();
+    port.intend({ type: 'plan', action: 'raise', target });
+    expect(port.view().remedy.phase).toBe('planning');
+    await clock.advance(100);
+    expect(port.view().remedy).toMatchObject({ phase: 'plan', plan: { id: 'raise' } });
+    port.intend({ type: 'confirm', typed: 'mm2-source' });
+    await clock.advance(0);
+    expect(port.view().remedy).toMatchObject({ phase: 'ended', undo: true });
+    expect(port.view().changes).toMatchObject([{ plan: { id: 'raise' }, undoable: true }]);
+    port.intend({ type: 'plan-undo', plan: 'raise' });
+    await clock.advance(0);
+    expect(port.view().remedy).toMatchObject({ phase: 'plan', plan: { undoes: 'raise' } });
+  });
+
+  it('changes nothing over a wrong word, and says so', async () => {
+    let runs = 0;
+    const { clock, port } = session(() => {
+      runs++;
+      return steps();
+    });
+    port.intend({ type: 'plan', action: 'raise', target });
+    await clock.advance(100);
+    port.intend({ type: 'confirm', typed: 'mm2-sorce' });
+    await clock.advance(0);
+    expect(port.view().remedy).toMatchObject({
+      phase: 'plan',
+      note: expect.stringContaining('nothing was changed') as string,
+    });
+    expect(runs).toBe(0);
+  });
+
+  it('shows the new diff when the world moved', async () => {
+    const moved = planned('moved');
+    const { clock, port } = session(async function* () {
+      yield await Promise.resolve({
+        at: 0,
+        state: 'moved' as const,
+        text: 'tasks.max is 5 now',
+        plan: moved,
+      });
+    });
+    port.intend({ type: 'plan', action: 'raise', target });
+    await clock.advance(100);
+    port.intend({ type: 'confirm', typed: 'mm2-source' });
+    await clock.advance(0);
+    expect(port.view().remedy).toEqual({ phase: 'plan', plan: moved, note: 'tasks.max is 5 now' });
+  });
+
+  it('that was refused says why', async () => {
+    const { clock, port } = session();
+    port.intend({ type: 'plan', action: 'refuse', target });
+    await clock.advance(100);
+    expect(port.view().remedy).toMatchObject({ phase: 'refused', refusal: { reason: 'read-only' } });
+  });
+
+  it('left while it was being planned does not come back', async () => {
+    const { clock, port } = session();
+    port.intend({ type: 'plan', action: 'raise', target });
+    port.intend({ type: 'dismiss' });
+    await clock.advance(1000);
+    expect(port.view().remedy.phase).toBe('none');
+  });
+
+  it('left while it runs goes on, and stays in the changes', async () => {
+    const { clock, port } = session(async function* () {
+      yield { at: 0, state: 'applied' as const, text: '' };
+      await clock.sleep(5000);
+      yield { at: 0, state: 'done' as const, text: '' };
+    });
+    port.intend({ type: 'plan', action: 'raise', target });
+    await clock.advance(100);
+    port.intend({ type: 'confirm', typed: 'mm2-source' });
+    await clock.advance(0);
+    port.intend({ type: 'dismiss' });
+    await clock.advance(5000);
+    expect(port.view().remedy.phase).toBe('none');
+    expect(port.view().changes[0]?.steps.map(s => s.state)).toEqual(['applied', 'done']);
+  });
+});
