@@ -1,0 +1,91 @@
+import { Writable } from 'node:stream';
+
+const homeAndEraseDown = '\u001b[1;1H\u001b[J';
+const synchronised = /^\u001b\[\?2026[hl]$/;
+
+/** A terminal that says nothing, or 0×0 (some serial lines and ptys do), is taken as 80×24. */
+const fallback = { columns: 80, rows: 24 } as const;
+
+export type TerminalSize = { readonly columns: number; readonly rows: number };
+
+/**
+ * The output as Ink sees it. Ink clears the screen before it draws again when the window shrinks; over a slow line
+ * that is a flash of nothing. So Ink is not told of a resize: the next frame after one is drawn over the old one,
+ * row by row, in place.
+ */
+export class FrameStream extends Writable {
+  readonly isTTY = true;
+  private size: TerminalSize;
+  private silent = false;
+  private repaint = false;
+  private readonly listeners_ = new Set<() => void>();
+
+  constructor(private readonly real: NodeJS.WriteStream) {
+    super({ decodeStrings: false });
+    this.size = measured(real);
+    real.on('resize', this.resized);
+  }
+
+  get columns(): number {
+    return this.size.columns;
+  }
+
+  get rows(): number {
+    return this.size.rows;
+  }
+
+  /** One object a size: what `useSyncExternalStore` wants. */
+  readonly current = (): TerminalSize => this.size;
+
+  readonly subscribe = (listener: () => void): (() => void) => {
+    this.listeners_.add(listener);
+    return () => this.listeners_.delete(listener);
+  };
+
+  /** Called with a function that makes Ink forget its last frame; what it writes meanwhile is dropped. */
+  forget: () => void = () => undefined;
+
+  /** Stops listening to the terminal. */
+  release(): void {
+    this.real.off('resize', this.resized);
+    this.listeners_.clear();
+  }
+
+  override _write(
+    chunk: string | Buffer,
+    _encoding: BufferEncoding,
+    done: (error?: Error | null) => void,
+  ): void {
+    const text = this.silent ? '' : this.inPlace(String(chunk));
+    if (text !== '') this.real.write(text);
+    done();
+  }
+
+  private readonly resized = (): void => {
+    this.size = measured(this.real);
+    this.silent = true;
+    this.forget();
+    this.silent = false;
+    this.repaint = true;
+    for (const listener of this.listeners_) listener();
+  };
+
+  private inPlace(text: string): string {
+    if (text.startsWith(homeAndEraseDown)) return this.paintedOver(text.slice(homeAndEraseDown.length));
+    if (!this.repaint || text === '' || synchronised.test(text)) return text;
+    return this.paintedOver(text);
+  }
+
+  private paintedOver(text: string): string {
+    this.repaint = false;
+    return text
+      .split('\n')
+      .slice(0, this.size.rows)
+      .map((line, i) => `\u001b[${i + 1};1H\u001b[K${line}`)
+      .join('');
+  }
+}
+
+function measured({ columns, rows }: { readonly columns?: number; readonly rows?: number }): TerminalSize {
+  return { columns: columns || fallback.columns, rows: rows || fallback.rows };
+}
