@@ -1,0 +1,60 @@
+import { useInput, usePaste } from 'ink';
+import { useCallback, useRef, useState, useSyncExternalStore } from 'react';
+import type { SessionPort } from '../session/view.js';
+import type { TerminalSize } from '../terminal/frame-stream.js';
+import type { Context, Effect } from './binding.js';
+import { frame } from './frame.js';
+import { paste, press } from './keymap.js';
+import { keysOf } from './keys.js';
+import { Rows } from './parts/rows.js';
+import type { Theme } from './theme.js';
+import { initialUi, shown } from './ui.js';
+
+/** The size of the window as a store, so that a resize and its new frame are one commit. */
+export type SizeStore = {
+  subscribe(listener: () => void): () => void;
+  current(): TerminalSize;
+};
+
+export type AppProps = {
+  readonly session: SessionPort;
+  readonly size: SizeStore;
+  readonly theme: Theme;
+  readonly onLeave: (how: 'quit' | 'interrupt') => void;
+};
+
+/** Bytes → graphemes → keymap → a new ui, or an intent for the session; and one frame of rows for what came of it. */
+export function App({ session, size, theme, onLeave }: AppProps) {
+  const live = useSyncExternalStore(
+    useCallback((listener: () => void) => session.subscribe(listener), [session]),
+    useCallback(() => session.view(), [session]),
+  );
+  const { columns, rows } = useSyncExternalStore(
+    useCallback((listener: () => void) => size.subscribe(listener), [size]),
+    useCallback(() => size.current(), [size]),
+  );
+  const [ui, setUi] = useState(initialUi);
+  const newest = useRef(initialUi);
+
+  const apply = (step: (context: Context) => Effect): boolean => {
+    const before = newest.current;
+    const effect = step({ view: shown(before, session.view()), ui: before, size: size.current() });
+    newest.current = effect.ui;
+    setUi(effect.ui);
+    for (const intent of effect.intents ?? []) session.intend(intent);
+    if (effect.leave) onLeave(effect.leave);
+    return effect.leave !== undefined;
+  };
+
+  useInput((input, key) => {
+    for (const name of keysOf(input, key)) if (apply(context => press(context, name))) return;
+  });
+  usePaste(text => {
+    apply(context => paste(context, text));
+  });
+
+  const lines = frame({ view: shown(ui, live), ui, size: { columns, rows } }).map(row =>
+    theme.paint(row, columns),
+  );
+  return <Rows lines={lines} columns={columns} />;
+}

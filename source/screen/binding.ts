@@ -1,0 +1,41 @@
+import type { Intent, View } from '../session/view.js';
+import type { KeyName } from './keys.js';
+import type { Size, Ui, ViewName } from './ui.js';
+
+/** Where a key works: a view, the dialog of a remedy in one of its phases, or the help. */
+export type Place = ViewName | 'help' | 'offers' | 'confirm' | 'dialog';
+
+export type Context = {
+  /** What is drawn: frozen or live. */
+  readonly view: View;
+  readonly ui: Ui;
+  readonly size: Size;
+};
+
+/** What a key does: a new ui, something asked of the session, or the end. */
+export type Effect = {
+  readonly ui: Ui;
+  readonly intents?: readonly Intent[];
+  /** `quit` by q, `interrupt` by Ctrl-C. */
+  readonly leave?: 'quit' | 'interrupt';
+};
+
+/** One key as data: the dispatcher, the footer and the help are all made from the table of these. */
+export type Binding = {
+  readonly id: string;
+  readonly keys: readonly KeyName[];
+  /** How the keys are written: `↑↓`. */
+  readonly shown: string;
+  /** For the footer, a word or two. */
+  readonly label: string;
+  /** For the help, a sentence. */
+  readonly description: string;
+  readonly at: readonly Place[];
+  /** Place in the footer, lowest first, and what leaves last when it is narrow; absent: help only. */
+  readonly footer?: number;
+  /** Why it does nothing now. */
+  readonly disabled?: (context: Context) => string | undefined;
+  readonly press: (context: Context, key: KeyName) => Effect;
+};
+
+export const views: readonly ViewName[] = ['overview', 'flow', 'group', 'findings', 'changes'];

@@ -1,0 +1,96 @@
+/** Every mark that kmon draws. Each has a stand-in of the same width for terminals without Unicode (`toAscii`). */
+export const glyphs = {
+  critical: '▲',
+  warning: '!',
+  info: '·',
+  holds: '✓',
+  fails: '✗',
+  unsure: '?',
+  live: '●',
+  partly: '◐',
+  dead: '○',
+  cursor: '›',
+  below: '▼',
+  above: '▲',
+  arrow: '→',
+  atMost: '≤',
+  atLeast: '≥',
+  separator: '·',
+  rebalance: 'R',
+  rewind: '«',
+  corner: '└',
+  /** Eight steps, lowest first. */
+  spark: ['▁', '▂', '▃', '▄', '▅', '▆', '▇', '█'],
+  /** Eight steps of lag; colour tells apart the two that share a shade. */
+  heat: ['░', '░', '▒', '▒', '▓', '▓', '█', '█'],
+  /** No lag at all. */
+  heatZero: '·',
+  /** Asked, and not known. */
+  heatUnknown: '?',
+} as const;
+
+const standIns: Readonly<Record<string, string>> = {
+  '▲': '^',
+  '▼': 'v',
+  '✓': '+',
+  '✗': 'x',
+  '●': '*',
+  '◐': '%',
+  '○': 'o',
+  '›': '>',
+  '‹': '<',
+  '→': '>',
+  '←': '<',
+  '↑': '^',
+  '↓': 'v',
+  '≤': '<',
+  '≥': '>',
+  '·': '.',
+  '…': '~',
+  '–': '-',
+  '—': '-',
+  '«': '<',
+  '»': '>',
+  '×': 'x',
+  '÷': '/',
+  '−': '-',
+  '±': '+',
+  '▁': '_',
+  '▂': '.',
+  '▃': ':',
+  '▄': '-',
+  '▅': '=',
+  '▆': '+',
+  '▇': '*',
+  '█': '#',
+  '▌': '|',
+  '═': '=',
+  '░': ':',
+  '▒': '=',
+  '▓': '%',
+  '─': '-',
+  '│': '|',
+  '┄': '.',
+  '┊': ':',
+  '┤': '|',
+  '┼': '+',
+  '╭': '.',
+  '╮': '.',
+  '╰': "'",
+  '╯': "'",
+  '└': '+',
+};
+
+/** The same line in ASCII, cell for cell; a wide letter becomes two marks. */
+export function toAscii(cells: readonly { readonly glyph: string; readonly width: 1 | 2 }[]): string {
+  return cells
+    .map(({ glyph, width }) => (/^[ -~]$/.test(glyph) ? glyph : (standIns[glyph] ?? '?').repeat(width)))
+    .join('');
+}
+
+/** Whether the terminal should be spared Unicode: a locale that is not UTF-8, or the Linux console. */
+export function prefersAscii(env: Readonly<Record<string, string | undefined>>): boolean {
+  if (env['TERM'] === 'linux') return true;
+  const locale = env['LC_ALL'] || env['LC_CTYPE'] || env['LANG'] || '';
+  return locale !== '' && locale !== 'C' && locale !== 'POSIX' && !/utf-?8/i.test(locale);
+}

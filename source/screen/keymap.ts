@@ -1,0 +1,247 @@
+import type { Binding, Context, Effect, Place } from './binding.js';
+import { views } from './binding.js';
+import type { KeyName } from './keys.js';
+import { pastedText } from './keys.js';
+import { open, openFinding, openFlow, openGroup } from './navigate.js';
+import { currentFlow, currentGroup, headline, orderedFlows, selection } from './selection.js';
+import type { Ui } from './ui.js';
+import { changesKeys } from './views/changes/keys.js';
+import { findingsKeys } from './views/findings/keys.js';
+import { flowKeys } from './views/flow/keys.js';
+import { groupKeys } from './views/group/keys.js';
+import { overviewKeys } from './views/overview/keys.js';
+import { isTyping, remedyKeys, typeInto } from './views/remedy/keys.js';
+
+const goTo: readonly Binding[] = [
+  {
+    id: 'go.overview',
+    keys: ['1'],
+    shown: '1',
+    label: 'overview',
+    description: 'the overview: findings, flows, groups, workers',
+    at: views,
+    footer: 60,
+    press: ({ ui }) => ({ ui: open(ui, 'overview') }),
+  },
+  {
+    id: 'go.flows',
+    keys: ['2'],
+    shown: '2',
+    label: 'flow',
+    description: 'the selected flow, or the first one',
+    at: views,
+    footer: 61,
+    disabled: ({ view }) =>
+      view.snapshot.flows.length > 0 ? undefined : 'no flow is known: is there a --connect?',
+    press: ({ view, ui }) => {
+      const flow = currentFlow(view, ui) ?? orderedFlows(view)[0];
+      return { ui: flow ? openFlow(ui, flow.id) : ui };
+    },
+  },
+  {
+    id: 'go.groups',
+    keys: ['3'],
+    shown: '3',
+    label: 'group',
+    description: 'the selected group, or the one with the most lag',
+    at: views,
+    footer: 62,
+    disabled: ({ view }) => (view.snapshot.groups.length > 0 ? undefined : 'no group is known'),
+    press: ({ view, ui }) => {
+      const chosen = selection(view, ui);
+      const group = chosen?.kind === 'group' ? chosen.id : currentGroup(view, ui)?.id;
+      return { ui: group ? openGroup(ui, group) : ui };
+    },
+  },
+  {
+    id: 'go.findings',
+    keys: ['6'],
+    shown: '6',
+    label: 'findings',
+    description: 'everything that was found, with its evidence',
+    at: views,
+    footer: 63,
+    press: ({ ui }) => ({ ui: open(ui, 'findings') }),
+  },
+  {
+    id: 'go.changes',
+    keys: ['7'],
+    shown: '7',
+    label: 'changes',
+    description: 'what was changed from here, step by step, with its undo',
+    at: views,
+    footer: 64,
+    press: ({ ui }) => ({ ui: open(ui, 'changes') }),
+  },
+];
+
+const act: readonly Binding[] = [
+  {
+    id: 'act.remedy',
+    keys: ['x'],
+    shown: 'x',
+    label: 'fix',
+    description: 'what can be done about the selected flow; the plan is shown before anything is changed',
+    at: ['overview', 'flow', 'findings'],
+    footer: 5,
+    disabled: ({ view, ui }) => {
+      if (view.snapshot.flows.length === 0) return 'no flow is known, and remedies are for flows so far';
+      return currentFlow(view, ui) ? undefined : 'remedies are for flows so far: select one';
+    },
+    press: ({ view, ui }) => {
+      const flow = currentFlow(view, ui);
+      return { ui: { ...ui, offer: 0 }, intents: flow ? [{ type: 'offer', flow: flow.id }] : [] };
+    },
+  },
+  {
+    id: 'act.evidence',
+    keys: ['e'],
+    shown: 'e',
+    label: 'why',
+    description: 'what the headline rests on, with thresholds, and what would prove it wrong',
+    at: ['overview', 'flow', 'group'],
+    footer: 7,
+    disabled: ({ view }) =>
+      headline(view) ? undefined : 'nothing was found, so there is no evidence to show',
+    press: ({ view, ui }) => {
+      const finding = headline(view);
+      return { ui: finding ? openFinding(ui, finding.key) : ui };
+    },
+  },
+  {
+    id: 'act.freeze',
+    keys: ['f'],
+    shown: 'f',
+    label: 'freeze',
+    description: 'hold the screen still to read or copy it; f again goes on',
+    at: views,
+    footer: 70,
+    press: ({ view, ui }) => ({ ui: { ...ui, frozen: ui.frozen ? undefined : view } }),
+  },
+  {
+    id: 'act.refresh',
+    keys: ['r'],
+    shown: 'r',
+    label: 'refresh',
+    description: 'ask everything again now, failing endpoints too',
+    at: views,
+    footer: 75,
+    press: ({ ui }) => ({ ui: { ...ui, notice: 'asking everything again' }, intents: [{ type: 'refresh' }] }),
+  },
+];
+
+const leave: readonly Binding[] = [
+  {
+    id: 'leave.back',
+    keys: ['escape'],
+    shown: 'Esc',
+    label: 'back',
+    description: 'back to the overview',
+    at: ['flow', 'group', 'findings', 'changes'],
+    footer: 6,
+    press: ({ ui }) => ({ ui: open(ui, 'overview') }),
+  },
+  {
+    id: 'leave.thaw',
+    keys: ['escape'],
+    shown: 'Esc',
+    label: 'go on',
+    description: 'out of a frozen screen',
+    at: ['overview'],
+    press: ({ ui }) => ({ ui: { ...ui, frozen: undefined } }),
+  },
+  {
+    id: 'leave.help',
+    keys: ['?', 'escape', 'enter'],
+    shown: '?',
+    label: 'close help',
+    description: 'close the help',
+    at: ['help'],
+    footer: 20,
+    press: ({ ui }) => ({ ui: { ...ui, help: false } }),
+  },
+  {
+    id: 'help',
+    keys: ['?'],
+    shown: '?',
+    label: 'help',
+    description: 'all keys that work here',
+    at: [...views, 'offers', 'dialog'],
+    footer: 8,
+    press: ({ ui }) => ({ ui: { ...ui, help: true } }),
+  },
+  {
+    id: 'quit',
+    keys: ['q'],
+    shown: 'q',
+    label: 'quit',
+    description: 'leave kmon (Ctrl-C too; pressed twice it leaves at once)',
+    at: [...views, 'help', 'offers', 'dialog'],
+    footer: 9,
+    press: context => quit(context, 'quit'),
+  },
+];
+
+/** All keys of kmon. A view adds its own here; whoever comes first in a place wins. */
+export const keymap: readonly Binding[] = [
+  ...remedyKeys,
+  ...overviewKeys,
+  ...flowKeys,
+  ...groupKeys,
+  ...findingsKeys,
+  ...changesKeys,
+  ...act,
+  ...goTo,
+  ...leave,
+];
+
+/** Where the keys go now. */
+export function placeOf({ view, ui }: Pick<Context, 'view' | 'ui'>): Place {
+  if (ui.help) return 'help';
+  if (view.remedy.phase === 'offers') return 'offers';
+  if (isTyping({ view })) return 'confirm';
+  if (view.remedy.phase !== 'none') return 'dialog';
+  return ui.at;
+}
+
+export function bindingsAt(place: Place): readonly Binding[] {
+  return keymap.filter(binding => binding.at.includes(place));
+}
+
+/** One key: the new ui, and what is asked of the session. A disabled key says why, where the footer was. */
+export function press(context: Context, key: KeyName): Effect {
+  const place = placeOf(context);
+  const ui = withoutNotice(context.ui, key);
+  const now: Context = { ...context, ui };
+  if (key === 'ctrl-c') return quit(now, 'interrupt');
+  const binding = bindingsAt(place).find(one => one.keys.includes(key));
+  if (!binding) return place === 'confirm' && isText(key) ? typeInto(now, key) : { ui };
+  const reason = binding.disabled?.(now);
+  if (reason !== undefined) return { ui: { ...ui, notice: `${binding.shown}: ${reason}` } };
+  return binding.press(now, key);
+}
+
+/** Pasted text goes only where text is typed, and never presses a key. */
+export function paste(context: Context, text: string): Effect {
+  if (placeOf(context) !== 'confirm') return { ui: { ...context.ui, notice: 'pasted text is ignored here' } };
+  return typeInto({ ...context, ui: withoutNotice(context.ui, '') }, pastedText(text));
+}
+
+/** A named key (`left`, `page-up`) is no text. */
+function isText(key: KeyName): boolean {
+  return key === 'backspace' || !/^[a-z]{2,}(-[a-z]+)?$/.test(key);
+}
+
+function withoutNotice(ui: Ui, key: KeyName): Ui {
+  const leaving = (key === 'q' || key === 'ctrl-c') && ui.leaving;
+  return { ...ui, notice: undefined, leaving };
+}
+
+/** While a change runs, leaving is asked twice: it would go on unwatched. */
+function quit({ view, ui }: Context, leave: 'quit' | 'interrupt'): Effect {
+  if (view.remedy.phase === 'running' && !ui.leaving) {
+    const notice = 'a change is running: it would go on unwatched. Press the same key again to leave';
+    return { ui: { ...ui, leaving: true, notice } };
+  }
+  return { ui, leave };
+}

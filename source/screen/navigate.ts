@@ -1,0 +1,40 @@
+import type { Ui, ViewName } from './ui.js';
+
+/** Moves between views; each starts at its top. */
+export function open(ui: Ui, at: ViewName): Ui {
+  return { ...ui, at, scroll: 0, cell: { back: 0 } };
+}
+
+export function openFlow(ui: Ui, flow: string): Ui {
+  return { ...open(ui, 'flow'), flow, selected: { kind: 'flow', id: flow } };
+}
+
+export function openGroup(ui: Ui, group: string): Ui {
+  return { ...open(ui, 'group'), group, selected: { kind: 'group', id: group } };
+}
+
+export function openFinding(ui: Ui, finding: string): Ui {
+  return { ...open(ui, 'findings'), finding };
+}
+
+/** The scroll after a key, in a text whose last page starts at line `last`. */
+export function scrolled(ui: Ui, key: string, last: number, rows: number): Ui {
+  const from = Math.min(ui.scroll, last);
+  const page = Math.max(1, rows - 4);
+  const to = {
+    up: from - 1,
+    k: from - 1,
+    'page-up': from - page,
+    home: 0,
+    end: last,
+    'page-down': from + page,
+    ' ': from + page,
+  }[key];
+  return { ...ui, scroll: Math.max(0, Math.min(last, to ?? from + 1)) };
+}
+
+/** The neighbour in a list by key, staying inside. */
+export function neighbour<T>(all: readonly T[], from: number, key: string): T | undefined {
+  const step = key === 'up' || key === 'k' ? -1 : 1;
+  return all[Math.max(0, Math.min(all.length - 1, from + step))];
+}

@@ -1,0 +1,49 @@
+import type { Severity } from '../../diagnose/finding.js';
+import type { View } from '../../session/view.js';
+import { livenessMark } from '../endpoints.js';
+import { plural, timeOfDay } from '../format.js';
+import { segment, segmentsWidth, spread, type Row, type Segment } from '../row.js';
+import { standing } from '../selection.js';
+import { severityCount } from '../severity.js';
+import type { Ui } from '../ui.js';
+
+/** The first line: which site, what time it shows, is it live and how old, what it costs, may it change anything. */
+export function header(view: View, ui: Ui, columns: number): Row {
+  const tight = columns < 70;
+  const gap = segment(tight ? ' ' : '  ');
+  const right: Segment[] = [...counts(view, tight), segment(' ')];
+  const left: Segment[] = [segment(' kmon ', 'title'), segment(view.site.context, 'strong'), gap];
+  const optional: (readonly Segment[])[] = [
+    [segment(timeOfDay(view.at)), gap],
+    [
+      ui.frozen
+        ? segment(tight ? ' FROZEN ' : ` FROZEN at ${timeOfDay(ui.frozen.at)}, f goes on `, 'alert')
+        : livenessMark(view, tight ? 'short' : 'long'),
+      gap,
+    ],
+    [segment(view.site.mode, view.site.mode === 'read-write' ? 'warning' : 'dim'), gap],
+    [segment(`${plural(view.cost.requests, 'request')} ${view.cost.seconds.toFixed(2)}s`, 'dim')],
+  ];
+  for (const part of optional) {
+    if (segmentsWidth(left) + segmentsWidth(part) + segmentsWidth(right) > columns) continue;
+    left.push(...part);
+  }
+  return { segments: spread(left, right, columns) };
+}
+
+function counts(view: View, tight: boolean): readonly Segment[] {
+  const out: Segment[] = [];
+  const all = standing(view);
+  for (const severity of ['critical', 'warning', 'info'] satisfies Severity[]) {
+    const n = all.filter(finding => finding.severity === severity).length;
+    if (n === 0) continue;
+    const counted = severityCount(severity, n);
+    out.push(
+      segment('  '),
+      tight ? segment(counted.text.split(' ').slice(0, 2).join(' '), severity) : counted,
+    );
+  }
+  const pending = view.findings.length - all.length;
+  if (pending > 0) out.push(segment(tight ? `  +${pending}` : `  +${pending} forming`, 'dim'));
+  return out;
+}

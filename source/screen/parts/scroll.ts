@@ -1,0 +1,17 @@
+import { row, segment, type Row } from '../row.js';
+import { glyphs } from '../glyphs.js';
+import { windowFrom } from './window.js';
+
+/** The lines from `scroll` on; the last line says how many are below. */
+export function scrolledRows(all: readonly Row[], room: number, scroll: number): readonly Row[] {
+  if (all.length <= room) return all;
+  const { items, above, below } = windowFrom(all, Math.max(1, room - 1), scroll);
+  const marks = `${above > 0 ? glyphs.above : ''}${below > 0 ? glyphs.below : ''}`;
+  const hint = below > 0 ? `${below} more below` : 'end';
+  return [...items, row(segment(`   ${marks} ${hint}`, 'dim'))];
+}
+
+/** The largest scroll that still fills the room. */
+export function lastScrollOf(all: readonly Row[], room: number): number {
+  return all.length <= room ? 0 : all.length - Math.max(1, room - 1);
+}

@@ -1,0 +1,29 @@
+import { glyphs } from '../glyphs.js';
+
+/**
+ * A line of blocks, one column a value, against `max` (0 is the lowest block). NaN is a gap: a space.
+ * Two lines that are to be compared are drawn with the same `max`.
+ */
+export function sparkline(values: Float64Array, max: number): string {
+  const steps = glyphs.spark;
+  return Array.from(values, value => {
+    if (!Number.isFinite(value)) return ' ';
+    const share = max > 0 ? Math.min(1, Math.max(0, value / max)) : 0;
+    return steps[Math.round(share * (steps.length - 1))] ?? ' ';
+  }).join('');
+}
+
+/** The largest finite value, or 0. */
+export function peak(...lines: readonly Float64Array[]): number {
+  let max = 0;
+  for (const line of lines) for (const value of line) if (value > max && Number.isFinite(value)) max = value;
+  return max;
+}
+
+/** The next of 1, 2, 5 × 10ⁿ: a scale that does not jitter while its maximum creeps. */
+export function niceMax(max: number): number {
+  if (!(max > 0) || !Number.isFinite(max)) return 1;
+  const decade = 10 ** Math.floor(Math.log10(max));
+  for (const step of [1, 2, 5, 10]) if (max <= step * decade * (1 + 1e-9)) return step * decade;
+  return 10 * decade;
+}

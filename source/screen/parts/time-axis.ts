@@ -1,0 +1,71 @@
+import type { Millis } from '../../core/clock.js';
+import type { ReadonlySeries } from '../../model/series.js';
+import { timeOfDay } from '../format.js';
+import { glyphs } from '../glyphs.js';
+
+/** Widths of a column that people can count with, in ms. */
+const niceBuckets = [2, 5, 10, 15, 30, 60, 120, 180, 300, 600].map(seconds => seconds * 1000);
+
+/** The columns of everything that is drawn over time: `columns` buckets, the last one holding `to`. */
+export type TimeAxis = { readonly to: Millis; readonly bucket: Millis; readonly columns: number };
+
+/** The finest axis that still holds `span` ms. */
+export function timeAxis(to: Millis, span: Millis, columns: number, finest: Millis = 2000): TimeAxis {
+  const wanted = span / Math.max(1, columns);
+  const bucket = niceBuckets.find(b => b >= wanted && b >= finest) ?? 600_000;
+  return { to, bucket, columns };
+}
+
+/**
+ * The narrowest column in which each sample of the series finds a place: columns finer than the sampling would show
+ * gaps where nothing was missed. By the median of the last spacings, so that an outage does not widen the columns.
+ */
+export function finestBucket(...lines: readonly ReadonlySeries[]): Millis {
+  return 1.5 * Math.max(0, ...lines.map(spacing));
+}
+
+/** Columns of a heatmap: ten seconds, or wider where the samples are further apart. */
+export function heatBucket(lines: readonly ReadonlySeries[]): Millis {
+  const finest = Math.max(10_000, finestBucket(...lines.slice(0, 4)));
+  return niceBuckets.find(bucket => bucket >= finest) ?? 600_000;
+}
+
+function spacing(line: ReadonlySeries): Millis {
+  const last = line.length - 1;
+  const gaps: number[] = [];
+  for (let i = Math.max(1, last - 15); i <= last; i++) gaps.push(line.timeAt(i) - line.timeAt(i - 1));
+  return gaps.sort((a, b) => a - b)[Math.floor(gaps.length / 2)] ?? 0;
+}
+
+/** Start of the column, ms; columns count from the left. */
+export function columnStart(axis: TimeAxis, column: number): Millis {
+  return (Math.floor(axis.to / axis.bucket) - (axis.columns - 1 - column)) * axis.bucket;
+}
+
+/** The column that holds a time, or undefined where the axis does not reach. */
+export function columnOf(axis: TimeAxis, at: Millis): number | undefined {
+  const column = axis.columns - 1 - (Math.floor(axis.to / axis.bucket) - Math.floor(at / axis.bucket));
+  return column >= 0 && column < axis.columns ? column : undefined;
+}
+
+/** Times of day under the columns, at whole minutes so that they move with the data: `└14:05     14:10`. */
+export function axisLabels(axis: TimeAxis): string {
+  const precision = axis.bucket * 12 >= 60_000 ? 'minutes' : 'seconds';
+  const size = precision === 'minutes' ? 5 : 8;
+  const out = new Array<string>(axis.columns).fill(' ');
+  const every = niceStep(axis, size + 5);
+  let free = 0;
+  for (let column = 0; column < axis.columns; column++) {
+    const start = columnStart(axis, column);
+    if (start % every !== 0 || column < free || column + size + 1 > axis.columns) continue;
+    const label = glyphs.corner + timeOfDay(start, precision);
+    for (const [i, glyph] of Array.from(label).entries()) out[column + i] = glyph;
+    free = column + size + 2;
+  }
+  return out.join('').trimEnd();
+}
+
+function niceStep(axis: TimeAxis, columns: number): Millis {
+  const steps = [30, 60, 120, 300, 600, 900, 1800, 3600, 7200].map(seconds => seconds * 1000);
+  return steps.find(step => step % axis.bucket === 0 && step / axis.bucket >= columns) ?? 7_200_000;
+}

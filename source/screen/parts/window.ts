@@ -1,0 +1,22 @@
+/** The part of a list that is on the screen. */
+export type Window<T> = {
+  readonly items: readonly T[];
+  readonly from: number;
+  readonly above: number;
+  readonly below: number;
+};
+
+/** At most `room` items around the one at `keep`, moving no further than needed from the start. */
+export function windowAround<T>(all: readonly T[], room: number, keep: number): Window<T> {
+  const size = Math.max(0, Math.min(room, all.length));
+  const last = Math.max(0, all.length - size);
+  const from = Math.max(0, Math.min(last, keep < size ? 0 : keep - Math.floor(size / 2)));
+  return { items: all.slice(from, from + size), from, above: from, below: all.length - from - size };
+}
+
+/** At most `room` items from `scroll` on; a scroll beyond the end shows the end. */
+export function windowFrom<T>(all: readonly T[], room: number, scroll: number): Window<T> {
+  const size = Math.max(0, Math.min(room, all.length));
+  const from = Math.max(0, Math.min(all.length - size, scroll));
+  return { items: all.slice(from, from + size), from, above: from, below: all.length - from - size };
+}

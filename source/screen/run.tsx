@@ -1,0 +1,95 @@
+import { render } from 'ink';
+import type { SessionPort } from '../session/view.js';
+import { FrameStream } from '../terminal/frame-stream.js';
+import { takeTerminal, type End, type Lease } from '../terminal/lease.js';
+import { whyNoTerminal, type Terminal } from '../terminal/terminal.js';
+import { App } from './app.js';
+import { colourLevel } from './colour.js';
+import { prefersAscii } from './glyphs.js';
+import { theme } from './theme.js';
+
+export type ScreenOptions = {
+  /** Where the log is, for the message after an error. */
+  readonly log?: string;
+  readonly ascii?: boolean;
+};
+
+/**
+ * Shows the session until the user leaves or the process is told to end, and gives the terminal back as it was.
+ * Resolves with the exit code: 0 by q, 130 by Ctrl-C or SIGINT, 143 SIGTERM, 129 SIGHUP, 1 after an error (which is
+ * then printed on the primary screen), 2 where there is no terminal.
+ */
+export async function runScreen(
+  session: SessionPort,
+  terminal: Terminal,
+  options: ScreenOptions = {},
+): Promise<number> {
+  const impossible = whyNoTerminal(terminal);
+  if (impossible !== undefined) {
+    terminal.errors.write(`${impossible}\n`);
+    return 2;
+  }
+  const lease = takeTerminal(terminal);
+  const stream = new FrameStream(terminal.output);
+  const end = await shown(session, terminal, stream, lease, options).catch((error: unknown): End => ({
+    code: 1,
+    error,
+  }));
+  stream.release();
+  lease.giveBack(end.code === 1 ? 'abrupt' : 'orderly');
+  if (end.code === 1) terminal.errors.write(`${farewell(end.error, options.log)}\n`);
+  return end.code;
+}
+
+/** Draws until the first end: a key, a signal, or an error wherever it comes from. */
+async function shown(
+  session: SessionPort,
+  terminal: Terminal,
+  stream: FrameStream,
+  lease: Lease,
+  options: ScreenOptions,
+): Promise<End> {
+  const look = theme(colourLevel({ env: terminal.env, isTerminal: true }), {
+    ascii: options.ascii ?? prefersAscii(terminal.env),
+  });
+  let leave: (end: End) => void = () => undefined;
+  const left = new Promise<End>(resolve => {
+    leave = resolve;
+  });
+  const instance = render(
+    <App
+      session={session}
+      size={stream}
+      theme={look}
+      onLeave={how => {
+        leave({ code: how === 'quit' ? 0 : 130 });
+      }}
+    />,
+    {
+      stdout: stream,
+      stdin: terminal.input,
+      stderr: terminal.errors,
+      alternateScreen: true,
+      incrementalRendering: true,
+      interactive: true,
+      patchConsole: true,
+      exitOnCtrlC: false,
+      maxFps: 15,
+    },
+  );
+  stream.forget = instance.clear;
+  const drawn = instance.waitUntilExit().then(
+    (): End => ({ code: 0 }),
+    (error: unknown): End => ({ code: 1, error }),
+  );
+  const end = await Promise.race([left, lease.ended, drawn]);
+  instance.unmount();
+  await drawn;
+  return end;
+}
+
+/** One plain message: what happened, and where more is written. */
+function farewell(error: unknown, log: string | undefined): string {
+  const what = error instanceof Error ? error.message : String(error);
+  return `kmon stopped because of an error of its own: ${what}${log === undefined ? '' : `\nmore is in ${log}`}`;
+}

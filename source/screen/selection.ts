@@ -1,0 +1,88 @@
+import { latest } from '../core/known.js';
+import type { LiveFinding } from '../diagnose/finding.js';
+import type { FlowView, GroupView } from '../model/snapshot.js';
+import type { View } from '../session/view.js';
+import { lagNumber } from './format.js';
+import type { Selection, Ui } from './ui.js';
+
+/** Flows that carry data first, most lag first; MirrorMaker's heartbeats and checkpoints below them. */
+export function orderedFlows(view: View): readonly FlowView[] {
+  const rank = (flow: FlowView): number => {
+    if (flow.kind === 'mirror-source') return 0;
+    return flow.kind === 'mirror-checkpoint' || flow.kind === 'mirror-heartbeat' ? 2 : 1;
+  };
+  const lag = (flow: FlowView): number => {
+    const last = latest(flow.lag);
+    return last ? lagNumber(last.value) : -1;
+  };
+  return [...view.snapshot.flows].sort(
+    (a, b) => rank(a) - rank(b) || lag(b) - lag(a) || a.id.localeCompare(b.id),
+  );
+}
+
+/** Most lag first; then those whose lag is not known, for it may be any; those without lag last. */
+export function orderedGroups(view: View): readonly GroupView[] {
+  const weight = (group: GroupView): number => {
+    const last = latest(group.lag);
+    if (!last) return group.type === 'share' ? -1 : 0.5;
+    return last.value;
+  };
+  return [...view.snapshot.groups].sort((a, b) => weight(b) - weight(a) || a.id.localeCompare(b.id));
+}
+
+/** Findings that stand: those that only begin to show are counted, not shouted. */
+export function standing(view: View): readonly LiveFinding[] {
+  return view.findings.filter(finding => finding.phase !== 'pending');
+}
+
+export function headline(view: View): LiveFinding | undefined {
+  return standing(view)[0];
+}
+
+/** What the keys speak of: what the user selected, else the subject of the headline, else the first flow or group. */
+export function selection(view: View, ui: Ui): Selection | undefined {
+  const all = selectable(view);
+  const chosen = ui.selected && find(all, ui.selected);
+  if (chosen) return chosen;
+  const subject = headline(view)?.subject;
+  const struck = subject && find(all, { kind: subject.kind, id: subject.id });
+  return struck ?? all[0];
+}
+
+/** Every row of the overview that can be entered, from top to bottom. */
+export function selectable(view: View): readonly Selection[] {
+  return [
+    ...orderedFlows(view).map(flow => ({ kind: 'flow' as const, id: flow.id })),
+    ...orderedGroups(view).map(group => ({ kind: 'group' as const, id: group.id })),
+  ];
+}
+
+function find(all: readonly Selection[], wanted: Selection): Selection | undefined {
+  return all.find(one => one.kind === wanted.kind && one.id === wanted.id);
+}
+
+/** The flow whose detail is open, or that a key on this screen speaks of. */
+export function currentFlow(view: View, ui: Ui): FlowView | undefined {
+  const flows = orderedFlows(view);
+  if (ui.at === 'flow') return flows.find(flow => flow.id === ui.flow) ?? flows[0];
+  if (ui.at === 'findings') {
+    const subject = currentFinding(view, ui)?.subject;
+    return subject?.kind === 'flow' ? flows.find(flow => flow.id === subject.id) : undefined;
+  }
+  if (ui.at !== 'overview') return undefined;
+  const chosen = selection(view, ui);
+  return chosen?.kind === 'flow' ? flows.find(flow => flow.id === chosen.id) : undefined;
+}
+
+export function currentGroup(view: View, ui: Ui): GroupView | undefined {
+  const groups = orderedGroups(view);
+  return groups.find(group => group.id === ui.group) ?? groups[0];
+}
+
+export function currentFinding(view: View, ui: Ui): LiveFinding | undefined {
+  return view.findings.find(finding => finding.key === ui.finding) ?? view.findings[0];
+}
+
+export function currentChange(view: View, ui: Ui): View['changes'][number] | undefined {
+  return view.changes.find(change => change.plan.id === ui.change) ?? view.changes[0];
+}

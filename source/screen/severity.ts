@@ -1,0 +1,21 @@
+import type { Severity } from '../diagnose/finding.js';
+import { glyphs } from './glyphs.js';
+import { segment, type Segment } from './row.js';
+
+/** Severity is a mark, a word and a colour, so that none of them is needed. */
+const words: { readonly [S in Severity]: readonly [long: string, short: string] } = {
+  critical: ['CRITICAL', 'CRIT'],
+  warning: ['WARNING', 'WARN'],
+  info: ['INFO', 'INFO'],
+};
+
+export function severityMark(severity: Severity, length: 'long' | 'short' = 'long'): Segment {
+  const [long, short] = words[severity];
+  const word = length === 'long' ? long.padEnd(8) : short;
+  return segment(`${glyphs[severity]} ${word}`, severity);
+}
+
+/** `▲ 1 critical`, as the header counts. */
+export function severityCount(severity: Severity, n: number): Segment {
+  return segment(`${glyphs[severity]} ${n} ${severity}`, severity);
+}

@@ -1,0 +1,60 @@
+import type { View } from '../session/view.js';
+
+/** What the user is looking at. Only the keymap makes a new one; nothing here is known outside of the screen. */
+export type Ui = {
+  readonly at: ViewName;
+  readonly help: boolean;
+  /** Selected row of the overview; undefined until the user moves: then it is the subject of the headline. */
+  readonly selected?: Selection;
+  /** Flow and group whose detail is open, by id. */
+  readonly flow?: string;
+  readonly group?: string;
+  /** Selected finding by its key, change by the id of its plan. */
+  readonly finding?: string;
+  readonly change?: string;
+  /** Position in the menu of remedies. */
+  readonly offer: number;
+  /** What was typed into the confirmation of one plan. */
+  readonly typed: { readonly plan: string; readonly text: string };
+  /** First line that is shown of a text that is longer than the screen. */
+  readonly scroll: number;
+  /** Cell under the cursor of a heatmap: partition by `topic/partition`, columns counted back from the newest. */
+  readonly cell: { readonly partition?: string; readonly back: number };
+  /** Set while the screen is frozen: the view of that moment. */
+  readonly frozen: View | undefined;
+  /** One line in place of the footer, until the next key. */
+  readonly notice: string | undefined;
+  /** The user asked to leave while a change was running, and is asked once more. */
+  readonly leaving: boolean;
+};
+
+export type ViewName = 'overview' | 'flow' | 'group' | 'findings' | 'changes';
+
+export type Selection = { readonly kind: 'flow' | 'group'; readonly id: string };
+
+export type Size = { readonly columns: number; readonly rows: number };
+
+export const initialUi: Ui = {
+  at: 'overview',
+  help: false,
+  offer: 0,
+  typed: { plan: '', text: '' },
+  scroll: 0,
+  cell: { back: 0 },
+  frozen: undefined,
+  notice: undefined,
+  leaving: false,
+};
+
+/** What is drawn: the frozen moment, with the dialog and the changes of now. */
+export function shown(ui: Ui, live: View): View {
+  return ui.frozen ? { ...ui.frozen, remedy: live.remedy, changes: live.changes } : live;
+}
+
+/** The word that was typed so far for this plan; another plan starts empty. */
+export function typedFor(ui: Ui, plan: string): string {
+  return ui.typed.plan === plan ? ui.typed.text : '';
+}
+
+/** Smallest screen on which anything can be read. */
+export const smallest: Size = { columns: 40, rows: 10 };

@@ -1,0 +1,60 @@
+import { latest, valueOf } from '../../../core/known.js';
+import { duration } from '../../../core/units.js';
+import type { FlowPartitionView, FlowView } from '../../../model/snapshot.js';
+import type { View } from '../../../session/view.js';
+import { fact, lagNumber, lagText, plural } from '../../format.js';
+import { heatScale } from '../../parts/heat.js';
+import { firstObserved, heatmap } from '../../parts/heatmap.js';
+import { peak } from '../../parts/sparkline.js';
+import { row, segment, type Row } from '../../row.js';
+import { fit, width } from '../../text.js';
+import { heatBucket } from '../../parts/time-axis.js';
+
+const shownAtMost = 48;
+
+/** Lag of each partition over time, ten seconds a column; the worst partitions where there are too many. */
+export function flowPartitions(view: View, flow: FlowView, columns: number): readonly Row[] {
+  const all = [...flow.partitions].sort(byName);
+  if (all.length === 0) return [];
+  const worst = new Set([...all].sort((a, b) => lag(b) - lag(a)).slice(0, shownAtMost));
+  const shown = all.filter(partition => worst.has(partition));
+  const labelWidth = Math.min(32, Math.floor(columns / 3), Math.max(...shown.map(p => width(name(p)))));
+  const bucket = heatBucket(shown.map(partition => partition.series));
+  const axis = { to: view.at, bucket, columns: Math.max(4, columns - labelWidth - 12) };
+  const values = shown.map(p => p.series.buckets(view.at, axis.bucket, axis.columns, 'last'));
+  const scale = heatScale(peak(...values));
+  const from = firstObserved(values, axis.columns);
+  const hidden = all.length - shown.length;
+  return [
+    row(
+      segment(' PARTITIONS ', 'title'),
+      segment(`${all.length}, lag over time, ${duration(bucket)} a column`, 'dim'),
+      segment(
+        hidden > 0 ? `, the worst ${shown.length}; ${plural(hidden, 'more')} with less lag` : '',
+        'dim',
+      ),
+    ),
+    ...heatmap(
+      shown.map((partition, i) => ({
+        label: name(partition),
+        values: values[i] ?? new Float64Array(axis.columns).fill(NaN),
+        observedFrom: from,
+        tail: [fact(partition.lag, value => fit(lagText(value), 9, 'right'))],
+      })),
+      { axis, scale, labelWidth },
+    ),
+  ];
+}
+
+function name(partition: FlowPartitionView): string {
+  return `${partition.topic}/${partition.partition}`;
+}
+
+function lag(partition: FlowPartitionView): number {
+  const last = valueOf(partition.lag) ?? latest(partition.lag)?.value;
+  return last ? lagNumber(last) : Infinity;
+}
+
+function byName(a: FlowPartitionView, b: FlowPartitionView): number {
+  return a.topic.localeCompare(b.topic) || a.partition - b.partition;
+}

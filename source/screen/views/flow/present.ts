@@ -1,0 +1,181 @@
+import type { Millis } from '../../../core/clock.js';
+import { sentence } from '../../../core/failure.js';
+import { isKnown, latest, type Known } from '../../../core/known.js';
+import { count, duration, latency } from '../../../core/units.js';
+import type { LiveFinding } from '../../../diagnose/finding.js';
+import type { FlowView } from '../../../model/snapshot.js';
+import type { View } from '../../../session/view.js';
+import { problemsOf } from '../../endpoints.js';
+import { age, agedFact, fact, lagText, plural, slope, timeOfDay } from '../../format.js';
+import { glyphs } from '../../glyphs.js';
+import { beside } from '../../parts/beside.js';
+import { evidenceRows } from '../../parts/evidence.js';
+import { lastScrollOf, scrolledRows } from '../../parts/scroll.js';
+import { blank, row, segment, type Row, type Segment } from '../../row.js';
+import { currentFlow } from '../../selection.js';
+import { wrap } from '../../text.js';
+import type { Size, Ui } from '../../ui.js';
+import { flowCharts } from './charts.js';
+import { flowPartitions } from './partitions.js';
+import { taskRows } from './tasks.js';
+
+/** One flow: the verdict, two charts with the evidence beside them, tasks, partitions over time. */
+export function presentFlow(view: View, ui: Ui, size: Size): readonly Row[] {
+  return scrolledRows(body(view, ui, size), size.rows, ui.scroll);
+}
+
+/** Where the last page begins; `size` is that of the whole screen. */
+export function lastScroll(view: View, ui: Ui, size: Size): number {
+  const room = size.rows - 2;
+  return lastScrollOf(body(view, ui, { ...size, rows: room }), room);
+}
+
+function body(view: View, ui: Ui, size: Size): readonly Row[] {
+  const flow = currentFlow(view, ui);
+  if (!flow) return [row(segment(' no flow is known', 'dim')), ...problemsOf(view, 'connect')];
+  const { columns } = size;
+  const finding = view.findings.find(one => one.subject.kind === 'flow' && one.subject.id === flow.id);
+  const wide = columns >= 110;
+  const left = wide ? columns - Math.max(46, Math.floor(columns * 0.36)) : columns;
+  const height = Math.max(4, Math.min(9, Math.floor((size.rows - 14) / 2)));
+  const charts = flowCharts(view, flow, left, height);
+  const because = verdictRows(finding, flow, view.at, wide ? columns - left - 2 : columns);
+  return [
+    title(flow),
+    verdict(finding, view.at),
+    ...problemsOf(view, 'connect'),
+    ...problemsOf(view, 'prometheus'),
+    ...(wide ? beside(charts, because, left, columns) : [...charts, ...because]),
+    blank,
+    ...taskRows(flow, columns),
+    blank,
+    ...facts(flow, view, columns),
+    ...flowPartitions(view, flow, columns),
+  ];
+}
+
+/** `mm2-source  eu → us  RUNNING  4 of 4 tasks run (tasks.max 4)` */
+function title(flow: FlowView): Row {
+  const ends =
+    flow.source || flow.target
+      ? `${flow.source?.alias ?? '?'} ${glyphs.arrow} ${flow.target?.alias ?? '?'}`
+      : '';
+  const running = flow.tasks.filter(task => task.state === 'RUNNING').length;
+  const healthy = isKnown(flow.state) && flow.state.value === 'RUNNING' && running === flow.tasks.length;
+  return row(
+    segment(` ${flow.connector}`, 'title'),
+    segment(`  ${ends}  `),
+    fact(flow.state, state => state, healthy ? 'text' : 'warning'),
+    segment(`  ${running} of ${plural(flow.tasks.length, 'task')} run`, healthy ? 'text' : 'critical'),
+    segment('  tasks.max ', 'dim'),
+    fact(flow.tasksMax, String),
+  );
+}
+
+function verdict(finding: LiveFinding | undefined, at: Millis): Row {
+  if (!finding) return row(segment(` ${glyphs.holds} no finding about this flow`, 'ok'));
+  const life = finding.phase === 'pending' ? 'forming' : finding.phase;
+  return row(
+    segment(` ${glyphs[finding.severity]} ${finding.verdict.toUpperCase()}`, finding.severity),
+    segment(` ${finding.confidence} confidence`),
+    segment(`  ${life} ${age(finding.since, at, finding.sinceIsBound)}  `, 'dim'),
+    segment(finding.sentence, finding.severity),
+    segment(`  ${finding.consequence}`),
+  );
+}
+
+function verdictRows(
+  finding: LiveFinding | undefined,
+  flow: FlowView,
+  at: Millis,
+  columns: number,
+): readonly Row[] {
+  if (!finding) return steady(flow, at);
+  const text = (label: string, lines: readonly string[], as: 'dim' | 'text'): readonly Row[] =>
+    lines.flatMap(line => wrap(`${label}${line}`, columns - 2).map(part => row(segment(` ${part}`, as))));
+  return [
+    row(segment(' BECAUSE', 'title')),
+    ...evidenceRows(finding.evidence, columns),
+    ...text('not checked: ', finding.unchecked, 'dim'),
+    ...text('surer with: ', finding.raise, 'dim'),
+    ...text('would be wrong if ', [finding.falsifier].filter(Boolean), 'dim'),
+  ];
+}
+
+/** Without a finding the numbers that would make one. */
+function steady(flow: FlowView, at: Millis): readonly Row[] {
+  const line = <T>(name: string, known: Known<T>, format: (value: T) => string): Row =>
+    row(segment(` ${name.padEnd(18)}`, 'dim'), agedFact(known, at, format));
+  const share = (value: number): string => `${Math.round(value * 100)}%`;
+  return [
+    row(segment(' NOW', 'title'), segment(' (worst task)', 'dim')),
+    line('lag', flow.lag, lagText),
+    line('lag grows by', flow.lagSlope, slope),
+    line('buffer used', flow.bufferUsed, share),
+    line('produce throttle', flow.throttle, latency),
+    line('buffer wait', flow.waitRatio, share),
+    line('produce latency', flow.requestLatency, latency),
+    line('fetch throttle', flow.fetchThrottle, latency),
+    line('fetch latency', flow.fetchLatency, latency),
+  ];
+}
+
+/** Restarts, repeats, flushes, rebalances; and the reason for whatever of this flow is not known. */
+function facts(flow: FlowView, view: View, columns: number): readonly Row[] {
+  const { at } = view;
+  const flush = flow.flushInterval.observed
+    ? `flushes every ${flow.flushInterval.seconds} s`
+    : `flush interval not seen yet, taken as ${flow.flushInterval.seconds} s`;
+  const line: Segment[] = [
+    segment(' since '),
+    segment(timeOfDay(flow.rebalances.since, 'minutes')),
+    segment(
+      `: ${plural(flow.rebalances.total, 'rebalance')} (${flow.rebalances.lastHour} in the last hour), ${plural(flow.restarts.total, 'restart')} of tasks`,
+    ),
+    segment(flow.repeats ? `, ${flow.repeats.low}–${flow.repeats.high} records written twice` : ''),
+    segment(`  ${flush}`, 'dim'),
+    segment(flow.lastFlush === undefined ? '' : `, last ${duration(at - flow.lastFlush)} ago`, 'dim'),
+  ];
+  return [
+    row(...line),
+    lagMethod(flow),
+    ...reasons(flow)
+      .flatMap(reason => wrap(reason, columns - 4))
+      .map(text => row(segment(`   ${text}`, 'dim'))),
+    blank,
+  ];
+}
+
+function lagMethod(flow: FlowView): Row {
+  const last = latest(flow.lag);
+  if (!last) return row(segment(' lag is not known', 'dim'));
+  const { method, rested, low, high } = last.value;
+  const how =
+    method === 'bounded'
+      ? 'from the end offsets of both clusters and the flushed positions'
+      : 'from the flushed positions alone: too high by what was written since the flush';
+  const exact = rested
+    ? 'lag is exact since the flow was seen at rest'
+    : `lag is between ${count(low)} and ${count(high)}`;
+  return row(segment(` ${exact}, ${how}`, 'dim'));
+}
+
+function reasons(flow: FlowView): readonly string[] {
+  const facts: readonly (readonly [string, Known<unknown>])[] = [
+    ['state', flow.state],
+    ['lag', flow.lag],
+    ['lag growth', flow.lagSlope],
+    ['poll', flow.poll.now],
+    ['write', flow.write.now],
+    ['in flight', flow.inFlight],
+    ['buffer', flow.bufferUsed],
+    ['throttle', flow.throttle],
+  ];
+  const byReason = new Map<string, string[]>();
+  for (const [name, known] of facts) {
+    if (isKnown(known)) continue;
+    const reason = sentence(known.unknown);
+    byReason.set(reason, [...(byReason.get(reason) ?? []), name]);
+  }
+  return [...byReason].map(([reason, names]) => `${names.join(', ')} not known: ${reason}`);
+}

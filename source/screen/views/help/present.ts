@@ -1,0 +1,52 @@
+import { bindingsAt, placeOf } from '../../keymap.js';
+import type { Context } from '../../binding.js';
+import { glyphs } from '../../glyphs.js';
+import { heatLegend } from '../../parts/heat.js';
+import { blank, row, segment, type Row } from '../../row.js';
+import { scrolledRows } from '../../parts/scroll.js';
+import { fit, wrap } from '../../text.js';
+
+/** Every key that works in the place under the help, made from the same table that dispatches them. */
+export function presentHelp(context: Context): readonly Row[] {
+  const place = placeOf({ view: context.view, ui: { ...context.ui, help: false } });
+  const { columns, rows } = context.size;
+  const bindings = bindingsAt(place);
+  const keyWidth = Math.max(...bindings.map(binding => binding.shown.length)) + 1;
+  const lines = bindings.flatMap(binding => {
+    const reason = binding.disabled?.(context);
+    const text = reason === undefined ? binding.description : `${binding.description}. Not now: ${reason}`;
+    return wrap(text, Math.max(10, columns - keyWidth - 6)).map((line, i) =>
+      row(
+        segment(`   ${fit(i === 0 ? binding.shown : '', keyWidth)}`, 'key'),
+        segment(` ${line}`, reason === undefined ? 'text' : 'dim'),
+      ),
+    );
+  });
+  return scrolledRows(
+    [
+      row(segment(' KEYS', 'title'), segment('  no single key changes anything outside of kmon', 'dim')),
+      ...lines,
+      blank,
+      row(segment(' MARKS', 'title')),
+      row(
+        segment(`   ${glyphs.atMost} 3.2k`, 'strong'),
+        segment('  lag is at most that: kmon bounds it until it saw the flow at rest', 'dim'),
+      ),
+      row(
+        segment('   –', 'strong'),
+        segment('  not known; the reason is in the detail view or below the panel', 'dim'),
+      ),
+      row(
+        segment('   1.2M', 'stale'),
+        segment('  dim: the last known value; its age is below the panel', 'dim'),
+      ),
+      row(
+        segment('   in flight', 'strong'),
+        segment('  handed to the producer and not yet acknowledged: not lag', 'dim'),
+      ),
+      row(segment('  '), ...heatLegend({ max: 10_000 })),
+    ],
+    rows,
+    0,
+  );
+}

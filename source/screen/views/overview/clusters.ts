@@ -1,0 +1,85 @@
+import { isKnown, latest } from '../../../core/known.js';
+import { bytes, unknownMark } from '../../../core/units.js';
+import type { ClusterView } from '../../../model/snapshot.js';
+import { fact, plural } from '../../format.js';
+import { layOut, tableRow, tableTitle, type Column } from '../../parts/table.js';
+import { segment, type Segment } from '../../row.js';
+import type { Panel } from './flows.js';
+
+/** A line a cluster: how many brokers answer, how its partitions are, what kmon costs it. */
+export function clusterPanel(clusters: readonly ClusterView[], columns: number): Panel {
+  const laid = layOut(clusterColumns, columns);
+  return {
+    title: () => tableTitle(laid, columns),
+    rows: clusters.map(cluster => ({ id: cluster.name, row: () => tableRow(laid, cluster, columns) })),
+    notes: [],
+  };
+}
+
+const clusterColumns: readonly Column<ClusterView>[] = [
+  {
+    id: 'cluster',
+    title: 'CLUSTERS',
+    width: 13,
+    grow: 6,
+    leaves: 0,
+    cell: cluster => [segment(cluster.name, 'strong')],
+  },
+  { id: 'brokers', title: 'brokers', width: 16, leaves: 1, cell: cluster => [brokersCell(cluster)] },
+  {
+    id: 'partitions',
+    title: 'partitions',
+    width: 10,
+    align: 'right',
+    leaves: 5,
+    cell: cluster => [fact(cluster.partitions, p => String(p.total))],
+  },
+  {
+    id: 'leaderless',
+    title: 'no leader',
+    width: 9,
+    align: 'right',
+    leaves: 3,
+    cell: cluster => [trouble(cluster, 'leaderless', 'critical')],
+  },
+  {
+    id: 'under',
+    title: 'under-replicated',
+    width: 16,
+    align: 'right',
+    leaves: 2,
+    cell: cluster => [trouble(cluster, 'underReplicated', 'warning')],
+  },
+  {
+    id: 'cost',
+    title: 'asked by kmon',
+    width: 24,
+    align: 'right',
+    leaves: 10,
+    cell: ({ cost }) => [
+      segment(cost ? `${plural(cost.requests, 'request')}, ${bytes(cost.bytes)}` : unknownMark, 'dim'),
+    ],
+  },
+];
+
+function brokersCell(cluster: ClusterView): Segment {
+  const brokers = latest(cluster.brokers)?.value;
+  if (!brokers) return segment('–', 'dim');
+  const answering = brokers.filter(broker => isKnown(broker.answers)).length;
+  if (!isKnown(cluster.brokers)) return segment(`${brokers.length}`, 'stale');
+  return answering === brokers.length
+    ? segment(brokers.length === 1 ? '1 answers' : `all ${brokers.length} answer`)
+    : segment(`${answering} of ${brokers.length} answer`, 'warning');
+}
+
+function trouble(
+  cluster: ClusterView,
+  what: 'leaderless' | 'underReplicated',
+  as: 'critical' | 'warning',
+): Segment {
+  return fact(
+    cluster.partitions,
+    p => String(p[what]),
+    isKnown(cluster.partitions) && cluster.partitions.value[what] > 0 ? as : 'text',
+  );
+}

@@ -1,0 +1,148 @@
+import { duration } from '../../../core/units.js';
+import { explain } from '../../../core/failure.js';
+import type { LiveFinding } from '../../../diagnose/finding.js';
+import type { View } from '../../../session/view.js';
+import { isStarting, liveness, silent } from '../../endpoints.js';
+import { age, plural } from '../../format.js';
+import { glyphs } from '../../glyphs.js';
+import { row, segment, spread, type Row } from '../../row.js';
+import { standing } from '../../selection.js';
+import { severityMark } from '../../severity.js';
+import { fit, width } from '../../text.js';
+import type { Size } from '../../ui.js';
+
+/** One line a finding, the worst first; or that nothing was found, and in what. */
+export function findingLines(view: View, size: Size, room: number): readonly Row[] {
+  const silent = silenceLine(view);
+  const found = findings(view, size, Math.max(1, room - silent.length));
+  return standing(view).length > 0 ? [...found, ...silent] : [...silent, ...found];
+}
+
+function findings(view: View, size: Size, room: number): readonly Row[] {
+  const all = standing(view);
+  if (all.length === 0) return [nothingFound(view)];
+  const subjectWidth = Math.min(
+    size.columns < 60 ? 12 : 24,
+    Math.max(...all.map(one => width(one.subject.name))),
+  );
+  const consequenceWidth = Math.min(
+    size.columns < 100 ? 16 : 30,
+    Math.max(...all.map(one => width(one.consequence))),
+  );
+  const twoLines = size.columns < 100 && size.columns >= 60 && room >= 2;
+  const lines: Row[] = [];
+  for (const [i, finding] of all.entries()) {
+    const needed = i === 0 && twoLines ? 2 : 1;
+    const rest = all.length - i;
+    if (lines.length + needed > room || (lines.length + needed === room && rest > 1 && i > 0)) {
+      lines.push(row(segment(`   ${plural(rest, 'more finding')}: 6`, 'dim')));
+      break;
+    }
+    if (needed === 2) lines.push(...headlineOnTwoLines(finding, view, size.columns, subjectWidth));
+    else lines.push(findingLine(finding, view, size.columns, subjectWidth, consequenceWidth));
+  }
+  return lines.slice(0, Math.max(1, room));
+}
+
+/** `▲ CRITICAL  mm2-source  target limits writes: quota of mm2-user   11m   lag +3.30k/s   x fix` */
+function findingLine(
+  finding: LiveFinding,
+  view: View,
+  columns: number,
+  subjectWidth: number,
+  consequenceWidth: number,
+): Row {
+  const narrow = columns < 60;
+  const gap = segment(narrow ? ' ' : '  ');
+  const since = segment(
+    (narrow ? duration(view.at - finding.since) : age(finding.since, view.at, finding.sinceIsBound)).padStart(
+      5,
+    ),
+  );
+  const right = narrow
+    ? [gap, since]
+    : [
+        gap,
+        since,
+        gap,
+        segment(fit(finding.consequence, consequenceWidth)),
+        gap,
+        segment(hint(finding), 'key'),
+        segment(' '),
+      ];
+  return {
+    segments: spread(
+      [
+        segment(' '),
+        severityMark(finding.severity, narrow ? 'short' : 'long'),
+        gap,
+        segment(fit(finding.subject.name, subjectWidth), 'strong'),
+        gap,
+        segment(`${finding.sentence}${phase(finding)}`),
+      ],
+      right,
+      columns,
+    ),
+  };
+}
+
+function headlineOnTwoLines(
+  finding: LiveFinding,
+  view: View,
+  columns: number,
+  subjectWidth: number,
+): readonly Row[] {
+  const first = spread(
+    [
+      segment(' '),
+      severityMark(finding.severity),
+      segment('  '),
+      segment(fit(finding.subject.name, subjectWidth), 'strong'),
+      segment(`  since ${age(finding.since, view.at, finding.sinceIsBound)}`),
+      segment(`  ${finding.consequence}`),
+    ],
+    [segment(`  ${hint(finding)} `, 'key')],
+    columns,
+  );
+  return [{ segments: first }, row(segment(`   ${finding.sentence}${phase(finding)}`, finding.severity))];
+}
+
+function hint(finding: LiveFinding): string {
+  return finding.remedies.length > 0 ? 'x fix' : 'e why';
+}
+
+function phase(finding: LiveFinding): string {
+  return finding.phase === 'resolving' ? ' (resolving)' : '';
+}
+
+/** Who does not answer is trouble of its own, whatever the rules say: `✗ NO ANSWER  connect us (refused) 3m`. */
+function silenceLine(view: View): readonly Row[] {
+  const blind = view.snapshot.clusters
+    .filter(cluster => cluster.blind)
+    .map(cluster =>
+      row(
+        segment(` ${glyphs.fails} MAY SEE NOTHING `, 'critical'),
+        segment(` kafka ${cluster.name}: ${explain('unauthorised').nextStep}`),
+      ),
+    );
+  const all = silent(view);
+  if (all.length === 0) return blind;
+  const named = all.map(one => `${one.name} (${one.kind}) for ${duration(view.at - one.since)}`).join(', ');
+  return [row(segment(` ${glyphs.fails} NO ANSWER `, 'critical'), segment(` ${named}`)), ...blind];
+}
+
+/** Silence is only good where everything could be asked. */
+function nothingFound(view: View): Row {
+  const { snapshot } = view;
+  const seen = `${plural(snapshot.flows.length, 'flow')}, ${plural(snapshot.groups.length, 'group')}, ${plural(snapshot.workers.length, 'worker')} seen`;
+  if (isStarting(view)) return row(segment(` ${glyphs.unsure} nothing is known yet`, 'info'));
+  const { is, live, total } = liveness(view);
+  const blind = snapshot.clusters.some(cluster => cluster.blind);
+  if (is === 'live' && !blind && silent(view).length === 0) {
+    return row(segment(` ${glyphs.holds} nothing found wrong`, 'ok'), segment(`  ${seen}`, 'dim'));
+  }
+  return row(
+    segment(` ${glyphs.unsure} nothing found wrong in what can be seen`, 'warning'),
+    segment(`  ${live} of ${total} endpoints answer; ${seen}`, 'dim'),
+  );
+}

@@ -1,0 +1,268 @@
+import { explain } from '../../../core/failure.js';
+import { isKnown, latest, valueOf } from '../../../core/known.js';
+import { count, duration, unknownMark } from '../../../core/units.js';
+import type { GroupView } from '../../../model/snapshot.js';
+import type { View } from '../../../session/view.js';
+import { problemsOf } from '../../endpoints.js';
+import { agedFact, fact, plural } from '../../format.js';
+import { glyphs } from '../../glyphs.js';
+import { heatScale } from '../../parts/heat.js';
+import { heatStrip } from '../../parts/heat-strip.js';
+import { layOut, tableRow, tableTitle, type Column } from '../../parts/table.js';
+import { row, segment, type Row, type Segment } from '../../row.js';
+import { truncateMiddle } from '../../text.js';
+import { rebalanceCount, type Panel } from './flows.js';
+import { sparkScale, trend } from './spark.js';
+
+export function groupPanel(view: View, groups: readonly GroupView[], columns: number): Panel {
+  const laid = layOut(groupColumns(view, groups), columns);
+  return {
+    title: shown => tableTitle(laid, columns, width => groupsTitle(groups, shown, width)),
+    rows: groups.map(group => {
+      const note = noteOf(group);
+      return {
+        id: group.id,
+        row: selected =>
+          tableRow(
+            laid,
+            group,
+            columns,
+            note === undefined ? { selected } : { selected, note: { after: 'lag', text: note } },
+          ),
+      };
+    }),
+    notes: [...problemsOf(view, 'kafka'), ...clusterNotes(view), ...emptyNote(view)],
+  };
+}
+
+/** `GROUPS 12/202, 3 lag, 1 ?`: as much of it as fits. */
+function groupsTitle(groups: readonly GroupView[], shown: number, width: number): string {
+  const lagging = groups.filter(group => (valueOf(group.lag) ?? 0) > 0).length;
+  const unknown = groups.filter(group => !isKnown(group.lag) && group.type !== 'share').length;
+  let title = `GROUPS ${shown < groups.length ? `${shown}/` : ''}${groups.length}`;
+  for (const more of [`, ${lagging} lag`, ...(unknown > 0 ? [`, ${unknown} ?`] : [])]) {
+    if (title.length + more.length <= width) title += more;
+  }
+  return title;
+}
+
+function groupColumns(view: View, groups: readonly GroupView[]): readonly Column<GroupView>[] {
+  const scale = heatScale(
+    Math.max(0, ...groups.flatMap(group => group.partitions.map(p => valueOf(p.lag) ?? 0))),
+  );
+  const lines = sparkScale(
+    view,
+    groups.map(group => group.lagSeries),
+  );
+  const widest = Math.max(0, ...groups.map(group => group.partitions.length));
+  const several = new Set(groups.map(group => group.cluster)).size > 1;
+  return [
+    {
+      id: 'group',
+      title: 'GROUPS',
+      width: 14,
+      grow: 16,
+      leaves: 0,
+      cell: (group, width) => [segment(truncateMiddle(nameOf(group), width), 'strong')],
+    },
+    ...(several
+      ? [
+          {
+            id: 'cluster',
+            title: 'on',
+            width: 4,
+            grow: 6,
+            leaves: 35,
+            cell: (group: GroupView) => [segment(group.cluster, 'dim')],
+          },
+        ]
+      : []),
+    {
+      id: 'state',
+      title: 'state',
+      width: 11,
+      grow: 7,
+      leaves: 5,
+      cell: (group, width) => stateCell(group, view, width),
+    },
+    {
+      id: 'members',
+      title: 'members',
+      width: 7,
+      align: 'right',
+      leaves: 30,
+      cell: group => [fact(group.members, members => String(members.length))],
+    },
+    { id: 'lag', title: 'lag', width: 8, align: 'right', leaves: 0, cell: group => [lagCell(group)] },
+    {
+      id: 'trend',
+      title: 'trend',
+      width: 8,
+      grow: 17,
+      leaves: 10,
+      cell: (group, width) => trend(view.at, group.lagSeries, lines, width),
+    },
+    {
+      id: 'consume',
+      title: 'consume/s',
+      width: 9,
+      align: 'right',
+      leaves: 40,
+      cell: group => [fact(group.consume, count)],
+    },
+    {
+      id: 'partitions',
+      title: width => stripTitle(width, scale.max),
+      width: 10,
+      grow: Math.max(16, Math.min(54, widest - 10)),
+      leaves: 45,
+      cell: (group, width) =>
+        heatStrip(
+          group.partitions.map(p => lagOf(p.lag)),
+          scale,
+          width,
+        ),
+    },
+    {
+      id: 'drains',
+      title: 'drains',
+      width: 6,
+      align: 'right',
+      leaves: 50,
+      cell: group => [drainCell(group)],
+    },
+    {
+      id: 'rebalances',
+      title: 'rebal/h',
+      width: 7,
+      align: 'right',
+      leaves: 20,
+      cell: group => [rebalanceCount(group.rebalances, view.at)],
+    },
+  ];
+}
+
+/** The strip's legend, where there is room for it. */
+function stripTitle(width: number, max: number): string {
+  const legend = `partitions  ░▒▓█ ≤${count(max)} log`;
+  return width >= legend.length ? legend : 'partitions';
+}
+
+function nameOf(group: GroupView): string {
+  return group.type === 'share' ? `${group.group} (share)` : group.group;
+}
+
+function lagOf(lag: GroupView['lag']): number {
+  return latest(lag)?.value ?? NaN;
+}
+
+function stateCell(group: GroupView, view: View, width: number): readonly Segment[] {
+  const short = (known: string): string => shortState(known, width);
+  if (!isKnown(group.state))
+    return [width >= 16 ? agedFact(group.state, view.at, short) : fact(group.state, short)];
+  const state = group.state.value;
+  const rebalancing = /rebalanc|assigning|reconciling/i.test(state);
+  const as = rebalancing || state === 'Dead' ? 'warning' : state === 'Empty' ? 'dim' : 'text';
+  return [segment(width < state.length ? shortState(state, width) : state, as)];
+}
+
+/** The broker's words are long: `PreparingRebalance` in eight cells. */
+function shortState(state: string, width: number): string {
+  return /rebalanc/i.test(state) ? 'Rebalancing'.slice(0, width) : state;
+}
+
+/** A total over what is known: `≥` where some partitions are not. */
+function lagCell(group: GroupView): Segment {
+  if (isKnown(group.lag) && group.unknownPartitions > 0)
+    return segment(`${glyphs.atLeast} ${count(group.lag.value)}`);
+  return fact(group.lag, count);
+}
+
+function drainCell(group: GroupView): Segment {
+  if (isKnown(group.drain))
+    return segment(valueOf(group.lag) === 0 ? unknownMark : duration(group.drain.value));
+  const grows = (valueOf(group.lagSlope) ?? 0) > 0 && (valueOf(group.lag) ?? 0) > 0;
+  return grows ? segment('never', 'warning') : segment(unknownMark, 'dim');
+}
+
+/** Why a group shows no lag at all. */
+function noteOf(group: GroupView): string | undefined {
+  if (isKnown(group.lag) || group.lag.last !== undefined) return undefined;
+  if (group.type === 'share') return 'share group: no lag by offsets';
+  const { kind, detail } = group.lag.unknown;
+  return kind === 'unsupported' && detail
+    ? detail
+    : `${kind}: ${explain(kind).meaning}${detail ? ` (${detail})` : ''}`;
+}
+
+/** Brokers that do not answer, lists that are not complete, users that may see nothing. */
+function clusterNotes(view: View): readonly Row[] {
+  const out: Row[] = [];
+  for (const cluster of view.snapshot.clusters) {
+    if (cluster.blind) {
+      out.push(
+        row(
+          segment(` ${glyphs.unsure} kafka ${cluster.name}`, 'warning'),
+          segment(` ${cluster.blind.detail || explain(cluster.blind.kind).meaning}`),
+          segment(`: ${explain('unauthorised').nextStep}`, 'dim'),
+        ),
+      );
+      continue;
+    }
+    const brokers = latest(cluster.brokers)?.value ?? [];
+    for (const broker of brokers) {
+      if (isKnown(broker.answers)) continue;
+      out.push(
+        row(
+          segment(` ${glyphs.fails} broker ${broker.id} of ${cluster.name}`, 'warning'),
+          segment(` ${broker.answers.unknown.kind}`, 'warning'),
+          segment(` since ${duration(view.at - broker.answers.since)}`),
+          segment(partitionTrouble(cluster)),
+          segment(`, ${broker.address}`, 'dim'),
+        ),
+      );
+    }
+    if (!isKnown(cluster.groupListing) && brokers.length > 0) {
+      out.push(
+        row(
+          segment(` ${glyphs.unsure} groups of ${cluster.name} may be missing`, 'warning'),
+          segment(
+            `: ${cluster.groupListing.unknown.subject}: ${explain(cluster.groupListing.unknown.kind).meaning}`,
+            'dim',
+          ),
+        ),
+      );
+    }
+    if (brokers.every(broker => isKnown(broker.answers)) && partitionTrouble(cluster) !== '') {
+      out.push(row(segment(` ! kafka ${cluster.name}`, 'warning'), segment(partitionTrouble(cluster))));
+    }
+  }
+  return out;
+}
+
+function partitionTrouble(cluster: View['snapshot']['clusters'][number]): string {
+  const partitions = valueOf(cluster.partitions);
+  if (!partitions) return '';
+  const parts = [
+    ...(partitions.leaderless > 0 ? [`${plural(partitions.leaderless, 'partition')} without leader`] : []),
+    ...(partitions.underReplicated > 0 ? [`${partitions.underReplicated} under-replicated`] : []),
+  ];
+  return parts.length > 0 ? `, ${parts.join(', ')} of ${partitions.total}` : '';
+}
+
+function emptyNote(view: View): readonly Row[] {
+  if (view.snapshot.groups.length > 0) return [];
+  if (view.endpoints.every(endpoint => endpoint.kind !== 'kafka')) {
+    return [row(segment('   no cluster given: -b broker:9092 shows groups and their lag', 'dim'))];
+  }
+  const listed = view.snapshot.clusters.filter(cluster => isKnown(cluster.groupListing) && !cluster.blind);
+  if (listed.length === 0) return [];
+  return [
+    row(
+      segment(
+        `   no groups on ${listed.map(cluster => cluster.name).join(', ')}: all brokers were asked`,
+        'dim',
+      ),
+    ),
+  ];
+}

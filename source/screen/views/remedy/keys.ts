@@ -1,0 +1,110 @@
+import type { Binding, Context, Effect } from '../../binding.js';
+import { neighbour } from '../../navigate.js';
+import type { Offer } from '../../../remedy/plan.js';
+import { typedFor } from '../../ui.js';
+
+export const remedyKeys: readonly Binding[] = [
+  {
+    id: 'remedy.move',
+    keys: ['up', 'down', 'k', 'j'],
+    shown: '↑↓',
+    label: 'move',
+    description: 'select a remedy',
+    at: ['offers'],
+    footer: 40,
+    press: ({ view, ui }, key) => {
+      const all = offers(view);
+      const next = neighbour([...all.keys()], selectedOffer(ui.offer, all), key);
+      return { ui: { ...ui, offer: next ?? 0 } };
+    },
+  },
+  {
+    id: 'remedy.plan',
+    keys: ['enter'],
+    shown: 'Enter',
+    label: 'plan it',
+    description: 'plan the remedy and show the exact change; nothing is changed yet',
+    at: ['offers'],
+    footer: 3,
+    disabled: ({ view, ui }) => chosen(view, ui)?.disabled,
+    press: ({ view, ui }) => {
+      const offer = chosen(view, ui);
+      return { ui, intents: offer ? [{ type: 'plan', action: offer.action, target: offer.target }] : [] };
+    },
+  },
+  {
+    id: 'remedy.confirm',
+    keys: ['enter'],
+    shown: 'Enter',
+    label: 'apply',
+    description: 'apply the plan, once the name of what is changed was typed',
+    at: ['confirm'],
+    footer: 3,
+    disabled: ({ view, ui }) => {
+      if (view.remedy.phase !== 'plan') return undefined;
+      const { plan } = view.remedy;
+      return typedFor(ui, plan.id) === plan.confirm
+        ? undefined
+        : `type ${plan.confirm} to apply: nothing was changed`;
+    },
+    press: ({ view, ui }) => {
+      if (view.remedy.phase !== 'plan') return { ui };
+      return { ui, intents: [{ type: 'confirm', typed: typedFor(ui, view.remedy.plan.id) }] };
+    },
+  },
+  {
+    id: 'remedy.undo',
+    keys: ['u'],
+    shown: 'u',
+    label: 'plan the undo',
+    description: 'plan the inverse of the change; it goes through the same dialog',
+    at: ['dialog'],
+    footer: 4,
+    disabled: ({ view }) =>
+      view.remedy.phase === 'ended' && view.remedy.undo ? undefined : 'there is nothing to undo here',
+    press: ({ view, ui }) => ({
+      ui,
+      intents: view.remedy.phase === 'ended' ? [{ type: 'plan-undo', plan: view.remedy.plan.id }] : [],
+    }),
+  },
+  {
+    id: 'remedy.leave',
+    keys: ['escape'],
+    shown: 'Esc',
+    label: 'leave',
+    description: 'close the dialog; a change that runs goes on and stays in view 7',
+    at: ['offers', 'confirm', 'dialog'],
+    footer: 6,
+    press: ({ ui }) => ({
+      ui: { ...ui, offer: 0, typed: { plan: '', text: '' } },
+      intents: [{ type: 'dismiss' }],
+    }),
+  },
+];
+
+/** While a word is typed, every other key is text. */
+export function typeInto({ view, ui }: Context, key: string): Effect {
+  if (view.remedy.phase !== 'plan') return { ui };
+  const plan = view.remedy.plan.id;
+  const before = typedFor(ui, plan);
+  const text = key === 'backspace' ? Array.from(before).slice(0, -1).join('') : before + key;
+  return { ui: { ...ui, typed: { plan, text: text.slice(0, 256) } } };
+}
+
+/** Whether a word is being typed now: with read-only there is nothing to type. */
+export function isTyping({ view }: Pick<Context, 'view'>): boolean {
+  return view.remedy.phase === 'plan' && view.site.mode === 'read-write';
+}
+
+function offers(view: Context['view']): readonly Offer[] {
+  return view.remedy.phase === 'offers' ? view.remedy.offers : [];
+}
+
+function selectedOffer(wanted: number, all: readonly Offer[]): number {
+  return Math.max(0, Math.min(all.length - 1, wanted));
+}
+
+function chosen(view: Context['view'], ui: Context['ui']): Offer | undefined {
+  const all = offers(view);
+  return all[selectedOffer(ui.offer, all)];
+}

@@ -1,0 +1,65 @@
+import { explain } from '../../../core/failure.js';
+import { duration } from '../../../core/units.js';
+import type { EndpointView, View } from '../../../session/view.js';
+import { nextTry } from '../../endpoints.js';
+import { glyphs } from '../../glyphs.js';
+import { blank, row, segment, type Row, type Segment } from '../../row.js';
+import { fit, width, wrap } from '../../text.js';
+import type { Size } from '../../ui.js';
+
+/** The first frame: what is being asked, of whom, since when; and what went wrong, with the next step. */
+export function presentStarting(view: View, size: Size): readonly Row[] {
+  if (view.endpoints.length === 0) return unconfigured;
+  const nameWidth = Math.max(...view.endpoints.map(endpoint => width(endpoint.name)));
+  const answered = view.endpoints.filter(({ status }) => status.is === 'live').length;
+  return [
+    row(segment(` asking ${view.endpoints.length} endpoints, ${answered} answered`, 'strong')),
+    blank,
+    ...view.endpoints.flatMap(endpoint => lines(endpoint, view, nameWidth, size.columns)),
+  ];
+}
+
+function lines(endpoint: EndpointView, view: View, nameWidth: number, columns: number): readonly Row[] {
+  const { status } = endpoint;
+  const narrow = columns < 60;
+  const head = (mark: Segment, rest: readonly Segment[]): Row =>
+    row(
+      segment('   '),
+      mark,
+      segment(` ${fit(endpoint.name, nameWidth)}  `, 'strong'),
+      ...(narrow ? [] : [segment(`${endpoint.address}  `, 'dim')]),
+      ...rest,
+    );
+  if (status.is === 'live') return [head(segment(glyphs.holds, 'ok'), [segment('answers', 'ok')])];
+  if (status.is === 'asking') {
+    return [
+      head(segment(glyphs.unsure, 'info'), [
+        segment(status.what),
+        segment(`  ${duration(view.at - status.since)}`, 'dim'),
+      ]),
+    ];
+  }
+  const { kind, detail } = status.failure;
+  const { meaning, nextStep } = explain(kind);
+  const text = (line: string, as: 'text' | 'dim'): readonly Row[] =>
+    wrap(line, Math.max(10, columns - 8)).map(part => row(segment(`       ${part}`, as)));
+  return [
+    head(segment(glyphs.fails, 'critical'), [
+      segment(kind, 'critical'),
+      segment(`  since ${duration(view.at - status.since)}, ${nextTry(status.nextTry, view.at)}`, 'dim'),
+    ]),
+    ...text(`${meaning}${detail ? ` (${detail})` : ''}`, 'text'),
+    ...text(nextStep, 'dim'),
+  ];
+}
+
+const unconfigured: readonly Row[] = [
+  row(segment(' kmon has nothing to watch yet', 'strong')),
+  blank,
+  row(
+    segment('   kmon -b broker:9092'),
+    segment('                    groups, lag, rebalances of one cluster', 'dim'),
+  ),
+  row(segment('   kmon -b … --connect http://worker:8083'), segment(' + MirrorMaker 2 flows', 'dim')),
+  row(segment('   kmon … --prometheus http://prom:9090'), segment('   + poll and write rates', 'dim')),
+];

@@ -1,0 +1,219 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { keymap, press } from '../../source/screen/keymap.js';
+import { initialUi } from '../../source/screen/ui.js';
+import type { View } from '../../source/session/view.js';
+import { openTerminal, type TrueTerminal } from '../support/true-terminal.js';
+import * as views from '../support/views.js';
+
+beforeEach(() => {
+  process.env['TZ'] = 'UTC';
+});
+
+const escape = '\u001b';
+const down = '\u001b[B';
+
+let terminal: TrueTerminal;
+let opened = false;
+
+async function at(view: View): Promise<void> {
+  terminal = await openTerminal(view, { columns: 100, rows: 30 });
+  opened = true;
+}
+
+const screen = (): string => terminal.screen().join('\n');
+const selected = (): string | undefined => terminal.screen().find(line => line.startsWith('›'));
+const footer = (): string => terminal.screen().at(-1) ?? '';
+
+afterEach(async () => {
+  if (opened) await terminal.close();
+  opened = false;
+});
+
+describe('on the overview', { timeout: 60_000 }, () => {
+  beforeEach(() => at(views.incident()));
+
+  it('begins with the subject of the headline selected, so that x is about it', async () => {
+    expect(selected()).toContain('mm2-source');
+    await terminal.press('x');
+    expect(terminal.session.intents).toEqual([{ type: 'offer', flow: 'connect us/mm2-source' }]);
+  });
+
+  it('moves twice for two keys that arrive in one read', async () => {
+    await terminal.press('jj');
+    expect(selected()).toContain('mm2-heartbeat');
+    await terminal.press('k');
+    expect(selected()).toContain('mm2-checkpoint');
+    await terminal.press(down + down);
+    expect(selected()).toContain('billing');
+  });
+
+  it('opens a flow with Enter, goes back with Esc, and keeps the selection', async () => {
+    await terminal.press('\r');
+    expect(screen()).toContain('eu → us');
+    await terminal.press(escape);
+    expect(screen()).toContain('FLOWS');
+    expect(selected()).toContain('mm2-source');
+  });
+
+  it('opens a group, whose cursor names a cell', async () => {
+    await terminal.press('3');
+    expect(screen()).toContain('orders/3 at 14:32:00  lag 62.6k  owner billing-3@10.0.5.4  leader 1');
+    await terminal.press('hh');
+    expect(screen()).toContain('orders/3 at 14:31:40');
+  });
+
+  it('shows the evidence of the headline', async () => {
+    await terminal.press('e');
+    expect(screen()).toContain('RESTS ON');
+    expect(screen()).toContain('162 ms');
+    expect(screen()).toContain('WOULD BE WRONG IF');
+  });
+
+  it('ignores pasted text, even with Enter in it, and says so', async () => {
+    await terminal.press(`${escape}[200~q\rjjx\r${escape}[201~`);
+    expect(terminal.session.intents).toEqual([]);
+    expect(screen()).toContain('FLOWS');
+    expect(footer()).toContain('pasted text is ignored here');
+  });
+
+  it('shows the keys of this place in the help, from the same table', async () => {
+    await terminal.press('?');
+    expect(screen()).toContain('select a flow or a group');
+    await terminal.press('?');
+    expect(screen()).toContain('FLOWS');
+  });
+
+  it('asks everything again on r', async () => {
+    await terminal.press('r');
+    expect(terminal.session.intents).toEqual([{ type: 'refresh' }]);
+  });
+
+  it('holds still when frozen, says so, and goes on', async () => {
+    const later = { ...views.incident(), at: views.now + 60_000 };
+    await terminal.press('f');
+    await terminal.publish(later);
+    expect(screen()).toContain('FROZEN at 14:32:08, f goes on');
+    await terminal.press('f');
+    expect(screen()).not.toContain('FROZEN');
+    expect(screen()).toContain('14:33:08');
+  });
+
+  it('says why a key does nothing', async () => {
+    await terminal.press('jjj', 'x');
+    expect(selected()).toContain('billing');
+    expect(footer()).toContain('x: remedies are for flows so far: select one');
+    expect(terminal.session.intents).toEqual([]);
+  });
+});
+
+describe('in the dialog of a remedy', { timeout: 60_000 }, () => {
+  const plan = (over: Partial<View> = {}): View =>
+    views.incident({ remedy: { phase: 'plan', plan: views.plan }, ...over });
+
+  it('takes every letter as text, q too, and applies only the whole name', async () => {
+    await at(plan());
+    await terminal.press('q?x');
+    expect(screen()).toContain('q?x▌  that is another name');
+    await terminal.press('\r');
+    expect(footer()).toContain('type mm2-source to apply: nothing was changed');
+    await terminal.press('\u007f\u007f\u007f');
+    await terminal.press('mm2-source\r');
+    expect(terminal.session.intents).toEqual([{ type: 'confirm', typed: 'mm2-source' }]);
+  });
+
+  it('takes pasted text, but never its Enter', async () => {
+    await at(plan());
+    await terminal.press(`${escape}[200~mm2-source\r${escape}[201~`);
+    expect(screen()).toContain('mm2-source▌  Enter applies it');
+    expect(terminal.session.intents).toEqual([]);
+  });
+
+  it('starts empty when the world moved and the plan is another one', async () => {
+    await at(plan());
+    await terminal.press('mm2-');
+    await terminal.publish(
+      views.incident({
+        remedy: { phase: 'plan', plan: { ...views.plan, id: 'plan-2' }, note: 'tasks.max is 5 now' },
+      }),
+    );
+    expect(screen()).toContain('tasks.max is 5 now');
+    expect(screen()).toContain('to leave:  ▌');
+  });
+
+  it('says that read-only applies nothing, and takes no text', async () => {
+    await at(plan({ site: { context: 'eu-us', mode: 'read-only' } }));
+    expect(screen()).toContain('read-only: nothing can be applied');
+    await terminal.press('mm2-source\r');
+    expect(terminal.session.intents).toEqual([]);
+    await terminal.press(escape);
+    expect(terminal.session.intents).toEqual([{ type: 'dismiss' }]);
+  });
+
+  it('says before anything else that a plan will not cure', async () => {
+    await at(views.incident({ remedy: { phase: 'plan', plan: views.notCuring } }));
+    const lines = terminal.screen();
+    const warning = lines.findIndex(line => line.includes('THIS WILL NOT CURE IT'));
+    expect(warning).toBeGreaterThan(0);
+    expect(warning).toBeLessThan(lines.findIndex(line => line.includes('change   tasks.max')));
+  });
+
+  it('plans from the menu, and says why an offer is disabled', async () => {
+    await at(views.incident({ remedy: { phase: 'offers', subject: 'mm2-source', offers: views.offers } }));
+    await terminal.press('\r');
+    expect(terminal.session.intents).toEqual([
+      { type: 'plan', action: 'raise-tasks-max', target: views.plan.target },
+    ]);
+    await terminal.press('j', '\r');
+    expect(footer()).toContain('kmon may not alter quotas of us');
+    expect(terminal.session.intents).toHaveLength(1);
+  });
+
+  it('plans the undo of an ended change, there and in the list of changes', async () => {
+    await at(
+      views.incident({ remedy: { phase: 'ended', plan: views.plan, steps: views.steps, undo: true } }),
+    );
+    expect(screen()).toContain('effect     write/s 4.91k → 7.29k  ▆█  (expected about 7.35k)');
+    await terminal.press('u');
+    await terminal.publish(
+      views.incident({ changes: [{ plan: views.plan, steps: views.steps, undoable: true }] }),
+    );
+    await terminal.press('7', 'u');
+    expect(terminal.session.intents).toEqual([
+      { type: 'plan-undo', plan: 'plan-1' },
+      { type: 'plan-undo', plan: 'plan-1' },
+    ]);
+  });
+
+  it('asks once more before it leaves a running change unwatched', async () => {
+    await at(
+      views.incident({ remedy: { phase: 'running', plan: views.plan, steps: views.steps.slice(0, 2) } }),
+    );
+    await terminal.press('q');
+    expect(footer()).toContain('a change is running');
+    expect(terminal.session.intents).toEqual([]);
+    await terminal.press('q');
+    expect(await terminal.ended).toBe(0);
+  });
+});
+
+describe('the table of keys', () => {
+  it('has no key twice in one place', () => {
+    const seen = new Map<string, string>();
+    for (const binding of keymap)
+      for (const place of binding.at)
+        for (const key of binding.keys) {
+          const where = `${key} at ${place}`;
+          expect(seen.get(where), `${where}: ${binding.id}`).toBeUndefined();
+          seen.set(where, binding.id);
+        }
+  });
+
+  it('changes nothing outside with one key: only a typed name confirms', () => {
+    for (const view of [views.incident(), views.starting(), views.connectDown()])
+      for (const binding of keymap)
+        for (const key of binding.keys) {
+          const { intents = [] } = press({ view, ui: initialUi, size: { columns: 80, rows: 24 } }, key);
+          for (const intent of intents) expect(['offer', 'refresh', 'quit']).toContain(intent.type);
+        }
+  });
+});

@@ -1,0 +1,41 @@
+import { describe, expect, it } from 'vitest';
+import { niceMax, peak, sparkline } from '../../../source/screen/parts/sparkline.js';
+import { axisLabels, columnOf, columnStart, timeAxis } from '../../../source/screen/parts/time-axis.js';
+
+describe('a sparkline', () => {
+  it('goes from 0 to its maximum', () => {
+    expect(sparkline(Float64Array.of(0, 25, 50, 75, 100), 100)).toBe('▁▃▅▆█');
+  });
+
+  it('has a gap where nothing is known, which is not 0', () => {
+    expect(sparkline(Float64Array.of(0, NaN, 100), 100)).toBe('▁ █');
+  });
+
+  it('can be compared with another on one scale', () => {
+    const poll = Float64Array.of(5000, 5000, 5000);
+    const write = Float64Array.of(5000, 2500, 700);
+    const max = peak(poll, write);
+    expect([sparkline(poll, max), sparkline(write, max)]).toEqual(['███', '█▅▂']);
+  });
+
+  it('has a scale that does not move with every record', () => {
+    expect([0, 3, 4912, 5000, 5001, 1_214_000].map(niceMax)).toEqual([1, 5, 5000, 5000, 10_000, 2_000_000]);
+  });
+});
+
+describe('a time axis', () => {
+  const to = Date.UTC(2026, 10, 22, 14, 32, 8);
+  const axis = timeAxis(to, 10 * 60_000, 60);
+
+  it('has columns that people can count with', () => {
+    expect(axis.bucket).toBe(10_000);
+    expect(new Date(columnStart(axis, 59)).toISOString()).toBe('2026-11-22T14:32:00.000Z');
+    expect(columnOf(axis, to)).toBe(59);
+    expect(columnOf(axis, to - 11 * 60_000)).toBeUndefined();
+  });
+
+  it('writes whole minutes, which move with the data', () => {
+    process.env['TZ'] = 'UTC';
+    expect(axisLabels(axis)).toBe('           └14:24      └14:26      └14:28      └14:30');
+  });
+});

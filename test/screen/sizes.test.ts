@@ -1,0 +1,159 @@
+import { afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { frame } from '../../source/screen/frame.js';
+import { plainText } from '../../source/screen/row.js';
+import { theme } from '../../source/screen/theme.js';
+import { initialUi, type Ui } from '../../source/screen/ui.js';
+import type { View } from '../../source/session/view.js';
+import { openTerminal, type TrueTerminal } from '../support/true-terminal.js';
+import * as views from '../support/views.js';
+
+beforeAll(() => {
+  process.env['TZ'] = 'UTC';
+});
+
+const sizes = [
+  [40, 10],
+  [60, 15],
+  [80, 24],
+  [100, 30],
+  [120, 40],
+  [200, 50],
+] as const;
+
+const sites: Readonly<Record<string, () => View>> = {
+  healthy: views.healthy,
+  'target-quota': views.incident,
+  capacity: views.overCapacity,
+  'no metrics': views.withoutMetrics,
+  'prometheus down': views.prometheusDown,
+  'connect down': views.connectDown,
+  'stopped broker': views.brokerStopped,
+  blind: views.blind,
+  'unauthorised group': views.unauthorisedGroup,
+  starting: views.starting,
+  'nothing configured': views.nothingConfigured,
+  'remedies offered': () =>
+    views.incident({ remedy: { phase: 'offers', subject: 'mm2-source', offers: views.offers } }),
+  planning: () => views.incident({ remedy: { phase: 'planning', title: views.plan.title } }),
+  plan: () => views.incident({ remedy: { phase: 'plan', plan: views.plan } }),
+  'plan that will not cure': () =>
+    views.incident({ remedy: { phase: 'plan', plan: views.notCuring, note: 'the world moved' } }),
+  refused: () => views.incident({ remedy: { phase: 'refused', refusal: views.refusal } }),
+  running: () =>
+    views.incident({ remedy: { phase: 'running', plan: views.plan, steps: views.steps.slice(0, 2) } }),
+  ended: () =>
+    views.incident({ remedy: { phase: 'ended', plan: views.plan, steps: views.steps, undo: true } }),
+  changed: () => views.incident({ changes: [{ plan: views.plan, steps: views.steps, undoable: true }] }),
+};
+
+const places: Readonly<Record<string, Partial<Ui>>> = {
+  overview: {},
+  flow: { at: 'flow' },
+  group: { at: 'group' },
+  findings: { at: 'findings' },
+  changes: { at: 'changes' },
+  help: { help: true },
+};
+
+describe.each(Object.entries(sites))('%s', (_, site) => {
+  it.each(sizes)('fills %i×%i exactly, in every view', (columns, rows) => {
+    const look = theme(0);
+    const view = site();
+    for (const place of Object.values(places)) {
+      const lines = frame({ view, ui: { ...initialUi, ...place }, size: { columns, rows } });
+      expect(lines).toHaveLength(rows);
+      for (const line of lines) expect(look.paint(line, columns)).toHaveLength(columns);
+    }
+  });
+});
+
+describe('the overview at any size', () => {
+  const atSize = (columns: number, rows: number): string =>
+    frame({ view: views.incident(), ui: initialUi, size: { columns, rows } }).map(plainText).join('\n');
+
+  it.each(sizes)('names what is wrong, where, since when and what to press at %i×%i', (columns, rows) => {
+    const screen = atSize(columns, rows);
+    expect(screen).toMatch(/▲ CRIT/);
+    expect(screen).toContain('mm2-source');
+    expect(screen).toContain('target limits');
+    expect(screen).toContain('11m');
+    expect(screen).toContain('≤ 1.21M');
+    expect(screen).toContain('x fix');
+    expect(screen).toContain('14:32:08');
+  });
+
+  it('keeps name, lag, trend and state at 80×24', () => {
+    const title = atSize(80, 24).split('\n');
+    expect(title.find(line => line.includes('FLOWS'))).toMatch(/FLOWS .*lag.*trend.*tasks/);
+    expect(title.find(line => line.includes('GROUPS'))).toMatch(/GROUPS .*state.*lag.*trend/);
+  });
+
+  it('has one line a finding at 40×10', () => {
+    const lines = atSize(40, 10).split('\n');
+    expect(lines.filter(line => /▲ CRIT|! WARN/.test(line))).toHaveLength(2);
+  });
+
+  it('says that the window is too small, and goes on', () => {
+    expect(atSize(30, 8)).toContain('kmon needs 40x10');
+  });
+
+  it('never hides the selected row', () => {
+    const many = Array.from({ length: 200 }, (_, i) => views.group(`group-${i}`, 1000 - i));
+    const view = { ...views.incident(), snapshot: { ...views.incident().snapshot, groups: many } };
+    const ui: Ui = { ...initialUi, selected: { kind: 'group', id: 'us/group-150' } };
+    const screen = frame({ view, ui, size: { columns: 80, rows: 24 } });
+    expect(screen.filter(line => line.selected).map(plainText)).toEqual([
+      expect.stringContaining('group-150'),
+    ]);
+  });
+});
+
+describe('in a real terminal', { timeout: 60_000 }, () => {
+  let terminal: TrueTerminal | undefined;
+  afterEach(async () => {
+    await terminal?.close();
+    terminal = undefined;
+  });
+
+  it('nothing wraps and no ghost stays across resizes', async () => {
+    terminal = await openTerminal(views.incident(), { columns: 80, rows: 24 });
+    for (const [columns, rows] of [
+      [120, 40],
+      [60, 15],
+      [200, 50],
+      [40, 10],
+      [30, 8],
+      [80, 24],
+      [79, 24],
+      [80, 23],
+    ] as const) {
+      await terminal.resize(columns, rows);
+      const look = theme(0);
+      const wanted = frame({ view: views.incident(), ui: initialUi, size: { columns, rows } }).map(line =>
+        look.paint(line, columns).trimEnd(),
+      );
+      expect(terminal.screen().map(line => line.trimEnd())).toEqual(wanted);
+    }
+  });
+
+  it('redraws what a window lost that shrank and grew between two frames', async () => {
+    terminal = await openTerminal(views.incident(), { columns: 80, rows: 24 });
+    const before = terminal.screen();
+    terminal.term.resize(50, 12);
+    terminal.output.columns = 50;
+    terminal.output.rows = 12;
+    terminal.output.emit('resize');
+    await terminal.resize(80, 24);
+    expect(terminal.screen()).toEqual(before);
+  });
+
+  it('takes a terminal of 0×0 as 80×24', async () => {
+    terminal = await openTerminal(views.incident(), { columns: 80, rows: 24 });
+    terminal.output.columns = 0;
+    terminal.output.rows = 0;
+    terminal.output.emit('resize');
+    await terminal.settle();
+    expect(terminal.screen()[0]).toContain('kmon eu-us');
+    expect(terminal.screen()[23]).toContain('x fix');
+  });
+});

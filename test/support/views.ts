@@ -1,0 +1,722 @@
+import { failure, type Failure } from '../../source/core/failure.js';
+import { seen, unknown, type Known } from '../../source/core/known.js';
+import type { Finding, LiveFinding } from '../../source/diagnose/finding.js';
+import { Series } from '../../source/model/series.js';
+import type {
+  ClusterView,
+  FlowPartitionView,
+  FlowView,
+  GroupPartitionView,
+  GroupView,
+  Snapshot,
+  TaskView,
+  WorkerView,
+} from '../../source/model/snapshot.js';
+import type { Offer, Plan, Refusal, Step } from '../../source/remedy/plan.js';
+import type { EndpointView, View } from '../../source/session/view.js';
+
+/** 14:32:08 UTC. */
+export const now = Date.UTC(2026, 10, 22, 14, 32, 8);
+export const startedAt = now - 35 * 60_000;
+const step = 5000;
+
+/** A sample every five seconds, `minutes` long; `f` gets the time before now, in minutes. */
+export function series(minutes: number, f: (minutesAgo: number) => number): Series {
+  const samples = Math.round((minutes * 60_000) / step);
+  const out = new Series(samples + 1);
+  for (let i = samples; i >= 0; i--) out.push(now - i * step, f((i * step) / 60_000));
+  return out;
+}
+
+export const empty = (): Series => new Series(1);
+
+/** A repeatable flicker around 1. */
+export function noise(i: number): number {
+  return 1 + 0.04 * Math.sin(i * 12.9898) + 0.02 * Math.sin(i * 78.233);
+}
+
+function known<T>(value: T, at = now - 2000): Known<T> {
+  return seen(value, at);
+}
+
+export const noMetrics = failure('absent', 'Prometheus', 'none was given');
+export const refused = failure('refused', 'GET http://prom:9090/api/v1/query', 'ECONNREFUSED 10.0.4.2:9090');
+
+function missing<T>(why: Failure, since = startedAt, last?: { value: T; at: number }): Known<T> {
+  return unknown<T>(why, since, last);
+}
+
+const calm = { total: 2, lastHour: 0, last: now - 80 * 60_000, since: startedAt, recent: [] };
+
+/** One flow of MirrorMaker 2 that carries 4.9k records a second and has no lag to speak of. */
+export function healthyFlow(over: Partial<FlowView> = {}): FlowView {
+  const rate = series(30, m => 4900 * noise(m));
+  return {
+    id: 'connect us/mm2-source',
+    connect: 'connect us',
+    connector: 'mm2-source',
+    kind: 'mirror-source',
+    source: { alias: 'eu', cluster: 'eu' },
+    target: { alias: 'us', cluster: 'us' },
+    state: known('RUNNING'),
+    worker: known('10.0.3.11:8083'),
+    tasksMax: known(4),
+    tasks: tasks(4),
+    config: known({ 'tasks.max': '4' }),
+    poll: { now: known(4912), method: 'metrics', series: rate },
+    write: { now: known(4905), method: 'metrics', series: series(30, m => 4890 * noise(m + 3)) },
+    arrival: { now: known(4908), method: 'end-offsets', series: rate },
+    lag: known({ low: 312, high: 312, method: 'bounded', rested: true }),
+    lagSeries: series(30, m => Math.round(300 * noise(m * 7))),
+    lagSlope: known(-0.2),
+    inFlight: known(420),
+    inFlightSeries: series(30, m => Math.round(400 * noise(m * 5))),
+    bufferUsed: known(0.03),
+    bufferUsedSeries: series(30, () => 0.03),
+    throttle: known(0),
+    waitRatio: known(0),
+    requestLatency: known(6.2),
+    fetchThrottle: known(0),
+    fetchLatency: known(11),
+    partitions: flowPartitions(m => 25 * noise(m)),
+    restarts: { total: 0, lastHour: 0 },
+    rebalances: calm,
+    flushInterval: { seconds: 60, observed: true },
+    lastFlush: now - 23_000,
+    ...over,
+  };
+}
+
+export function tasks(n: number, over: Partial<TaskView> = {}): readonly TaskView[] {
+  return Array.from({ length: n }, (_, task) => ({
+    task,
+    state: 'RUNNING',
+    worker: `10.0.3.${11 + (task % 2)}:8083`,
+    poll: known(4912 / n),
+    write: known(4905 / n),
+    inFlight: known(100 + task),
+    bufferUsed: known(0.03),
+    throttle: known(0),
+    waitRatio: known(0),
+    ...over,
+  }));
+}
+
+export function flowPartitions(
+  lag: (minutesAgo: number, partition: number) => number,
+): readonly FlowPartitionView[] {
+  return Array.from({ length: 12 }, (_, partition) => {
+    const value = Math.round(lag(0, partition));
+    return {
+      topic: 'orders',
+      partition,
+      lag: known({ low: value, high: value, method: 'bounded' as const, rested: true }),
+      series: series(30, m => Math.round(lag(m, partition))),
+      leader: 1,
+    };
+  });
+}
+
+export function smallFlow(connector: string, kind: FlowView['kind']): FlowView {
+  return healthyFlow({
+    id: `connect us/${connector}`,
+    connector,
+    kind,
+    tasksMax: known(1),
+    tasks: tasks(1),
+    poll: { now: known(1), method: 'metrics', series: series(30, () => 1) },
+    write: { now: known(1), method: 'metrics', series: series(30, () => 1) },
+    lag: missing(failure('unsupported', connector, 'it has no source partitions')),
+    lagSeries: empty(),
+    lagSlope: missing(failure('unsupported', connector)),
+    inFlight: known(0),
+    bufferUsed: known(0),
+    partitions: [],
+  });
+}
+
+export function group(name: string, lag: number, over: Partial<GroupView> = {}): GroupView {
+  return {
+    id: `us/${name}`,
+    cluster: 'us',
+    group: name,
+    type: 'classic',
+    state: known('Stable'),
+    assignor: 'range',
+    coordinator: 2,
+    members: known(
+      ['10.0.5.1', '10.0.5.2', '10.0.5.3', '10.0.5.4'].map((host, i) => ({
+        member: `${name}-${i}-c0ffee`,
+        clientId: `${name}-${i}`,
+        host,
+        partitions: 3,
+        lag: known(Math.round(lag / 4)),
+      })),
+    ),
+    lag: known(lag),
+    unknownPartitions: 0,
+    lagSeries: series(30, m => Math.max(0, lag * (1 - m / 40) * noise(m))),
+    lagSlope: known(lag > 0 ? lag / 2000 : 0),
+    consume: known(1200),
+    drain: lag > 0 ? missing(failure('unsupported', name, 'it does not drain')) : known(0),
+    partitions: groupPartitions(m => (lag / 12) * (1 - m / 40)),
+    rebalances: calm,
+    ...over,
+  };
+}
+
+export function groupPartitions(
+  lag: (minutesAgo: number, partition: number) => number,
+  count = 12,
+): readonly GroupPartitionView[] {
+  return Array.from({ length: count }, (_, partition) => ({
+    topic: 'orders',
+    partition,
+    committed: known(1_000_000),
+    end: known(1_000_000 + Math.max(0, Math.round(lag(0, partition)))),
+    lag: known(Math.max(0, Math.round(lag(0, partition)))),
+    series: series(30, m => Math.max(0, Math.round(lag(m, partition)))),
+    owner: `billing-${partition % 4}@10.0.5.${1 + (partition % 4)}`,
+    leader: 1 + (partition % 3),
+    rewinds: [],
+  }));
+}
+
+export function groups(): readonly GroupView[] {
+  return [
+    group('billing', 88_200, {
+      partitions: groupPartitions((m, p) => (p === 3 ? 62_600 * (1 - m / 31) : 2300 * (1 - m / 40))),
+      lagSlope: known(-120),
+      drain: known(12 * 60_000),
+      rebalances: {
+        total: 3,
+        lastHour: 2,
+        last: now - 14 * 60_000,
+        since: startedAt,
+        recent: [
+          { at: now - 19 * 60_000, what: 'member billing-2 left, 4 → 3 members' },
+          { at: now - 14 * 60_000, what: 'member billing-2 joined, 3 → 4 members' },
+        ],
+      },
+    }),
+    group('search-indexer', 41_000, {
+      state: known('PreparingRebalance'),
+      consume: known(0),
+      rebalances: {
+        total: 9,
+        lastHour: 9,
+        last: now - 20_000,
+        since: startedAt,
+        recent: [{ at: now - 20_000, what: 'member search-3 left, 4 → 3 members' }],
+      },
+    }),
+    group('audit', 0, {
+      type: 'share',
+      lag: missing(failure('unsupported', 'audit', 'share group: no lag by offsets')),
+      lagSeries: empty(),
+      lagSlope: missing(failure('unsupported', 'audit')),
+      consume: missing(failure('unsupported', 'audit')),
+      partitions: [],
+    }),
+    group('fraud-scoring', 310, { type: 'consumer', lagSlope: known(-2), drain: known(3 * 60_000) }),
+    group('mail', 0),
+    group('reporting-nightly', 0, { state: known('Empty'), members: known([]), consume: known(0) }),
+  ];
+}
+
+export function worker(id: string, over: Partial<WorkerView> = {}): WorkerView {
+  return {
+    id,
+    connect: 'connect us',
+    tasks: 3,
+    connectors: 1,
+    processCpu: known(0.41),
+    hostCpu: known(0.55),
+    hostMemory: known(0.62),
+    heap: known(0.71),
+    cpuSeries: series(30, m => 0.41 * noise(m)),
+    heapSeries: series(30, m => 0.5 + 0.2 * ((30 - (m % 5)) / 30)),
+    network: known(12_400_000),
+    rebalances: known(2),
+    ...over,
+  };
+}
+
+export function cluster(name: string, brokers: number, over: Partial<ClusterView> = {}): ClusterView {
+  return {
+    name,
+    clusterId: known('_O_4zPhOQYSCg6MdlxcKdQ'),
+    brokers: known(
+      Array.from({ length: brokers }, (_, i) => ({
+        id: i + 1,
+        address: `broker-${i + 1}.${name}:9092`,
+        answers: known(true as const),
+      })),
+    ),
+    partitions: known({ total: 120, leaderless: 0, underReplicated: 0, unknown: 0 }),
+    groupListing: known(brokers),
+    cost: { requests: 7, bytes: 31_000 },
+    ...over,
+  };
+}
+
+const live: EndpointView['status'] = { is: 'live', lastAnswer: now - 2000 };
+
+export const endpoints = {
+  eu: { name: 'kafka eu', kind: 'kafka', address: 'broker-1.eu:9092', status: live },
+  us: { name: 'kafka us', kind: 'kafka', address: 'broker-1.us:9092', status: live },
+  connect: { name: 'connect us', kind: 'connect', address: 'http://connect.us:8083', status: live },
+  prometheus: { name: 'prometheus', kind: 'prometheus', address: 'http://prom:9090', status: live },
+} satisfies Record<string, EndpointView>;
+
+export function failing(endpoint: EndpointView, why: Failure, agoSeconds: number): EndpointView {
+  return {
+    ...endpoint,
+    status: {
+      is: 'failing',
+      failure: why,
+      since: now - agoSeconds * 1000,
+      nextTry: now + 4000,
+      lastAnswer: now - agoSeconds * 1000 - 5000,
+    },
+  };
+}
+
+function snapshot(over: Partial<Snapshot> = {}): Snapshot {
+  return {
+    revision: 1,
+    at: now,
+    clusters: [cluster('eu', 1), cluster('us', 3)],
+    connects: [{ name: 'connect us', version: known('4.1.0'), clusterId: known('x'), connectors: known(3) }],
+    metrics: [{ name: 'prometheus', answers: known(true as const), found: {}, missing: {} }],
+    flows: [
+      healthyFlow(),
+      smallFlow('mm2-heartbeat', 'mirror-heartbeat'),
+      smallFlow('mm2-checkpoint', 'mirror-checkpoint'),
+    ],
+    groups: groups(),
+    workers: [worker('10.0.3.11:8083'), worker('10.0.3.12:8083', { tasks: 2, processCpu: known(0.38) })],
+    ...over,
+  };
+}
+
+export function view(over: Partial<View> = {}, snap: Partial<Snapshot> = {}): View {
+  return {
+    site: { context: 'eu-us', mode: 'read-write' },
+    at: now,
+    startedAt,
+    snapshot: snapshot(snap),
+    findings: [],
+    endpoints: [endpoints.eu, endpoints.us, endpoints.connect, endpoints.prometheus],
+    cost: { requests: 14, seconds: 0.18 },
+    interval: 5000,
+    remedy: { phase: 'none' },
+    changes: [],
+    ...over,
+  };
+}
+
+export const healthy = (): View => view({}, { groups: groups().slice(3) });
+
+/** The runbook's case: a produce quota on the user of MirrorMaker holds the writes at 713 a second. */
+export function limitedFlow(over: Partial<FlowView> = {}): FlowView {
+  const falling = (m: number): number => (m > 11 ? 4900 * noise(m) : 712 * noise(m));
+  return healthyFlow({
+    tasks: tasks(4, {
+      poll: known(178),
+      write: known(178),
+      inFlight: known(33_500),
+      bufferUsed: known(0.94),
+      throttle: known(162),
+      waitRatio: known(0.41),
+    }),
+    poll: {
+      now: known(712),
+      method: 'metrics',
+      series: series(30, m => (m > 8 ? 4900 * noise(m) : 712 * noise(m))),
+    },
+    write: { now: known(713), method: 'metrics', series: series(30, falling) },
+    lag: known({ low: 1_080_000, high: 1_214_000, method: 'bounded', rested: false }),
+    lagSeries: series(30, m => (m > 11 ? 300 : 300 + (11 - m) * 110_000)),
+    lagSlope: known(3300),
+    inFlight: known(134_000),
+    inFlightSeries: series(30, m => (m > 11 ? 400 : Math.min(134_000, 400 + (11 - m) * 60_000))),
+    bufferUsed: known(0.94),
+    throttle: known(162),
+    waitRatio: known(0.41),
+    requestLatency: known(480),
+    partitions: flowPartitions((m, p) => (m > 11 ? 25 : (11 - m) * (p === 3 ? 60_000 : 4500) + 25)),
+    ...over,
+  });
+}
+
+export const targetLimited: Finding = {
+  rule: 'flow-limit',
+  subject: { kind: 'flow', id: 'connect us/mm2-source', name: 'mm2-source' },
+  severity: 'critical',
+  verdict: 'target-limited',
+  sentence: 'target limits writes: quota of mm2-user',
+  consequence: 'lag +3.30k/s',
+  confidence: 'high',
+  raise: [],
+  evidence: [
+    {
+      what: 'in flight',
+      value: '134k, flat',
+      threshold: 'slope < 1 % over 4m',
+      origin: 'runbook §2',
+      holds: true,
+      window: 240,
+      samples: 48,
+    },
+    { what: 'throttle', value: '162 ms', threshold: '> 100 ms', origin: 'runbook §2', holds: true },
+    { what: 'buffers', value: '94 % full', threshold: '≥ 90 %', origin: 'measured on the lab', holds: true },
+    { what: 'worker cpu', value: '41 %', threshold: '≥ 85 %', origin: 'runbook §3', holds: false },
+    { what: 'broker disk', value: '–', threshold: '≥ 80 %', origin: 'default of kmon', holds: 'unknown' },
+  ],
+  unchecked: ['quotas of us: the user may not describe them'],
+  falsifier: 'a transform drops records before they are written',
+  remedies: [{ action: 'raise-tasks-max', cures: false, note: 'more tasks share the same quota' }],
+  byHand: [
+    'kafka-configs.sh --bootstrap-server broker-1.us:9092 --describe --entity-type users --entity-name mm2-user',
+  ],
+};
+
+const hotPartition: Finding = {
+  rule: 'skew',
+  subject: { kind: 'group', id: 'us/billing', name: 'billing' },
+  severity: 'warning',
+  verdict: 'skewed',
+  sentence: 'partition orders/3 holds 71 % of the lag',
+  consequence: 'drains in 12m',
+  confidence: 'medium',
+  raise: ['five minutes more'],
+  evidence: [
+    { what: 'share of orders/3', value: '71 %', threshold: '> 50 %', origin: 'default of kmon', holds: true },
+  ],
+  unchecked: [],
+  falsifier: 'the key distribution is even',
+  remedies: [],
+  byHand: [],
+};
+
+export function firing(finding: Finding, minutes: number, over: Partial<LiveFinding> = {}): LiveFinding {
+  return {
+    ...finding,
+    key: `${finding.rule}/${finding.subject.id}`,
+    phase: 'firing',
+    since: now - minutes * 60_000,
+    sinceIsBound: false,
+    ...over,
+  };
+}
+
+export const incident = (over: Partial<View> = {}): View =>
+  view(
+    { findings: [firing(targetLimited, 11), firing(hotPartition, 30)], ...over },
+    {
+      flows: [
+        limitedFlow(),
+        smallFlow('mm2-heartbeat', 'mirror-heartbeat'),
+        smallFlow('mm2-checkpoint', 'mirror-checkpoint'),
+      ],
+    },
+  );
+
+export const overCapacity = (): View =>
+  view(
+    {
+      findings: [
+        firing(
+          {
+            ...targetLimited,
+            verdict: 'capacity-exceeded',
+            sentence: 'four tasks carry 4.9k/s of 7.4k/s that arrive',
+            consequence: 'lag +2.50k/s',
+            remedies: [{ action: 'raise-tasks-max', cures: true, note: '12 partitions, 4 tasks' }],
+          },
+          6,
+        ),
+      ],
+    },
+    { flows: [limitedFlow({ throttle: known(0), bufferUsed: known(0.2) })] },
+  );
+
+export const withoutMetrics = (): View =>
+  view(
+    {
+      endpoints: [endpoints.eu, endpoints.us, endpoints.connect],
+      site: { context: 'eu-us', mode: 'read-only' },
+    },
+    {
+      metrics: [],
+      flows: [
+        healthyFlow({
+          poll: { now: missing(noMetrics), method: 'metrics', series: empty() },
+          write: { now: known(4905), method: 'end-offsets', series: series(30, m => 4890 * noise(m + 3)) },
+          inFlight: missing(noMetrics),
+          inFlightSeries: empty(),
+          bufferUsed: missing(noMetrics),
+          throttle: missing(noMetrics),
+          waitRatio: missing(noMetrics),
+          requestLatency: missing(noMetrics),
+          fetchThrottle: missing(noMetrics),
+          fetchLatency: missing(noMetrics),
+          tasks: tasks(4, {
+            poll: missing(noMetrics),
+            write: missing(noMetrics),
+            inFlight: missing(noMetrics),
+            bufferUsed: missing(noMetrics),
+            throttle: missing(noMetrics),
+            waitRatio: missing(noMetrics),
+          }),
+        }),
+      ],
+      workers: ['10.0.3.11:8083', '10.0.3.12:8083'].map(id =>
+        worker(id, {
+          processCpu: missing(noMetrics),
+          hostCpu: missing(noMetrics),
+          hostMemory: missing(noMetrics),
+          heap: missing(noMetrics),
+          network: missing(noMetrics),
+          rebalances: missing(noMetrics),
+          cpuSeries: empty(),
+          heapSeries: empty(),
+        }),
+      ),
+    },
+  );
+
+const connectRefused = failure(
+  'refused',
+  'GET http://connect.us:8083/connectors',
+  'ECONNREFUSED 10.0.3.11:8083',
+);
+
+/** Connect stopped three minutes ago: its last values stay, and say how old they are. */
+export function connectDown(): View {
+  const gone = now - 185_000;
+  const before = limitedFlow();
+  return view(
+    {
+      endpoints: [
+        endpoints.eu,
+        endpoints.us,
+        failing(endpoints.connect, connectRefused, 180),
+        endpoints.prometheus,
+      ],
+    },
+    {
+      connects: [
+        {
+          name: 'connect us',
+          version: missing(connectRefused, now - 180_000),
+          clusterId: missing(connectRefused),
+          connectors: missing(connectRefused),
+        },
+      ],
+      flows: [
+        {
+          ...before,
+          state: missing(connectRefused, now - 180_000, { value: 'RUNNING', at: gone }),
+          worker: missing(connectRefused, now - 180_000, { value: '10.0.3.11:8083', at: gone }),
+          lag: missing(connectRefused, now - 180_000, {
+            value: { low: 900_000, high: 1_010_000, method: 'bounded', rested: false },
+            at: gone,
+          }),
+          poll: { ...before.poll, now: missing(connectRefused, now - 180_000, { value: 712, at: gone }) },
+          write: { ...before.write, now: missing(connectRefused, now - 180_000, { value: 713, at: gone }) },
+          inFlight: missing(connectRefused, now - 180_000, { value: 134_000, at: gone }),
+          bufferUsed: missing(connectRefused, now - 180_000, { value: 0.94, at: gone }),
+        },
+      ],
+    },
+  );
+}
+
+export const prometheusDown = (): View => {
+  const before = withoutMetrics();
+  return {
+    ...before,
+    site: { context: 'eu-us', mode: 'read-write' },
+    endpoints: [endpoints.eu, endpoints.us, endpoints.connect, failing(endpoints.prometheus, refused, 95)],
+  };
+};
+
+/** Broker 2 of the target hangs: what it leads is not known, the rest lives on. */
+export function brokerStopped(): View {
+  const silent = failure('timeout', 'ListOffsets of broker 2 (broker-2.us:9092)', 'no answer in 5 s');
+  const us = cluster('us', 3);
+  return view(
+    {},
+    {
+      clusters: [
+        cluster('eu', 1),
+        {
+          ...us,
+          brokers: known([
+            { id: 1, address: 'broker-1.us:9092', answers: known(true as const) },
+            {
+              id: 2,
+              address: 'broker-2.us:9092',
+              answers: missing(silent, now - 42_000, { value: true as const, at: now - 47_000 }),
+            },
+            { id: 3, address: 'broker-3.us:9092', answers: known(true as const) },
+          ]),
+          partitions: known({ total: 120, leaderless: 0, underReplicated: 40, unknown: 0 }),
+          groupListing: missing(failure('partial', 'ListGroups of us', '2 of 3 brokers'), now - 42_000, {
+            value: 3,
+            at: now - 47_000,
+          }),
+        },
+      ],
+      groups: [
+        group('billing', 88_200, {
+          unknownPartitions: 4,
+          partitions: groupPartitions((m, p) => 2300 + p).map(p =>
+            p.partition % 3 === 1 ? { ...p, lag: missing(silent) } : p,
+          ),
+        }),
+        group('mail', 0, {
+          state: missing(silent, now - 42_000, { value: 'Stable', at: now - 47_000 }),
+          members: missing(silent, now - 42_000),
+          lag: missing(silent, now - 42_000, { value: 12, at: now - 47_000 }),
+          consume: missing(silent),
+        }),
+      ],
+    },
+  );
+}
+
+/** A user who may see nothing is told so: the broker answers with empty lists, not with an error. */
+export const blind = (): View =>
+  view(
+    {},
+    {
+      clusters: [
+        cluster('eu', 1),
+        cluster('us', 3, {
+          blind: failure('unauthorised', 'kafka us', 'user kmon sees no topic and no group of us'),
+        }),
+      ],
+      groups: [],
+    },
+  );
+
+export const unauthorisedGroup = (): View =>
+  view(
+    {},
+    {
+      groups: [
+        ...groups(),
+        group('payroll', 0, {
+          state: missing(failure('unauthorised', 'DescribeGroups of payroll')),
+          members: missing(failure('unauthorised', 'DescribeGroups of payroll')),
+          lag: missing(failure('unauthorised', 'OffsetFetch of payroll', 'GROUP_AUTHORIZATION_FAILED')),
+          lagSeries: empty(),
+          lagSlope: missing(failure('unauthorised', 'OffsetFetch of payroll')),
+          consume: missing(failure('unauthorised', 'OffsetFetch of payroll')),
+          partitions: [],
+        }),
+      ],
+    },
+  );
+
+/** Before the first answer the model knows the names of the clusters that were given, and nothing of them. */
+const nothingSeen: Partial<Snapshot> = {
+  clusters: ['eu', 'us'].map(name =>
+    cluster(name, 0, {
+      clusterId: missing(failure('cancelled', `kafka ${name}`, 'not asked yet')),
+      brokers: missing(failure('cancelled', `kafka ${name}`, 'not asked yet')),
+      partitions: missing(failure('cancelled', `kafka ${name}`, 'not asked yet')),
+      groupListing: missing(failure('cancelled', `kafka ${name}`, 'not asked yet')),
+    }),
+  ),
+  flows: [],
+  groups: [],
+  workers: [],
+};
+
+/** The first frame: everything is being asked, one endpoint failed already. */
+export const starting = (): View =>
+  view(
+    {
+      startedAt: now - 1000,
+      cost: { requests: 0, seconds: 0 },
+      endpoints: [
+        { ...endpoints.eu, status: { is: 'asking', what: 'metadata of the cluster', since: now - 1000 } },
+        {
+          ...endpoints.us,
+          status: { is: 'asking', what: 'metadata: 3 brokers, 2 answered', since: now - 1000 },
+        },
+        { ...endpoints.connect, status: { is: 'asking', what: 'connectors', since: now - 1000 } },
+        {
+          ...endpoints.prometheus,
+          status: { is: 'failing', failure: refused, since: now - 900, nextTry: now + 2000 },
+        },
+      ],
+    },
+    { ...nothingSeen, connects: [], metrics: [] },
+  );
+
+export const nothingConfigured = (): View =>
+  view({ endpoints: [] }, { clusters: [], connects: [], metrics: [], flows: [], groups: [], workers: [] });
+
+export const plan: Plan = {
+  id: 'plan-1',
+  action: 'raise-tasks-max',
+  title: 'Raise tasks.max of mm2-source on connect us',
+  target: { kind: 'connector', connect: 'connect us', connector: 'mm2-source' },
+  confirm: 'mm2-source',
+  why: 'four tasks carry 4.9k/s of the 7.4k/s that arrive; 12 partitions could be shared among six',
+  changes: [{ key: 'tasks.max', from: '4', to: '6' }],
+  where: 'connect us, http://connect.us:8083, Kafka cluster _O_4zPhOQYSCg6MdlxcKdQ',
+  cure: { verdict: 'cures', reason: '' },
+  expect: [
+    'write/s 4.90k → about 7.35k (6 of 4 tasks × 1.23k) within a minute',
+    'one rebalance of the Connect group',
+  ],
+  repeats: 'up to 113k records are written twice: 4.90k/s × 23 s since the last flush',
+  risk: { level: 'low', text: 'tasks restart once; consumers of the target see repeats' },
+  undo: 'tasks.max back to 4, through the same dialog',
+  byHand: ['curl -X PATCH http://connect.us:8083/connectors/mm2-source/config -d \'{"tasks.max":"6"}\''],
+  madeAt: now - 10_000,
+};
+
+export const notCuring: Plan = {
+  ...plan,
+  cure: {
+    verdict: 'will-not-cure',
+    reason: 'the quota of mm2-user holds the writes, and six tasks share the same quota',
+  },
+};
+
+export const steps: readonly Step[] = [
+  { at: now - 60_000, state: 're-reading', text: 'the configuration is as it was when it was planned' },
+  { at: now - 59_000, state: 'applying', text: 'PATCH http://connect.us:8083/connectors/mm2-source/config' },
+  { at: now - 58_000, state: 'applied', text: 'Connect accepted it' },
+  { at: now - 41_000, state: 'verified', text: '6 of 6 tasks run' },
+  {
+    at: now - 2000,
+    state: 'done',
+    text: 'as expected',
+    effect: { what: 'write/s', before: 4905, after: 7290, expected: 'about 7.35k' },
+  },
+];
+
+export const offers: readonly Offer[] = [
+  { action: 'raise-tasks-max', title: 'Raise tasks.max from 4 to 6', target: plan.target },
+  {
+    action: 'raise-quota',
+    title: 'Raise the produce quota of mm2-user',
+    target: plan.target,
+    disabled: 'kmon may not alter quotas of us',
+  },
+];
+
+export const refusal: Refusal = {
+  action: 'raise-tasks-max',
+  target: plan.target,
+  reason: 'this connector is managed by Strimzi: what kmon writes would be undone',
+  instead: ['edit spec.tasksMax of the KafkaMirrorMaker2 resource'],
+};
