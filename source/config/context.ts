@@ -1,0 +1,32 @@
+import type { ConnectEndpoint } from '../wire/connect/endpoint.js';
+import type { KafkaEndpoint } from '../wire/kafka/endpoint.js';
+import type { PrometheusEndpoint } from '../wire/metrics/endpoint.js';
+
+/** A named set of endpoints, as in kubectl: all that one run of kmon watches. */
+export type Context = {
+  readonly name: string;
+  readonly clusters: readonly ClusterContext[];
+  readonly connects: readonly ConnectContext[];
+  readonly prometheus?: PrometheusEndpoint;
+  readonly mode: 'read-only' | 'read-write';
+  /** Between two passes, ms. */
+  readonly interval: number;
+  /** Append-only JSON lines of every change. */
+  readonly auditFile: string;
+};
+
+export type ClusterContext = {
+  readonly name: string;
+  readonly endpoint: KafkaEndpoint;
+  /** The cluster id that the user expects; a different one refuses every change. */
+  readonly expectedId?: string;
+};
+
+export type ConnectContext = {
+  readonly name: string;
+  readonly endpoint: ConnectEndpoint;
+  /** Name of the cluster that this Connect cluster stores its state in, and that MirrorMaker 2 writes to. */
+  readonly cluster?: string;
+  /** Who owns the connectors' configuration: changes over REST would be reverted by an operator. */
+  readonly managedBy: 'rest' | 'strimzi' | 'file';
+};
