@@ -1,0 +1,95 @@
+import { setMaxListeners } from 'node:events';
+import type { Context } from '../config/context.js';
+import type { Clock } from '../core/clock.js';
+import { Lifecycle } from '../diagnose/lifecycle.js';
+import { SiteModel } from '../model/site-model.js';
+import { observe } from '../observe/observer.js';
+import { openAudit } from '../remedy/audit.js';
+import { createGate } from '../remedy/gate.js';
+import { startSession } from '../session/session.js';
+import type { SessionPort } from '../session/view.js';
+import { openConnect } from '../wire/connect/link.js';
+import { openKafka } from '../wire/kafka/link.js';
+import { openPrometheus } from '../wire/metrics/link.js';
+
+export type Running = {
+  readonly session: SessionPort;
+  /** Ends every loop and connection; what hangs is left behind after a second. */
+  readonly close: () => Promise<void>;
+};
+
+/** Everything that a context needs, wired together: links, model, rules, gate and the session over them. */
+export function assemble(context: Context, clock: Clock): Running {
+  const stop = new AbortController();
+  // Every question that is under way listens to it: many are no leak.
+  setMaxListeners(0, stop.signal);
+  const clusters = context.clusters.map(c => ({ ...c, link: openKafka(c.endpoint, { clock }) }));
+  const connects = context.connects.map(c => ({ ...c, link: openConnect(c.endpoint, { clock }) }));
+  const prometheus = context.prometheus && {
+    ...context.prometheus,
+    link: openPrometheus(context.prometheus, { clock }),
+  };
+  const model = new SiteModel({
+    clusters: clusters.map(c => ({ name: c.name, bootstrap: c.endpoint.bootstrap })),
+    connects: connects.map(c => ({ name: c.name, ...(c.cluster !== undefined && { cluster: c.cluster }) })),
+  });
+  const rules = new Lifecycle();
+
+  const session = startSession({
+    context: context.name,
+    mode: context.mode,
+    interval: context.interval,
+    clock,
+    signal: stop.signal,
+    model,
+    judge: snapshot => rules.judge(snapshot),
+    gate: snapshot =>
+      createGate({
+        mode: context.mode,
+        connects: new Map(
+          connects.map(c => {
+            const expected = clusters.find(k => k.name === c.cluster)?.expectedId;
+            return [
+              c.name,
+              {
+                link: c.link,
+                managedBy: c.managedBy,
+                ...(expected !== undefined && { expectedClusterId: expected }),
+              },
+            ];
+          }),
+        ),
+        snapshot,
+        clock,
+        audit: openAudit({ file: context.auditFile, context: context.name, clock }),
+      }),
+    observe: (emit, changed) =>
+      observe({
+        clusters: clusters.map(c => ({
+          name: c.name,
+          address: c.endpoint.bootstrap.join(','),
+          link: c.link,
+        })),
+        connects: connects.map(c => ({ address: c.endpoint.urls.join(','), link: c.link })),
+        ...(prometheus && {
+          prometheus: { name: prometheus.name, address: prometheus.url, link: prometheus.link },
+        }),
+        interval: context.interval,
+        clock,
+        signal: stop.signal,
+        emit,
+        changed,
+        interests: () => model.interests(),
+      }),
+  });
+
+  return {
+    session,
+    close: async () => {
+      stop.abort();
+      for (const c of connects) c.link.close();
+      prometheus?.link.close();
+      await Promise.race([Promise.all(clusters.map(c => c.link.close())), clock.sleep(1_000)]);
+    },
+  };
+}
