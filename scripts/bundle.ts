@@ -1,0 +1,85 @@
+import { chmod, readFile, writeFile } from 'node:fs/promises';
+import { isBuiltin } from 'node:module';
+import path from 'node:path';
+import { build, type Metafile } from 'esbuild';
+import { licences } from './licences.js';
+
+export const repository = path.resolve(import.meta.dirname, '..');
+
+export type BundleOptions = {
+  readonly entry: string;
+  readonly outfile: string;
+  /** What `kmon --version` says. */
+  readonly version: string;
+};
+
+export type Bundle = {
+  readonly bytes: number;
+  readonly modules: number;
+  readonly packages: readonly string[];
+};
+
+/**
+ * One executable ES module that needs nothing but Node: production React, every library inside, the licences of the
+ * libraries at its end. Names and lines are kept: without them a stack trace in a bug report says nothing.
+ */
+export async function bundle({ entry, outfile, version }: BundleOptions): Promise<Bundle> {
+  const { metafile, warnings } = await build({
+    absWorkingDir: repository,
+    entryPoints: [entry],
+    outfile,
+    bundle: true,
+    platform: 'node',
+    format: 'esm',
+    target: 'node20.19',
+    jsx: 'automatic',
+    define: {
+      'process.env.NODE_ENV': '"production"',
+      KMON_VERSION: JSON.stringify(version),
+    },
+    // Optional to those who import them, and not optional to a bundler.
+    alias: { 'react-devtools-core': stub('react-devtools-core'), debug: stub('debug') },
+    banner: {
+      // The CommonJS libraries inside call require for Node's own modules.
+      js: [
+        '#!/usr/bin/env node',
+        "import { createRequire as kmonCreateRequire } from 'node:module';",
+        'const require = kmonCreateRequire(import.meta.url);',
+      ].join('\n'),
+    },
+    minifyWhitespace: true,
+    lineLimit: 160,
+    legalComments: 'none',
+    metafile: true,
+    logLevel: 'silent',
+  });
+
+  const complaints = [...warnings.map(warning => warning.text), ...foreignImports(metafile)];
+  if (complaints.length > 0) throw new Error(`the bundle would not stand alone:\n${complaints.join('\n')}`);
+
+  const packages = packagesOf(metafile);
+  const code = await readFile(outfile, 'utf8');
+  await writeFile(outfile, `${code}\n${await licences(packages)}`);
+  await chmod(outfile, 0o755);
+  return { bytes: Buffer.byteLength(code), modules: Object.keys(metafile.inputs).length, packages };
+}
+
+function stub(name: string): string {
+  return path.join(import.meta.dirname, 'stubs', `${name}.js`);
+}
+
+/** What the bundle would still look for at the user's, besides Node's own modules. */
+function foreignImports(metafile: Metafile): string[] {
+  return Object.values(metafile.outputs)
+    .flatMap(output => output.imports)
+    .filter(({ external, path: specifier }) => external === true && !isBuiltin(specifier))
+    .map(({ path: specifier, kind }) => `${specifier} stays outside (${kind})`);
+}
+
+/** The folders of the packages inside: `node_modules/ink`. */
+function packagesOf(metafile: Metafile): string[] {
+  const folders = Object.keys(metafile.inputs).map(
+    file => /^.*node_modules\/(?:@[^/]+\/)?[^/]+/.exec(file)?.[0],
+  );
+  return [...new Set(folders.filter(folder => folder !== undefined))].sort();
+}

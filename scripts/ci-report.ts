@@ -1,0 +1,51 @@
+import { z } from 'zod';
+
+export type Tally = { readonly passed: number; readonly failed: number; readonly skipped: number };
+
+/** Counts the checks outside vitest, which `.ci/run` writes down: a line each, `passed` or `failed`, tab, title. */
+export function tallyChecks(text: string): Tally {
+  const lines = text.split('\n').filter(line => line !== '');
+  const passed = lines.filter(line => line.startsWith('passed\t')).length;
+  return { passed, failed: lines.length - passed, skipped: 0 };
+}
+
+const vitestReport = z.object({
+  success: z.boolean(),
+  numPassedTests: z.int(),
+  numFailedTests: z.int(),
+  numPendingTests: z.int(),
+  numTodoTests: z.int(),
+});
+
+/**
+ * Counts a report of vitest's json reporter. A run that failed without a failing test (a file that does not load, an
+ * error between tests) counts as one failure, and so does a report that is not there: its run died.
+ */
+export function tallyVitest(text: string | undefined): Tally {
+  const report = text === undefined ? undefined : parse(text);
+  if (report === undefined) return { passed: 0, failed: 1, skipped: 0 };
+  return {
+    passed: report.numPassedTests,
+    failed: report.success ? report.numFailedTests : Math.max(1, report.numFailedTests),
+    skipped: report.numPendingTests + report.numTodoTests,
+  };
+}
+
+export function sum(tallies: readonly Tally[]): Tally {
+  return tallies.reduce(
+    (a, b) => ({ passed: a.passed + b.passed, failed: a.failed + b.failed, skipped: a.skipped + b.skipped }),
+    { passed: 0, failed: 0, skipped: 0 },
+  );
+}
+
+export function summaryLine({ passed, failed, skipped }: Tally): string {
+  return `${passed} passed, ${failed} failed, ${skipped} skipped`;
+}
+
+function parse(text: string): z.infer<typeof vitestReport> | undefined {
+  try {
+    return vitestReport.safeParse(JSON.parse(text)).data;
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,24 @@
+import { readdir, readFile } from 'node:fs/promises';
+import path from 'node:path';
+import { z } from 'zod';
+
+/** Licences that allow a library inside a bundle under MIT, given its notice. */
+const accepted = ['MIT', 'ISC', 'BSD-2-Clause', 'BSD-3-Clause', 'Apache-2.0', '0BSD'];
+
+const manifest = z.object({ name: z.string(), version: z.string(), license: z.string() });
+
+/** The notices of bundled packages as one comment; throws on a licence that was not agreed to. */
+export async function licences(packages: readonly string[]): Promise<string> {
+  const notices = await Promise.all(packages.map(notice));
+  return `/*! The libraries inside, with their licences.\n\n${notices.join('\n\n')}\n*/\n`;
+}
+
+async function notice(folder: string): Promise<string> {
+  const { name, version, license } = manifest.parse(
+    JSON.parse(await readFile(path.join(folder, 'package.json'), 'utf8')),
+  );
+  if (!accepted.includes(license)) throw new Error(`${name} is under ${license}: may it be bundled?`);
+  const file = (await readdir(folder)).find(entry => /^licen[cs]e(\.|$)/i.test(entry));
+  const text = file === undefined ? '' : await readFile(path.join(folder, file), 'utf8');
+  return `${name} ${version}, ${license}\n${text.trim().replaceAll('*/', '* /')}`;
+}

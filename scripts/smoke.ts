@@ -1,0 +1,76 @@
+/**
+ * `npm run smoke -- [--node BINARY] [--bundle FILE]`: what a user meets first, in a real terminal.
+ * From an empty directory and with nothing to reach, the bundle shows its first frame, says what refused, and on q
+ * leaves the terminal as it was, without a word on stderr. Needs tmux.
+ */
+import { execFileSync } from 'node:child_process';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { parseArgs } from 'node:util';
+import { Tmux } from '../test/support/tmux.js';
+
+const { values } = parseArgs({
+  options: {
+    node: { type: 'string', default: process.execPath },
+    bundle: { type: 'string', default: path.join(import.meta.dirname, '../dist/kmon.mjs') },
+  },
+});
+const node = path.resolve(values.node);
+const bundle = path.resolve(values.bundle);
+const folder = mkdtempSync(path.join(tmpdir(), 'kmon-smoke-'));
+const version = execFileSync(node, ['--version'], { encoding: 'utf8' }).trim();
+
+await check('--version answers', () => {
+  const output = execFileSync(node, [bundle, '--version'], { cwd: folder, encoding: 'utf8' });
+  if (!/^\d+\.\d+\.\d+/.test(output)) throw new Error(`it says ${JSON.stringify(output)}`);
+});
+await check('first frame, q, and the terminal as it was', firstFrame);
+rmSync(folder, { recursive: true });
+
+async function firstFrame(): Promise<void> {
+  // Port 1 is reserved and refuses.
+  const dead = '-b 127.0.0.1:1 --connect http://127.0.0.1:1 --prometheus http://127.0.0.1:1';
+  const terminal = new Tmux(`${node} ${bundle} ${dead} 2>stderr`, {
+    columns: 80,
+    rows: 24,
+    cwd: folder,
+    env: { HOME: folder, XDG_CONFIG_HOME: folder, XDG_STATE_HOME: folder },
+  });
+  try {
+    await terminal.until(screen => screen.includes('127.0.0.1:1') && terminal.state().alternate);
+    await terminal.until(/nothing listens|refused/);
+    terminal.keys('q');
+    await terminal.until('exit code 0');
+    const { alternate, cursor } = terminal.state();
+    if (alternate || !cursor) throw new Error('the alternate screen stayed, or the cursor is gone');
+    terminal.type(
+      "stty -a | tr ' ;' '\\n\\n' | grep -xE -- '-?(icanon|echo|opost)' | sort | xargs echo modes:",
+    );
+    terminal.keys('Enter');
+    await terminal.until('modes: echo icanon opost');
+    if (complaints() !== '') throw new Error('stderr is not empty');
+  } finally {
+    terminal.kill();
+  }
+}
+
+/** What the bundle said on stderr; a run that did not get so far said nothing. */
+function complaints(): string {
+  const file = path.join(folder, 'stderr');
+  if (!existsSync(file)) return '';
+  // Ink's restore-cursor shows the cursor there when the process ends, terminal or not.
+  return readFileSync(file, 'utf8').replaceAll('\u001B[?25h', '');
+}
+
+async function check(name: string, work: () => void | Promise<void>): Promise<void> {
+  const title = `the bundle on Node ${version}: ${name}`;
+  let problem = '';
+  try {
+    await work();
+  } catch (error) {
+    problem = `${error instanceof Error ? error.message : String(error)}\n${complaints()}`;
+    process.exitCode = 1;
+  }
+  process.stdout.write(`${problem === '' ? 'ok    ' : 'FAILED'}  ${title}\n${problem && `${problem}\n`}`);
+}

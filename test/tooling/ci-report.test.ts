@@ -1,0 +1,33 @@
+import { describe, expect, test } from 'vitest';
+import { sum, summaryLine, tallyChecks, tallyVitest } from '../../scripts/ci-report.js';
+
+const report = { success: true, numPassedTests: 7, numFailedTests: 0, numPendingTests: 2, numTodoTests: 1 };
+
+describe('a report of vitest', () => {
+  test('counts tests; pending and planned ones are skipped', () => {
+    expect(tallyVitest(JSON.stringify(report))).toEqual({ passed: 7, failed: 0, skipped: 3 });
+  });
+
+  test('a run that failed without a failing test is one failure', () => {
+    expect(tallyVitest(JSON.stringify({ ...report, success: false }))).toMatchObject({
+      passed: 7,
+      failed: 1,
+    });
+  });
+
+  test.each([undefined, '', '{', '{}'])('%j in its place is one failure', text => {
+    expect(tallyVitest(text)).toEqual({ passed: 0, failed: 1, skipped: 0 });
+  });
+});
+
+test('a report of checks counts its lines', () => {
+  const text = 'passed\tstatic checks\nfailed\tbuild\npassed\tthe bundle on Node 20\n';
+
+  expect(tallyChecks(text)).toEqual({ passed: 2, failed: 1, skipped: 0 });
+});
+
+test('the summary is one plain line over all reports', () => {
+  const total = sum([tallyVitest(JSON.stringify(report)), tallyChecks('passed\tbuild\n')]);
+
+  expect(summaryLine(total)).toBe('8 passed, 0 failed, 3 skipped');
+});
