@@ -1,0 +1,149 @@
+/** The three MirrorMaker 2 connectors of the flow eu → us, and their state by Connect's REST API. */
+import { z } from 'zod';
+import { type Properties, adminBootstrap, scramClient } from './properties.js';
+import type { LabSite } from './site.js';
+import { sourceTopicNames } from './topics.js';
+import { until } from './wait.js';
+
+/** Tasks of `mm2-source` in health. */
+export const sourceTasks = 4;
+
+/**
+ * Microseconds that the lab's converter costs per record of `mm2-source`: the capacity of one task is a little
+ * under 1,000,000 / this many records a second. `docs/lab.md` has what was measured.
+ */
+const microsPerRecord = 2_000;
+
+export type ConnectorName = 'mm2-source' | 'mm2-checkpoint' | 'mm2-heartbeat';
+export const connectorNames: readonly ConnectorName[] = ['mm2-source', 'mm2-checkpoint', 'mm2-heartbeat'];
+
+/** The configuration in health; {@link putConnectors} puts connectors back to it. */
+export function connectorConfig(site: LabSite, connector: ConnectorName): Properties {
+  const us = site.bootstrap.usSasl.join(',');
+  const common: Properties = {
+    'source.cluster.alias': 'eu',
+    'target.cluster.alias': 'us',
+    'source.cluster.bootstrap.servers': adminBootstrap(site, 'eu'),
+    'target.cluster.bootstrap.servers': us,
+    ...scramClient(site, 'mm2-user', 'target.cluster.'),
+    // The records are written by the framework's producer, which knows nothing of "target.cluster".
+    'producer.override.bootstrap.servers': us,
+    ...scramClient(site, 'mm2-user', 'producer.override.'),
+  };
+  switch (connector) {
+    case 'mm2-source':
+      return {
+        'connector.class': 'org.apache.kafka.connect.mirror.MirrorSourceConnector',
+        'tasks.max': sourceTasks,
+        ...common,
+        topics: sourceTopicNames.join(','),
+        'replication.factor': 3,
+        'offset-syncs.topic.replication.factor': 1,
+        'refresh.topics.interval.seconds': 30,
+        'sync.topic.acls.enabled': false,
+        // A quarter of the default, so that a throttled target fills it within minutes (see docs/lab.md, target-quota).
+        'producer.override.buffer.memory': 8 << 20,
+        // Without it nearly every record is a request of its own, times three replicas: most of the machine's time.
+        'producer.override.linger.ms': 100,
+        'value.converter': 'kmon.lab.WorkConverter',
+        'value.converter.micros': microsPerRecord,
+      };
+    case 'mm2-checkpoint':
+      return {
+        'connector.class': 'org.apache.kafka.connect.mirror.MirrorCheckpointConnector',
+        'tasks.max': 1,
+        ...common,
+        groups: '.*',
+        'checkpoints.topic.replication.factor': 3,
+        'emit.checkpoints.interval.seconds': 30,
+        'refresh.groups.interval.seconds': 30,
+      };
+    case 'mm2-heartbeat':
+      return {
+        'connector.class': 'org.apache.kafka.connect.mirror.MirrorHeartbeatConnector',
+        'tasks.max': 1,
+        ...common,
+        'heartbeats.topic.replication.factor': 3,
+        'emit.heartbeats.interval.seconds': 1,
+      };
+  }
+}
+
+const connectorStatus = z.object({
+  connector: z.object({ state: z.string(), worker_id: z.string() }),
+  tasks: z.array(z.object({ id: z.int(), state: z.string(), worker_id: z.string() })),
+});
+export type ConnectorStatus = z.infer<typeof connectorStatus>;
+
+/** Asks a worker; tries the others when one does not answer. Throws on any status but 2xx. */
+async function ask(site: LabSite, path: string, init?: RequestInit): Promise<unknown> {
+  let failure: unknown;
+  for (const worker of site.workerUrls) {
+    try {
+      const response = await fetch(`${worker}${path}`, { ...init, signal: AbortSignal.timeout(10_000) });
+      const text = await response.text();
+      if (!response.ok) throw new Error(`${worker}${path} answers ${response.status}: ${text}`);
+      return text === '' ? undefined : JSON.parse(text);
+    } catch (error) {
+      failure = error;
+    }
+  }
+  throw failure;
+}
+
+/** The state of a connector and its tasks, `worker_id` as `host:port` of its worker's REST listener. */
+export async function connectorState(site: LabSite, connector: ConnectorName): Promise<ConnectorStatus> {
+  return connectorStatus.parse(await ask(site, `/connectors/${connector}/status`));
+}
+
+/** Whether every worker answers and has joined the group. Throws while one refuses connections. */
+export async function workersAreReady(site: LabSite): Promise<boolean> {
+  for (const worker of site.workerUrls) {
+    const response = await fetch(`${worker}/connectors`, { signal: AbortSignal.timeout(10_000) });
+    if (!response.ok) return false;
+  }
+  return true;
+}
+
+/** Gives every connector its healthy configuration and waits until all run. The same configuration again restarts nothing. */
+export async function putConnectors(site: LabSite): Promise<void> {
+  for (const connector of connectorNames) {
+    const config = connectorConfig(site, connector);
+    const body = JSON.stringify(
+      Object.fromEntries(Object.entries(config).map(([key, value]) => [key, String(value)])),
+    );
+    await until(
+      `Connect to accept ${connector}`,
+      async () => {
+        // 409 while the workers rebalance.
+        await ask(site, `/connectors/${connector}/config`, {
+          method: 'PUT',
+          headers: { 'content-type': 'application/json' },
+          body,
+        });
+        return true;
+      },
+      { timeoutMs: 60_000, everyMs: 500 },
+    );
+  }
+  await connectorsRun(site);
+}
+
+/** Waits until each connector runs with the number of tasks of its healthy configuration. */
+export async function connectorsRun(site: LabSite): Promise<void> {
+  for (const connector of connectorNames)
+    await until(
+      `${connector} to run`,
+      async () => {
+        const { connector: itself, tasks } = await connectorState(site, connector);
+        const failed = tasks.find(task => task.state === 'FAILED');
+        if (failed) throw new Error(`task ${failed.id} FAILED (see the logs of the workers)`);
+        return (
+          itself.state === 'RUNNING' &&
+          tasks.length === connectorConfig(site, connector)['tasks.max'] &&
+          tasks.every(task => task.state === 'RUNNING')
+        );
+      },
+      { timeoutMs: 120_000, everyMs: 500 },
+    );
+}

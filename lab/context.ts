@@ -1,0 +1,34 @@
+/** Writes what kmon needs to watch this lab: the context file and the clients' properties. */
+import { writeFileSync } from 'node:fs';
+import { stringify } from 'yaml';
+import { scramClient, toProperties } from './properties.js';
+import type { LabSite } from './site.js';
+
+export function writeContext(site: LabSite): void {
+  const { properties } = site.paths;
+  const mode = 0o600;
+  writeFileSync(properties.kmon, toProperties(scramClient(site, 'kmon')), { mode });
+  writeFileSync(properties.nobody, toProperties(scramClient(site, 'nobody')), { mode });
+  writeFileSync(properties.mm2, toProperties(scramClient(site, 'mm2-user')), { mode });
+  const wrong = { ...site, passwords: { ...site.passwords, kmon: 'not-the-password' } };
+  writeFileSync(properties.wrong, toProperties(scramClient(wrong, 'kmon')), { mode });
+  const context = {
+    'current-context': 'lab',
+    contexts: {
+      lab: {
+        clusters: {
+          eu: { bootstrap: site.bootstrap.eu, id: site.clusterIds.eu },
+          us: {
+            bootstrap: site.bootstrap.usSasl,
+            properties: './us.client.properties',
+            id: site.clusterIds.us,
+          },
+        },
+        connect: [{ urls: site.workerUrls, cluster: 'us', 'managed-by': 'rest' }],
+        metrics: { prometheus: { url: site.prometheusUrl } },
+        mode: 'read-only',
+      },
+    },
+  };
+  writeFileSync(site.paths.config, stringify(context));
+}

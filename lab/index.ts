@@ -1,0 +1,8 @@
+/** What end-to-end tests use of a lab. */
+export { inject, heal } from './faults/index.js';
+export { lagByJavaTool } from './lag.js';
+export { currentLoad, setLoad, stopLoad } from './load.js';
+export { openLab, type LabSite } from './site.js';
+export { status } from './status.js';
+export { truth, TruthReader } from './truth.js';
+export { until } from './wait.js';

@@ -1,0 +1,133 @@
+/** The process of a classic consumer group: `group.ts <lab> <group>`. Runs until it is ended. */
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Consumer, EachBatchPayload } from 'kafkajs';
+import { kafkaClient } from '../clients.js';
+import { type GroupSettings, groups, settingsOf } from '../groups.js';
+import { openLab } from '../site.js';
+import { messageOf } from '../wait.js';
+
+const [labName = '', groupName = ''] = process.argv.slice(2);
+const site = openLab(labName);
+const plan = groups.find(each => each.group === groupName);
+if (plan?.kind !== 'classic') throw new Error(`No classic group "${groupName}"`);
+const { cluster, group, members, topic } = plan;
+
+/** Milliseconds between two commits of a member. */
+const commitEvery = 1_000;
+/** Partitions that a member works on at the same time. */
+const atOnce = 4;
+
+let settings: GroupSettings = { maxPerSecond: null, churnSeconds: null };
+
+const log = (line: string): void => void process.stderr.write(`${line}\n`);
+const say = (line: string): void => log(`${new Date().toISOString()} ${line}`);
+
+/** One member of the group, from joining to leaving. */
+class Member {
+  readonly #consumer: Consumer;
+  /** What is to be committed next: the offset after the last handled record, by partition. */
+  readonly #handled = new Map<number, string>();
+  #commits: NodeJS.Timeout | undefined;
+  #joins = 0;
+
+  constructor(number: number) {
+    const kafka = kafkaClient(site, cluster, { clientId: `${group}-${number}`, log });
+    this.#consumer = kafka.consumer({
+      groupId: group,
+      sessionTimeout: 10_000,
+      heartbeatInterval: 1_000,
+      rebalanceTimeout: 10_000,
+      // Two fetches a second instead of one per batch that arrives.
+      minBytes: 64 << 10,
+      maxWaitTimeInMs: 500,
+      retry: { retries: Number.MAX_SAFE_INTEGER, maxRetryTime: 5_000 },
+    });
+    // Others may own the partitions now; they go on from the last commit.
+    this.#consumer.on(this.#consumer.events.GROUP_JOIN, () => {
+      this.#handled.clear();
+      this.#joins++;
+    });
+  }
+
+  async join(): Promise<void> {
+    await this.#consumer.connect();
+    await this.#consumer.subscribe({ topic, fromBeginning: true });
+    await this.#consumer.run({
+      // kafkajs would commit after every batch, which is a write to three replicas for a handful of records.
+      autoCommit: false,
+      partitionsConsumedConcurrently: atOnce,
+      eachBatchAutoResolve: false,
+      eachBatch: payload => this.#handle(payload),
+    });
+    this.#commits = setInterval(() => void this.#commit(), commitEvery);
+  }
+
+  async leave(): Promise<void> {
+    clearInterval(this.#commits);
+    await this.#commit();
+    await this.#consumer.disconnect();
+  }
+
+  async #handle(payload: EachBatchPayload): Promise<void> {
+    const { batch } = payload;
+    let done = 0;
+    while (done < batch.messages.length && payload.isRunning() && !payload.isStale()) {
+      // At most half a second's worth at a time, so that a slow member keeps its place in the group.
+      const share = settings.maxPerSecond === null ? Infinity : settings.maxPerSecond / (members * atOnce);
+      const step = batch.messages.slice(done, done + Math.max(1, Math.floor(share / 2)));
+      if (share !== Infinity) await sleep((step.length / share) * 1_000);
+      const last = step.at(-1);
+      if (last) {
+        payload.resolveOffset(last.offset);
+        this.#handled.set(batch.partition, String(Number(last.offset) + 1));
+      }
+      done += step.length;
+      await payload.heartbeat();
+    }
+  }
+
+  async #commit(): Promise<void> {
+    const offsets = [...this.#handled].map(([partition, offset]) => ({ topic, partition, offset }));
+    if (offsets.length === 0) return;
+    this.#handled.clear();
+    const joins = this.#joins;
+    try {
+      await this.#consumer.commitOffsets(offsets);
+    } catch (error) {
+      say(`commit: ${messageOf(error)}`);
+      // A rebalance is the usual reason; then what was not committed is handled again. Otherwise try again.
+      if (joins === this.#joins)
+        for (const { partition, offset } of offsets)
+          if (!this.#handled.has(partition)) this.#handled.set(partition, offset);
+    }
+  }
+}
+
+async function join(number: number): Promise<Member> {
+  const member = new Member(number);
+  await member.join();
+  return member;
+}
+
+/** One member after the other leaves and comes back, for as long as the settings say so. */
+async function churn(team: Member[]): Promise<never> {
+  for (let turn = 0; ; turn++) {
+    const { churnSeconds } = settings;
+    if (churnSeconds === null) {
+      await sleep(500);
+      continue;
+    }
+    const number = turn % members;
+    say(`churn: member ${number} leaves`);
+    await team[number]?.leave();
+    await sleep(churnSeconds * 500);
+    say(`churn: member ${number} returns`);
+    team[number] = await join(number);
+    await sleep(churnSeconds * 500);
+  }
+}
+
+for (const end of ['SIGTERM', 'SIGINT'] as const) process.once(end, () => process.exit(0));
+settingsOf(group).follow(site, now => (settings = now));
+const team = await Promise.all(Array.from({ length: members }, (_, number) => join(number)));
+await churn(team);
