@@ -1,0 +1,202 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { heal, inject, openLab, setLoad, truth, until } from '../../lab/index.js';
+import type { Tmux } from '../support/tmux.js';
+import { monitorLab } from './kmon.js';
+
+/**
+ * What the person on call sees, in a real terminal on the real site, fault by fault. With KMON_CAPTURES=1 the screens
+ * are kept in docs/captures/.
+ */
+
+const site = openLab(process.env['KMON_LAB'] ?? 'default');
+const sizes = [
+  { columns: 80, rows: 24 },
+  { columns: 120, rows: 40 },
+  { columns: 200, rows: 50 },
+];
+
+let kmon: Tmux | undefined;
+beforeAll(calm);
+afterEach(() => kmon?.kill());
+afterAll(() => heal(site));
+
+/** Heals everything and waits until replication has caught up: one fault's backlog is not the next one's. */
+async function calm(): Promise<void> {
+  await heal(site);
+  setLoad(site);
+  await until('replication to catch up', async () => (await truth(site)).behind < 1000, {
+    timeoutMs: 240_000,
+  });
+}
+
+/** The value below a heading of the FLOWS table, by its right edge; records with SI suffix as a number. */
+function cell(screen: string, row: string, heading: string): number {
+  const lines = screen.split('\n');
+  const head = lines.find(line => line.includes(' FLOWS ')) ?? '';
+  const end = head.indexOf(heading) + heading.length;
+  const line = lines.find(l => l.slice(1).startsWith(row)) ?? '';
+  const text = /[\d.]+[kMG%]?$/.exec(line.slice(0, end))?.[0] ?? '';
+  const scale = { k: 1e3, M: 1e6, G: 1e9, '%': 0.01 }[text.at(-1) ?? ''] ?? 1;
+  return text === '' ? NaN : parseFloat(text) * scale;
+}
+
+/** Every size in turn: the frame fills the terminal, nothing is longer than a row, the headline is there. */
+async function look(terminal: Tmux, name: string, headline: RegExp): Promise<void> {
+  for (const { columns, rows } of sizes) {
+    terminal.resize(columns, rows);
+    await sleep(1500);
+    const text = await terminal.until(headline, 30);
+    const lines = text.split('\n');
+    expect(lines).toHaveLength(rows);
+    expect(lines[0]).toMatch(/^ kmon lab/);
+    expect(Math.max(...lines.map(line => line.length))).toBeLessThanOrEqual(columns);
+    expect(lines.at(-1)).toMatch(/quit/);
+    if (process.env['KMON_CAPTURES'] === '1') {
+      mkdirSync('docs/captures', { recursive: true });
+      writeFileSync(path.join('docs/captures', `${name}-${columns}x${rows}.txt`), `${text.trimEnd()}\n`);
+    }
+  }
+  terminal.resize(120, 40);
+}
+
+describe('on the screen', () => {
+  it('a healthy site is said to be healthy', async () => {
+    kmon = monitorLab(site, { columns: 120, rows: 40 });
+    await kmon.until(/mm2-source .* 4\/4/, 60);
+    await sleep(30_000);
+    await look(kmon, 'healthy', /nothing found wrong/);
+  });
+
+  it('a quota on the target: poll and write part, then meet; in flight stays high, lag grows, the verdict stays', async () => {
+    kmon = monitorLab(site, { columns: 120, rows: 40 });
+    await kmon.until(/mm2-source .* 4\/4/, 60);
+    await inject(site, 'target-quota');
+    const named = Date.now();
+    await kmon.until(/mm2-source +target limits writes/, 90);
+    const found = (Date.now() - named) / 1000;
+    const samples: { poll: number; write: number; inFlight: number; lag: number; headline: boolean }[] = [];
+    const end = Date.now() + 170_000;
+    while (Date.now() < end) {
+      const text = kmon.screen();
+      samples.push({
+        poll: cell(text, 'mm2-source', 'poll/s'),
+        write: cell(text, 'mm2-source', 'write/s'),
+        inFlight: cell(text, 'mm2-source', 'in flight'),
+        lag: cell(text, 'mm2-source', ' lag'),
+        headline: /mm2-source +target limits writes/.test(text),
+      });
+      await sleep(5000);
+    }
+    await look(kmon, 'target-quota', /target limits/);
+    expect(found, 'seconds until the cause was named').toBeLessThanOrEqual(60);
+    expect(
+      samples.every(s => s.headline),
+      'the verdict holds in every stage',
+    ).toBe(true);
+    expect(
+      samples.some(s => s.poll > 1.5 * s.write),
+      'poll and write part',
+    ).toBe(true);
+    const last = samples.slice(-8);
+    const mean = (of: (s: (typeof samples)[number]) => number): number =>
+      last.reduce((sum, s) => sum + of(s), 0) / last.length;
+    expect(mean(s => s.poll) / mean(s => s.write), 'then they meet').toBeLessThan(1.35);
+    expect(mean(s => s.inFlight)).toBeGreaterThan(10_000);
+    expect(samples.at(-1)?.lag).toBeGreaterThan(3 * (samples[0]?.lag ?? Infinity));
+  });
+
+  it('kmon started in the middle of it names the cause within 30 s', async () => {
+    kmon = monitorLab(site, { columns: 120, rows: 40 });
+    await kmon.until(/mm2-source +target limits writes/, 30);
+    kmon.kill();
+    await calm();
+  });
+
+  it('an overload: capacity is exceeded, and more tasks would help', async () => {
+    await inject(site, 'overload');
+    kmon = monitorLab(site, { columns: 120, rows: 40 });
+    await kmon.until(/load exceeds what its tasks can carry/, 120);
+    await look(kmon, 'overload', /load exceeds/);
+    kmon.kill();
+    await calm();
+  });
+
+  it('a hot key: one partition of the strip stands out', async () => {
+    await inject(site, 'skew');
+    kmon = monitorLab(site, { columns: 120, rows: 40 });
+    await kmon.until(/billing .*Stable/, 60);
+    await sleep(40_000);
+    await look(kmon, 'skew', /billing/);
+    kmon.kill();
+    await calm();
+  });
+
+  it('members that come and go: rebalances are counted', async () => {
+    kmon = monitorLab(site, { columns: 120, rows: 40 });
+    await kmon.until(/search-indexer/, 60);
+    await inject(site, 'churn');
+    await kmon.until(s => /search-indexer .* [1-9]\d* *[▲!]?$/m.test(s), 90);
+    await look(kmon, 'churn', /search-indexer/);
+    kmon.kill();
+    await calm();
+  });
+
+  it('a broker that is killed: it is named, what the others know is shown', async () => {
+    kmon = monitorLab(site, { columns: 120, rows: 40 });
+    await kmon.until(/mm2-source .* 4\/4/, 60);
+    await inject(site, 'stop-broker');
+    await kmon.until(/2 of 3 answer/, 60);
+    await look(kmon, 'stop-broker', /broker \d/);
+    kmon.kill();
+    await calm();
+  });
+
+  it('Connect down: its cause, since when, next try', async () => {
+    kmon = monitorLab(site, { columns: 120, rows: 40 });
+    await kmon.until(/mm2-source .* 4\/4/, 60);
+    await inject(site, 'connect-down');
+    await kmon.until(/connect us refused/, 60);
+    await look(kmon, 'connect-down', /connect us/);
+    kmon.kill();
+    await calm();
+  });
+
+  it('Prometheus down: lag goes on, rates by end offsets', async () => {
+    kmon = monitorLab(site, { columns: 120, rows: 40 });
+    await kmon.until(/mm2-source .* 4\/4/, 60);
+    await inject(site, 'prometheus-down');
+    await kmon.until(/prometheus refused/, 60);
+    await look(kmon, 'prometheus-down', /prometheus/);
+    kmon.kill();
+    await calm();
+  });
+});
+
+describe('the terminal is given back', () => {
+  it.each([
+    ['q', 0],
+    ['C-c', 130],
+  ])('on %s', async (key, code) => {
+    kmon = monitorLab(site, { columns: 80, rows: 24 });
+    await kmon.until(/kmon lab/);
+    await kmon.until(/quit/);
+    kmon.keys(key);
+    await kmon.until(`exit code ${code}`);
+    expect(kmon.state()).toEqual({ alternate: false, cursor: true });
+  });
+
+  it.each([
+    ['SIGTERM', 143],
+    ['SIGHUP', 129],
+  ])('on %s', async (signal, code) => {
+    kmon = monitorLab(site, { columns: 80, rows: 24 });
+    await kmon.until(/quit/);
+    const pid = kmon.foreground();
+    process.kill(pid, signal);
+    await kmon.until(`exit code ${code}`);
+    expect(kmon.state()).toEqual({ alternate: false, cursor: true });
+  });
+});

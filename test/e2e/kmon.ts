@@ -1,0 +1,80 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import path from 'node:path';
+import { createInterface } from 'node:readline';
+import type { LagReport } from '../../source/commands/lag-report.js';
+import type { LabSite } from '../../lab/index.js';
+import { Tmux } from '../support/tmux.js';
+
+/** The bundle, as users run it. */
+export const bundle = path.resolve('dist/kmon.mjs');
+
+if (!existsSync(bundle)) throw new Error(`${bundle} is not built: npm run build`);
+
+/** kmon full-screen on the lab, in tmux. */
+export function monitorLab(
+  site: LabSite,
+  size: { columns: number; rows: number },
+  flags: readonly string[] = [],
+): Tmux {
+  return new Tmux([process.execPath, bundle, '--config', site.paths.config, ...flags].join(' '), size);
+}
+
+/** kmon full-screen on addresses, without a configuration file. */
+export function monitorAddresses(size: { columns: number; rows: number }, flags: readonly string[]): Tmux {
+  return new Tmux([process.execPath, bundle, ...flags].join(' '), size);
+}
+
+/** `kmon lag --json --every 1`, read line by line while it runs. */
+export class LagWatch {
+  readonly reports: LagReport[] = [];
+  private readonly child: ChildProcess;
+  private readonly waiting: (() => void)[] = [];
+
+  constructor(flags: readonly string[], every = 1) {
+    this.child = spawn(process.execPath, [bundle, 'lag', '--json', '--every', String(every), ...flags], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    if (!this.child.stdout) throw new Error('no standard output');
+    createInterface(this.child.stdout).on('line', line => {
+      this.reports.push(JSON.parse(line) as LagReport);
+      for (const wake of this.waiting.splice(0)) wake();
+    });
+  }
+
+  /** The next report that comes after this call. */
+  async next(): Promise<LagReport> {
+    const count = this.reports.length;
+    while (this.reports.length === count) await new Promise<void>(resolve => this.waiting.push(resolve));
+    const report = this.reports.at(-1);
+    if (!report) throw new Error('no report');
+    return report;
+  }
+
+  /** Reports until one satisfies; throws with the last one after `seconds`. */
+  async until(what: (report: LagReport) => boolean, seconds: number): Promise<LagReport> {
+    const end = Date.now() + seconds * 1000;
+    for (;;) {
+      const report = await this.next();
+      if (what(report)) return report;
+      if (Date.now() > end) throw new Error(`not so in ${seconds} s: ${JSON.stringify(report.flows)}`);
+    }
+  }
+
+  stop(): void {
+    this.child.kill();
+  }
+}
+
+/** One report, as a script would ask for it; with the exit code. */
+export async function lagOnce(
+  flags: readonly string[],
+): Promise<{ report: LagReport; exitCode: number | null }> {
+  const child = spawn(process.execPath, [bundle, 'lag', '--json', ...flags], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  let text = '';
+  child.stdout.on('data', (chunk: Buffer) => (text += chunk.toString()));
+  const exitCode = await new Promise<number | null>(resolve => child.on('close', resolve));
+  return { report: JSON.parse(text) as LagReport, exitCode };
+}

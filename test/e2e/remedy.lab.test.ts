@@ -1,0 +1,159 @@
+import { mkdtempSync, readFileSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { heal, inject, openLab, setLoad, until } from '../../lab/index.js';
+import type { Tmux } from '../support/tmux.js';
+import { monitorLab } from './kmon.js';
+
+/** One remedy, end to end on a real Connect cluster, by keyboard alone. */
+
+const site = openLab(process.env['KMON_LAB'] ?? 'default');
+const size = { columns: 120, rows: 40 };
+const worker = site.workerUrls[0] ?? '';
+const folder = mkdtempSync(path.join(tmpdir(), 'kmon-audit-'));
+const audit = path.join(folder, 'audit.jsonl');
+const readWrite = ['--read-write', '--audit', audit];
+
+type Config = Record<string, string>;
+
+async function config(): Promise<Config> {
+  return (await (await fetch(`${worker}/connectors/mm2-source/config`)).json()) as Config;
+}
+
+async function patch(change: Record<string, string | null>): Promise<void> {
+  await until(
+    'Connect to take a change',
+    async () => {
+      const answer = await fetch(`${worker}/connectors/mm2-source/config`, {
+        method: 'PATCH',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify(change),
+      });
+      return answer.ok;
+    },
+    { timeoutMs: 60_000 },
+  );
+}
+
+async function runningTasks(): Promise<number> {
+  const status = (await (await fetch(`${worker}/connectors/mm2-source/status`)).json()) as {
+    tasks: { state: string }[];
+  };
+  return status.tasks.filter(task => task.state === 'RUNNING').length;
+}
+
+function auditLines(): { state: string; plan: string; text: string }[] {
+  return readFileSync(audit, 'utf8')
+    .trimEnd()
+    .split('\n')
+    .map(line => JSON.parse(line) as { state: string; plan: string; text: string });
+}
+
+/** kmon on the lab, with the plan to raise tasks.max on the screen. */
+async function planned(flags: readonly string[]): Promise<Tmux> {
+  const kmon = monitorLab(site, size, flags);
+  await kmon.until(/›mm2-source +[\d.]+k? .* 4\/4/, 60);
+  kmon.keys('x');
+  await kmon.until('Raise tasks.max by half');
+  kmon.keys('Enter');
+  await kmon.until(/tasks\.max +4 → 6/);
+  return kmon;
+}
+
+let kmon: Tmux | undefined;
+beforeAll(async () => {
+  await heal(site);
+  setLoad(site);
+  if ((await config())['tasks.max'] !== '4') await patch({ 'tasks.max': '4' });
+  await until('four tasks', async () => (await runningTasks()) === 4, { timeoutMs: 120_000 });
+});
+afterEach(() => kmon?.kill());
+afterAll(() => heal(site));
+
+describe('raising tasks.max', () => {
+  it('cures an overload: 6 tasks run and writes rise; the undo plans and makes it 4 again', async () => {
+    await inject(site, 'overload');
+    kmon = monitorLab(site, size, readWrite);
+    await kmon.until(/load exceeds what its tasks can carry/, 120);
+    kmon.keys('x');
+    await kmon.until('Raise tasks.max by half');
+    kmon.keys('Enter');
+    const plan = await kmon.until(/type +mm2-source +to apply/);
+    expect(plan).not.toContain('WILL NOT CURE');
+    expect(plan).toMatch(/repeats +(up to|at most)/);
+    kmon.type('mm2-source');
+    kmon.keys('Enter');
+    await kmon.until(/verified +6 tasks run/, 130);
+    expect(await runningTasks()).toBe(6);
+    expect((await config())['tasks.max']).toBe('6');
+    const done = await kmon.until(/done .*it rose/, 120);
+    const [, before, after] = /done +write\/s ([\d.]+)k → ([\d.]+)k/.exec(done) ?? [];
+    expect(Number(after)).toBeGreaterThan(Number(before) * 1.2);
+
+    kmon.keys('u');
+    await kmon.until(/tasks\.max +6 → 4/);
+    kmon.type('mm2-source');
+    kmon.keys('Enter');
+    await kmon.until(/verified +4 tasks run/, 130);
+    expect(await runningTasks()).toBe(4);
+    expect((await config())['tasks.max']).toBe('4');
+
+    expect(statSync(audit).mode & 0o777).toBe(0o600);
+    const states = auditLines().map(line => line.state);
+    expect(states.slice(0, 4)).toEqual(['re-reading', 'applying', 'applied', 'verifying']);
+    expect(states.filter(state => state === 'applied')).toHaveLength(2);
+    expect(readFileSync(audit, 'utf8')).not.toContain(site.passwords['mm2-user']);
+    await heal(site);
+  });
+
+  it('says first that it will not cure a quota', async () => {
+    await inject(site, 'target-quota');
+    kmon = monitorLab(site, size, readWrite);
+    await kmon.until(/target limits writes/, 120);
+    kmon.keys('x');
+    await kmon.until('Raise tasks.max by half');
+    kmon.keys('Enter');
+    const text = await kmon.until(/type +mm2-source +to apply/);
+    const lines = text.split('\n').map(line => line.replace(/^[│╭ ]+/, ''));
+    const warning = lines.findIndex(line => line.includes('WILL NOT CURE'));
+    expect(warning).toBeGreaterThan(-1);
+    expect(warning).toBeLessThan(lines.findIndex(line => line.startsWith('change')));
+    await heal(site);
+  });
+});
+
+describe('nothing is changed', () => {
+  it('by another word than the name', async () => {
+    const before = await config();
+    kmon = await planned(readWrite);
+    kmon.type('mm2-sourc');
+    kmon.keys('Enter');
+    await kmon.until('nothing was changed');
+    expect(await config()).toEqual(before);
+  });
+
+  it('in read-only mode, which says so', async () => {
+    const before = await config();
+    kmon = monitorLab(site, size);
+    await kmon.until(/›mm2-source +[\d.]+k? .* 4\/4/, 60);
+    kmon.keys('x');
+    await kmon.until(/read-only/);
+    kmon.keys('Enter');
+    await kmon.until(/read-only/);
+    kmon.type('mm2-source');
+    kmon.keys('Enter');
+    await kmon.until(/read-only/);
+    expect(await config()).toEqual(before);
+  });
+
+  it('when someone else changed the configuration in between: the new diff is shown', async () => {
+    kmon = await planned(readWrite);
+    await patch({ 'consumer.max.poll.records': '400' });
+    kmon.type('mm2-source');
+    kmon.keys('Enter');
+    await kmon.until(/consumer\.max\.poll\.records/);
+    expect((await config())['tasks.max']).toBe('4');
+    await patch({ 'consumer.max.poll.records': null });
+  });
+});
