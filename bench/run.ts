@@ -1,0 +1,12 @@
+/** `npm run bench -- NAME [options]`: what performance claims are measured with; each prints JSON. */
+const benches: Readonly<Record<string, () => Promise<unknown>>> = {
+  sweep: () => import('./sweep.js'),
+};
+
+const bench = benches[process.argv[2] ?? ''];
+if (bench === undefined) {
+  process.stderr.write(`npm run bench -- NAME, NAME being one of: ${Object.keys(benches).join(', ')}\n`);
+  process.exitCode = 2;
+} else {
+  await bench();
+}
