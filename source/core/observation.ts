@@ -11,10 +11,15 @@ export type Observation =
   | GroupsListed
   | GroupsDescribed
   | CommittedSeen
+  | ShareOffsetsSeen
+  | TopicConfigsSeen
+  | LogDirsSeen
   | ConnectSeen
   | ConnectorsSeen
   | PositionsSeen
-  | MetricsSeen;
+  | PluginsSeen
+  | MetricsSeen
+  | MetricsPastSeen;
 
 export type ObservationKind = Observation['kind'];
 
@@ -34,6 +39,8 @@ export type OffsetColumn = {
   /** Offsets in records; NaN where not known. −1 never appears: "no offset" is NaN without failure. */
   readonly offset: Float64Array;
   readonly failure: Uint8Array;
+  /** Epoch of the leader that wrote the record at `offset`; NaN where not known (OffsetFetch v5+, ListOffsets v4+). */
+  readonly leaderEpoch?: Float64Array;
 };
 
 export type BrokerSeen = {
@@ -46,12 +53,16 @@ export type BrokerSeen = {
 /** Where the partitions of a topic live; arrays by partition. */
 export type TopicSeen = {
   readonly topic: string;
+  /** As Kafka prints it, base64url without padding; another one under the same name is another topic (Metadata v10+). */
+  readonly topicId?: string;
   readonly internal: boolean;
   /** Broker id; −1 where there is no leader; NaN where not known. */
   readonly leader: Float64Array;
   /** Number of replicas, and of those in sync; NaN where not known. */
   readonly replicas: Float64Array;
   readonly inSync: Float64Array;
+  /** Epoch of the leader (Metadata v7+); NaN where not known. */
+  readonly leaderEpoch?: Float64Array;
   readonly failed?: Failure;
 };
 
@@ -67,7 +78,13 @@ export type ClusterSeen = Timing & {
     readonly topics: readonly TopicSeen[];
   }>;
   /** What kmon's last whole pass over the cluster cost it; bytes both ways. */
-  readonly cost?: { readonly requests: number; readonly bytes: number };
+  readonly cost?: {
+    readonly requests: number;
+    readonly bytes: number;
+    /** How long it took, and how long kmon waits from one start to the next, seconds: it paces itself by its cost. */
+    readonly seconds?: number;
+    readonly every?: number;
+  };
 };
 
 /** Log-end or log-start offsets that one leader answered (ListOffsets, key 2, isolation level 0). */
@@ -107,6 +124,8 @@ export type MemberSeen = {
   readonly assignment?: readonly { readonly topic: string; readonly partitions: Int32Array }[];
   /** Connect worker: the URL it advertises. */
   readonly url?: string;
+  /** KIP-848: what the coordinator wants it to own; differs from `assignment` while the group reconciles. */
+  readonly target?: readonly { readonly topic: string; readonly partitions: Int32Array }[];
   /** KIP-848: the epoch that the member has reached. */
   readonly epoch?: number;
 };
@@ -140,6 +159,52 @@ export type CommittedSeen = Timing & {
     readonly answer: Answer<readonly OffsetColumn[]>;
   }[];
   readonly failures: readonly Failure[];
+};
+
+/**
+ * Start offsets of the share partitions of the groups of one coordinator (DescribeShareGroupOffsets 90). Records below
+ * are done with; what lies between it and the log end is lag from above, for some of it may be acknowledged already.
+ */
+export type ShareOffsetsSeen = Timing & {
+  readonly kind: 'share-offsets';
+  readonly cluster: string;
+  readonly broker: number;
+  readonly groups: readonly {
+    readonly group: string;
+    readonly answer: Answer<readonly OffsetColumn[]>;
+  }[];
+  readonly failures: readonly Failure[];
+};
+
+/** Configuration of topics (DescribeConfigs 32); sensitive values never travel. */
+export type TopicConfigsSeen = Timing & {
+  readonly kind: 'topic-configs';
+  readonly cluster: string;
+  readonly broker: number;
+  readonly topics: readonly {
+    readonly topic: string;
+    readonly answer: Answer<{
+      /** Every value that was asked for, defaults included. */
+      readonly values: Readonly<Record<string, string>>;
+      /** The keys that were set on the topic itself. */
+      readonly own: readonly string[];
+    }>;
+  }[];
+};
+
+/** How much each replica takes on the disks of one broker (DescribeLogDirs 35). */
+export type LogDirsSeen = Timing & {
+  readonly kind: 'log-dirs';
+  readonly cluster: string;
+  readonly broker: number;
+  readonly answer: Answer<
+    readonly {
+      readonly topic: string;
+      readonly partition: Int32Array;
+      /** Bytes; NaN where not known. */
+      readonly size: Float64Array;
+    }[]
+  >;
 };
 
 /** A Connect cluster behind one or several worker URLs (GET /). */
@@ -190,6 +255,15 @@ export type PositionsSeen = Timing & {
   >;
 };
 
+/** What the workers of a Connect cluster can run (GET /connector-plugins). */
+export type PluginsSeen = Timing & {
+  readonly kind: 'plugins';
+  readonly connect: string;
+  readonly answer: Answer<
+    readonly { readonly class: string; readonly type: string; readonly version?: string }[]
+  >;
+};
+
 /** The attributes that kmon reads, by their MBean meaning; `wire/metrics` knows how each is spelt. */
 export type MetricName =
   | 'source-record-poll-rate'
@@ -234,5 +308,25 @@ export type MetricsSeen = Timing & {
     readonly found: Readonly<Partial<Record<MetricName, string>>>;
     /** Length of the window of the `rate()`, seconds. */
     readonly rateWindow: number;
+  }>;
+};
+
+/**
+ * What a metrics store has of the time before kmon was started (Prometheus' range query): it fills the past of
+ * the same series that `metrics` goes on with.
+ */
+export type MetricsPastSeen = Timing & {
+  readonly kind: 'metrics-past';
+  readonly source: string;
+  readonly answer: Answer<{
+    /** Length of the window of the `rate()`, seconds. */
+    readonly rateWindow: number;
+    readonly series: readonly (Omit<Sample, 'value'> & {
+      readonly metric: MetricName;
+      /** Milliseconds since the epoch, rising; parallel to `values`. Where there is none, nothing was scraped. */
+      readonly times: Float64Array;
+      /** NaN is unknown. */
+      readonly values: Float64Array;
+    })[];
   }>;
 };

@@ -97,6 +97,12 @@ class Site {
       }
       case 'positions':
         return this.connect(o.connect)?.observePositions(o);
+      case 'share-offsets':
+      case 'topic-configs':
+      case 'log-dirs':
+      case 'plugins':
+      case 'metrics-past':
+        return;
       case 'metrics':
         this.metrics.fold(o);
         for (const connect of this.connects)

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { failureKinds } from '../core/failure.js';
-import type { Answer, Observation, ObservationKind } from '../core/observation.js';
+import type { Answer, MetricName, Observation, ObservationKind } from '../core/observation.js';
 
 /** The kind that a line claims, known to this kmon or not; undefined where it is no observation at all. */
 export function kindOf(value: unknown): string | undefined {
@@ -29,26 +29,39 @@ const float64 = z.instanceof(Float64Array);
 const uint8 = z.instanceof(Uint8Array);
 
 const offsetColumn = z
-  .object({ topic: z.string(), partition: int32, offset: float64, failure: uint8 })
-  .refine(c => c.partition.length === c.offset.length && c.partition.length === c.failure.length);
+  .object({
+    topic: z.string(),
+    partition: int32,
+    offset: float64,
+    failure: uint8,
+    leaderEpoch: float64.exactOptional(),
+  })
+  .refine(c => c.partition.length === c.offset.length && c.partition.length === c.failure.length)
+  .refine(c => c.leaderEpoch === undefined || c.leaderEpoch.length === c.partition.length);
 
 const topic = z
   .object({
     topic: z.string(),
+    topicId: z.string().exactOptional(),
     internal: z.boolean(),
     leader: float64,
     replicas: float64,
     inSync: float64,
+    leaderEpoch: float64.exactOptional(),
     failed: failure.exactOptional(),
   })
-  .refine(t => t.leader.length === t.replicas.length && t.leader.length === t.inSync.length);
+  .refine(t => t.leader.length === t.replicas.length && t.leader.length === t.inSync.length)
+  .refine(t => t.leaderEpoch === undefined || t.leaderEpoch.length === t.leader.length);
+
+const assignment = z.array(z.object({ topic: z.string(), partitions: int32 }));
 
 const member = z.object({
   member: z.string(),
   instance: z.string().exactOptional(),
   clientId: z.string(),
   host: z.string(),
-  assignment: z.array(z.object({ topic: z.string(), partitions: int32 })).exactOptional(),
+  assignment: assignment.exactOptional(),
+  target: assignment.exactOptional(),
   url: z.string().exactOptional(),
   epoch: z.number().exactOptional(),
 });
@@ -80,14 +93,18 @@ const connector = z.object({
   config: z.record(z.string(), z.string()),
 });
 
+const owner = {
+  instance: z.string(),
+  connector: z.string().exactOptional(),
+  task: z.number().exactOptional(),
+};
+
 const sample = z.object({
   value: z
     .number()
     .or(z.nan())
     .or(z.literal([Infinity, -Infinity])),
-  instance: z.string(),
-  connector: z.string().exactOptional(),
-  task: z.number().exactOptional(),
+  ...owner,
 });
 
 const shapes: { readonly [K in ObservationKind]: z.ZodType<Extract<Observation, { kind: K }>> } = {
@@ -105,7 +122,14 @@ const shapes: { readonly [K in ObservationKind]: z.ZodType<Extract<Observation, 
         topics: z.array(topic),
       }),
     ),
-    cost: z.object({ requests: z.number(), bytes: z.number() }).exactOptional(),
+    cost: z
+      .object({
+        requests: z.number(),
+        bytes: z.number(),
+        seconds: z.number().exactOptional(),
+        every: z.number().exactOptional(),
+      })
+      .exactOptional(),
   }),
   offsets: z.object({
     ...timing,
@@ -147,6 +171,39 @@ const shapes: { readonly [K in ObservationKind]: z.ZodType<Extract<Observation, 
     groups: z.array(z.object({ group: z.string(), answer: answer(z.array(offsetColumn)) })),
     failures: z.array(failure),
   }),
+  'share-offsets': z.object({
+    ...timing,
+    kind: z.literal('share-offsets'),
+    cluster: z.string(),
+    broker: z.number(),
+    groups: z.array(z.object({ group: z.string(), answer: answer(z.array(offsetColumn)) })),
+    failures: z.array(failure),
+  }),
+  'topic-configs': z.object({
+    ...timing,
+    kind: z.literal('topic-configs'),
+    cluster: z.string(),
+    broker: z.number(),
+    topics: z.array(
+      z.object({
+        topic: z.string(),
+        answer: answer(z.object({ values: z.record(z.string(), z.string()), own: z.array(z.string()) })),
+      }),
+    ),
+  }),
+  'log-dirs': z.object({
+    ...timing,
+    kind: z.literal('log-dirs'),
+    cluster: z.string(),
+    broker: z.number(),
+    answer: answer(
+      z.array(
+        z
+          .object({ topic: z.string(), partition: int32, size: float64 })
+          .refine(t => t.partition.length === t.size.length),
+      ),
+    ),
+  }),
   connect: z.object({
     ...timing,
     kind: z.literal('connect'),
@@ -166,6 +223,14 @@ const shapes: { readonly [K in ObservationKind]: z.ZodType<Extract<Observation, 
     connector: z.string(),
     answer: answer(z.array(z.object({ sourceAlias: z.string(), topics: z.array(offsetColumn) }))),
   }),
+  plugins: z.object({
+    ...timing,
+    kind: z.literal('plugins'),
+    connect: z.string(),
+    answer: answer(
+      z.array(z.object({ class: z.string(), type: z.string(), version: z.string().exactOptional() })),
+    ),
+  }),
   metrics: z.object({
     ...timing,
     kind: z.literal('metrics'),
@@ -179,7 +244,26 @@ const shapes: { readonly [K in ObservationKind]: z.ZodType<Extract<Observation, 
       }),
     ),
   }),
+  'metrics-past': z.object({
+    ...timing,
+    kind: z.literal('metrics-past'),
+    source: z.string(),
+    answer: answer(
+      z.object({
+        rateWindow: z.number(),
+        series: z.array(
+          z
+            .object({ metric: z.custom<MetricName>(isText), ...owner, times: float64, values: float64 })
+            .refine(s => s.times.length === s.values.length),
+        ),
+      }),
+    ),
+  }),
 };
+
+function isText(value: unknown): boolean {
+  return typeof value === 'string';
+}
 
 function answer<T>(ok: z.ZodType<T>): z.ZodType<Answer<T>> {
   return z.union([z.object({ ok }), z.object({ failed: failure })]);

@@ -29,7 +29,10 @@ export const arbitraryObservation: { readonly [K in ObservationKind]: fc.Arbitra
           topics: few(topic()),
         }),
       ),
-      cost: record({ requests: fc.nat(), bytes: fc.nat() }),
+      cost: record(
+        { requests: fc.nat(), bytes: fc.nat(), seconds: fc.nat(), every: fc.nat() },
+        { requiredKeys: ['requests', 'bytes'] },
+      ),
     },
     { requiredKeys: ['asked', 'answered', 'kind', 'cluster', 'answer'] },
   ),
@@ -91,6 +94,32 @@ export const arbitraryObservation: { readonly [K in ObservationKind]: fc.Arbitra
     groups: few(record({ group: text(), answer: answer(few(offsetColumn())) })),
     failures: few(arbitraryFailure()),
   }),
+  'share-offsets': record({
+    ...timing(),
+    kind: fc.constant('share-offsets'),
+    cluster: text(),
+    broker: id(),
+    groups: few(record({ group: text(), answer: answer(few(offsetColumn())) })),
+    failures: few(arbitraryFailure()),
+  }),
+  'topic-configs': record({
+    ...timing(),
+    kind: fc.constant('topic-configs'),
+    cluster: text(),
+    broker: id(),
+    topics: few(
+      record({ topic: text(), answer: answer(record({ values: named(text()), own: few(text()) })) }),
+    ),
+  }),
+  'log-dirs': record({
+    ...timing(),
+    kind: fc.constant('log-dirs'),
+    cluster: text(),
+    broker: id(),
+    answer: answer(
+      few(fc.nat(4).chain(n => record({ topic: text(), partition: int32(n), size: float64(n) }))),
+    ),
+  }),
   connect: record({
     ...timing(),
     kind: fc.constant('connect'),
@@ -130,6 +159,14 @@ export const arbitraryObservation: { readonly [K in ObservationKind]: fc.Arbitra
     connector: text(),
     answer: answer(few(record({ sourceAlias: text(), topics: few(offsetColumn()) }))),
   }),
+  plugins: record({
+    ...timing(),
+    kind: fc.constant('plugins'),
+    connect: text(),
+    answer: answer(
+      few(record({ class: text(), type: text(), version: text() }, { requiredKeys: ['class', 'type'] })),
+    ),
+  }),
   metrics: record({
     ...timing(),
     kind: fc.constant('metrics'),
@@ -147,6 +184,31 @@ export const arbitraryObservation: { readonly [K in ObservationKind]: fc.Arbitra
         missing: metrics(arbitraryFailure()),
         found: metrics(text()),
         rateWindow: fc.nat(),
+      }),
+    ),
+  }),
+  'metrics-past': record({
+    ...timing(),
+    kind: fc.constant('metrics-past'),
+    source: text(),
+    answer: answer(
+      record({
+        rateWindow: fc.nat(),
+        series: few(
+          fc.nat(4).chain(n =>
+            record(
+              {
+                metric: fc.constantFrom('source-record-poll-rate', 'node-cpu'),
+                instance: text(),
+                connector: text(),
+                task: fc.nat(),
+                times: float64(n),
+                values: float64(n),
+              },
+              { requiredKeys: ['metric', 'instance', 'times', 'values'] },
+            ),
+          ),
+        ),
       }),
     ),
   }),
@@ -178,10 +240,12 @@ function topic(): fc.Arbitrary<TopicSeen> {
     return record(
       {
         topic: text(),
+        topicId: text(),
         internal: fc.boolean(),
         leader: column,
         replicas: column,
         inSync: column,
+        leaderEpoch: column,
         failed: arbitraryFailure(),
       },
       { requiredKeys: ['topic', 'internal', 'leader', 'replicas', 'inSync'] },
@@ -191,12 +255,16 @@ function topic(): fc.Arbitrary<TopicSeen> {
 
 function offsetColumn(): fc.Arbitrary<OffsetColumn> {
   return fc.nat(6).chain(partitions =>
-    record({
-      topic: text(),
-      partition: int32(partitions),
-      offset: float64(partitions),
-      failure: fc.uint8Array({ minLength: partitions, maxLength: partitions }),
-    }),
+    record(
+      {
+        topic: text(),
+        partition: int32(partitions),
+        offset: float64(partitions),
+        failure: fc.uint8Array({ minLength: partitions, maxLength: partitions }),
+        leaderEpoch: float64(partitions),
+      },
+      { requiredKeys: ['topic', 'partition', 'offset', 'failure'] },
+    ),
   );
 }
 
@@ -207,12 +275,17 @@ function member(): fc.Arbitrary<MemberSeen> {
       instance: text(),
       clientId: text(),
       host: text(),
-      assignment: few(record({ topic: text(), partitions: fc.nat(4).chain(int32) })),
+      assignment: assignment(),
+      target: assignment(),
       url: text(),
       epoch: fc.integer(),
     },
     { requiredKeys: ['member', 'clientId', 'host'] },
   );
+}
+
+function assignment(): fc.Arbitrary<NonNullable<MemberSeen['assignment']>> {
+  return few(record({ topic: text(), partitions: fc.nat(4).chain(int32) }));
 }
 
 function metrics<T>(value: fc.Arbitrary<T>): fc.Arbitrary<{
