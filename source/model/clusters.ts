@@ -11,10 +11,10 @@ import type {
   OffsetsSeen,
   TopicSeen,
 } from '../core/observation.js';
-import { EndOffsets } from './end-offsets.js';
-import { Group } from './groups.js';
+import { Group, type Leaders } from './groups.js';
 import type { History } from './history.js';
 import type { BrokerView, ClusterView, GroupView } from './snapshot.js';
+import { TopicOffsets } from './topic-offsets.js';
 
 type Metadata = Extract<ClusterSeen['answer'], { readonly ok: unknown }>['ok'];
 
@@ -29,10 +29,10 @@ const brokerFailures: ReadonlySet<FailureKind> = new Set([
 
 /** One Kafka cluster as it was observed: metadata, brokers, log ends, groups. */
 export class Cluster {
-  readonly ends = new EndOffsets();
   readonly groups = new Map<string, Group>();
   private metadata: Known<Metadata>;
   private topics = new Map<string, TopicSeen>();
+  private readonly offsets = new Map<string, TopicOffsets>();
   private readonly answers = new Map<number, Known<true>>();
   /** Brokers that the metadata once named and no longer does. */
   private readonly gone = new Map<number, { readonly broker: BrokerSeen; readonly since: Millis }>();
@@ -65,7 +65,7 @@ export class Cluster {
     const ids = new Set(o.answer.ok.brokers.map(b => b.id));
     for (const id of this.answers.keys()) if (!ids.has(id)) this.answers.delete(id);
     for (const id of this.listings.keys()) if (!ids.has(id)) this.listings.delete(id);
-    this.ends.retain(this.hasTopic);
+    for (const topic of this.offsets.keys()) if (!this.hasTopic(topic)) this.offsets.delete(topic);
     for (const group of this.groups.values()) group.retain(this.hasTopic);
     for (const topic of this.readers.keys()) if (!this.hasTopic(topic)) this.readers.delete(topic);
     return true;
@@ -75,19 +75,28 @@ export class Cluster {
 
   readonly partitionsOf = (topic: string): number => this.topics.get(topic)?.leader.length ?? 0;
 
-  readonly leader = (topic: string, partition: number): number | undefined => {
-    const leader = this.topics.get(topic)?.leader[partition];
-    return leader === undefined || Number.isNaN(leader) ? undefined : leader;
-  };
+  /** Who leads which partition, by the metadata of now. */
+  leaders(): Leaders {
+    const { topics } = this;
+    return (topic, partition) => {
+      const leader = topics.get(topic)?.leader[partition];
+      return leader === undefined || Number.isNaN(leader) ? undefined : leader;
+    };
+  }
 
   observeOffsets(o: OffsetsSeen): void {
     this.noteAnswer(o.broker, wholeFailure(o), o.answered);
-    if (o.which !== 'log-end') return;
-    this.ends.fold(o);
     const touched = new Set<Group>();
-    for (const column of o.topics)
+    for (const column of o.topics) {
+      const offsets = this.offsetsOf(column.topic);
+      if (o.which === 'log-start') {
+        offsets.foldStarts(column, o.failures, o.answered);
+        continue;
+      }
+      offsets.foldEnds(column, o.failures, o.asked, o.answered);
       for (const group of this.readers.get(column.topic) ?? [])
-        if (group.observeEnds(column, p => this.ends.get(column.topic, p))) touched.add(group);
+        if (group.observeEnds(column, offsets, o.answered)) touched.add(group);
+    }
     for (const group of touched) group.judge(o.answered);
   }
 
@@ -130,7 +139,7 @@ export class Cluster {
       const group = this.groups.get(name);
       if (group === undefined) continue;
       group.observeCommitted(answer, o.failures, o.asked, o.answered);
-      for (const topic of group.topics()) {
+      for (const topic of group.topicNames()) {
         const readers = this.readers.get(topic);
         if (readers === undefined) this.readers.set(topic, new Set([group]));
         else readers.add(group);
@@ -158,9 +167,10 @@ export class Cluster {
   }
 
   groupViews(at: Millis): GroupView[] {
+    const leaders = this.leaders();
     return [...this.groups.values()]
       .sort((a, b) => (a.group < b.group ? -1 : 1))
-      .map(group => group.view(at, this.leader));
+      .map(group => group.view(at, leaders));
   }
 
   /**
@@ -230,12 +240,22 @@ export class Cluster {
 
   private group(name: string, at: Millis): Group {
     let group = this.groups.get(name);
-    if (group === undefined) this.groups.set(name, (group = new Group(this.name, name, this.history, at)));
+    if (group === undefined) {
+      group = new Group(this.name, name, this.history, topic => this.offsets.get(topic), at);
+      this.groups.set(name, group);
+    }
     return group;
+  }
+
+  private offsetsOf(topic: string): TopicOffsets {
+    let offsets = this.offsets.get(topic);
+    if (offsets === undefined) this.offsets.set(topic, (offsets = new TopicOffsets()));
+    return offsets;
   }
 
   private drop(group: Group): void {
     this.groups.delete(group.group);
+    group.dispose();
     for (const readers of this.readers.values()) readers.delete(group);
   }
 }

@@ -50,16 +50,17 @@ class Site {
   private readonly connects: readonly Connect[];
   private readonly metrics: Metrics;
   private readonly workers: Workers;
+  private readonly history: History;
 
   constructor(
     private readonly options: SiteModelOptions,
     at: Millis,
   ) {
-    const history = new History({ ...defaultCapacity, ...options.history });
-    this.clusters = options.clusters.map(({ name }) => new Cluster(name, history, at));
-    this.connects = options.connects.map(({ name, cluster }) => new Connect(name, cluster, history, at));
+    this.history = new History({ ...defaultCapacity, ...options.history });
+    this.clusters = options.clusters.map(({ name }) => new Cluster(name, this.history, at));
+    this.connects = options.connects.map(({ name, cluster }) => new Connect(name, cluster, this.history, at));
     this.metrics = new Metrics(at);
-    this.workers = new Workers(history);
+    this.workers = new Workers(this.history);
   }
 
   fold(o: Observation): void {
@@ -74,7 +75,7 @@ class Site {
       case 'offsets': {
         this.cluster(o.cluster)?.observeOffsets(o);
         for (const flow of this.flows()) flow.observeOffsets(o);
-        return;
+        return this.history.rank(o.answered);
       }
       case 'groups':
         return this.cluster(o.cluster)?.observeListing(o);
@@ -124,18 +125,19 @@ class Site {
       flows: this.connects.flatMap(connect => this.flowViews(connect, at)),
       groups: this.clusters.flatMap(c => c.groupViews(at)),
       workers: this.workers.views(this.connects, this.metrics, at),
+      history: this.history.usage(),
     };
   }
 
   private flowViews(connect: Connect, at: Millis): FlowView[] {
     const rebalances = connect.rebalances.view(at);
+    const leaders = new Map(this.clusters.map(cluster => [cluster.name, cluster.leaders()]));
     return [...connect.flows.values()].map(flow =>
       flow.view(at, {
         rebalances,
         metrics: this.metrics,
         accepts: connect.acceptsFor(flow.connector, this.connects),
-        leader: (topic, partition) =>
-          this.cluster(flow.identity?.source?.cluster ?? '')?.leader(topic, partition),
+        leader: leaders.get(flow.identity?.source?.cluster ?? '') ?? (() => undefined),
       }),
     );
   }

@@ -15,6 +15,17 @@ export type Snapshot = {
   readonly flows: readonly FlowView[];
   readonly groups: readonly GroupView[];
   readonly workers: readonly WorkerView[];
+  readonly history: HistoryView;
+};
+
+/** How much of the past is kept of single partitions. Where memory does not do for all, the worst have it. */
+export type HistoryView = {
+  /** Partitions whose lag over time is kept, and those for which there is no room. */
+  readonly kept: number;
+  readonly left: number;
+  /** Memory for it now, and the most that it will take. */
+  readonly bytes: number;
+  readonly limit: number;
 };
 
 export type ClusterView = {
@@ -182,6 +193,10 @@ export type GroupView = {
   readonly members: Known<readonly MemberView[]>;
   /** Total over the partitions whose lag is known. Share groups have no lag by offsets: unsupported. */
   readonly lag: Known<number>;
+  /** The largest lag of one partition, of those that are known. */
+  readonly mostLag: number;
+  /** Partitions with a commit. */
+  readonly partitionCount: number;
   /** How many partitions with a commit have no known lag; never counted as 0. */
   readonly unknownPartitions: number;
   readonly lagSeries: ReadonlySeries;
@@ -191,6 +206,7 @@ export type GroupView = {
   readonly consume: Known<number>;
   /** Time until lag is 0 at the present pace, ms; unknown (unsupported) while it does not drain. */
   readonly drain: Known<Millis>;
+  /** As of this snapshot; made when it is first read, which for hundreds of groups at once is work. */
   readonly partitions: readonly GroupPartitionView[];
   readonly rebalances: RebalanceView;
 };

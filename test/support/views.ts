@@ -1,5 +1,5 @@
 import { failure, type Failure } from '../../source/core/failure.js';
-import { seen, unknown, type Known } from '../../source/core/known.js';
+import { seen, unknown, valueOf, type Known } from '../../source/core/known.js';
 import type { Finding, LiveFinding } from '../../source/diagnose/finding.js';
 import { Series } from '../../source/model/series.js';
 import type {
@@ -136,6 +136,7 @@ export function smallFlow(connector: string, kind: FlowView['kind']): FlowView {
 }
 
 export function group(name: string, lag: number, over: Partial<GroupView> = {}): GroupView {
+  const partitions = over.partitions ?? groupPartitions(m => (lag / 12) * (1 - m / 40));
   return {
     id: `us/${name}`,
     cluster: 'us',
@@ -159,7 +160,9 @@ export function group(name: string, lag: number, over: Partial<GroupView> = {}):
     lagSlope: known(lag > 0 ? lag / 2000 : 0),
     consume: known(1200),
     drain: lag > 0 ? missing(failure('unsupported', name, 'it does not drain')) : known(0),
-    partitions: groupPartitions(m => (lag / 12) * (1 - m / 40)),
+    partitions,
+    mostLag: Math.max(0, ...partitions.map(p => valueOf(p.lag) ?? 0)),
+    partitionCount: partitions.length,
     rebalances: calm,
     ...over,
   };
@@ -296,6 +299,7 @@ function snapshot(over: Partial<Snapshot> = {}): Snapshot {
     ],
     groups: groups(),
     workers: [worker('10.0.3.11:8083'), worker('10.0.3.12:8083', { tasks: 2, processCpu: known(0.38) })],
+    history: { kept: 84, left: 0, bytes: 120_960, limit: 48_960_000 },
     ...over,
   };
 }

@@ -47,14 +47,12 @@ function groupsTitle(groups: readonly GroupView[], shown: number, width: number)
 }
 
 function groupColumns(view: View, groups: readonly GroupView[]): readonly Column<GroupView>[] {
-  const scale = heatScale(
-    Math.max(0, ...groups.flatMap(group => group.partitions.map(p => valueOf(p.lag) ?? 0))),
-  );
+  const scale = heatScale(Math.max(0, ...groups.map(group => group.mostLag)));
   const lines = sparkScale(
     view,
     groups.map(group => group.lagSeries),
   );
-  const widest = Math.max(0, ...groups.map(group => group.partitions.length));
+  const widest = Math.max(0, ...groups.map(group => group.partitionCount));
   const several = new Set(groups.map(group => group.cluster)).size > 1;
   return [
     {
