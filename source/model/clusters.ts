@@ -9,6 +9,7 @@ import type {
   GroupsDescribed,
   GroupsListed,
   OffsetsSeen,
+  ShareOffsetsSeen,
   TopicSeen,
 } from '../core/observation.js';
 import { Group, type Leaders } from './groups.js';
@@ -52,26 +53,29 @@ export class Cluster {
     return mapKnown(this.metadata, m => m.clusterId);
   }
 
-  /** Returns whether the topics are known, so that what is gone can be dropped. */
-  observeMetadata(o: ClusterSeen): boolean {
+  /**
+   * Returns which topics are still the ones that they were, so that what is gone can be dropped; undefined where they could not be
+   * read. Another topic id under the same name is another topic: offsets of the old one say nothing of it.
+   */
+  observeMetadata(o: ClusterSeen): ((topic: string) => boolean) | undefined {
     if (o.cost !== undefined) this.cost = o.cost;
     if ('failed' in o.answer) {
       this.metadata = lost(this.metadata, o.answer.failed, o.answered);
-      return false;
+      return undefined;
     }
     this.noteGone(o.answer.ok, o.answered);
     this.metadata = seen(o.answer.ok, o.answered);
+    const before = this.topics;
     this.topics = new Map(o.answer.ok.topics.map(t => [t.topic, t]));
+    const remains = (topic: string): boolean => isSame(before.get(topic), this.topics.get(topic));
     const ids = new Set(o.answer.ok.brokers.map(b => b.id));
     for (const id of this.answers.keys()) if (!ids.has(id)) this.answers.delete(id);
     for (const id of this.listings.keys()) if (!ids.has(id)) this.listings.delete(id);
-    for (const topic of this.offsets.keys()) if (!this.hasTopic(topic)) this.offsets.delete(topic);
-    for (const group of this.groups.values()) group.retain(this.hasTopic);
-    for (const topic of this.readers.keys()) if (!this.hasTopic(topic)) this.readers.delete(topic);
-    return true;
+    for (const topic of this.offsets.keys()) if (!remains(topic)) this.offsets.delete(topic);
+    for (const group of this.groups.values()) group.retain(remains);
+    for (const topic of this.readers.keys()) if (!remains(topic)) this.readers.delete(topic);
+    return remains;
   }
-
-  readonly hasTopic = (topic: string): boolean => this.topics.has(topic);
 
   readonly partitionsOf = (topic: string): number => this.topics.get(topic)?.leader.length ?? 0;
 
@@ -134,11 +138,12 @@ export class Cluster {
     return changes;
   }
 
-  observeCommitted(o: CommittedSeen): void {
+  observeCommitted(o: CommittedSeen | ShareOffsetsSeen): void {
     for (const { group: name, answer } of o.groups) {
       const group = this.groups.get(name);
       if (group === undefined) continue;
-      group.observeCommitted(answer, o.failures, o.asked, o.answered);
+      if (o.kind === 'committed') group.observeCommitted(answer, o.failures, o.asked, o.answered);
+      else group.observeShare(answer, o.failures, o.asked, o.answered);
       for (const topic of group.topicNames()) {
         const readers = this.readers.get(topic);
         if (readers === undefined) this.readers.set(topic, new Set([group]));
@@ -264,6 +269,12 @@ export type ConnectGroupChange = {
   readonly description: GroupDescription;
   readonly signs: readonly string[];
 };
+
+/** Whether a topic is there and is the one of before; where an id is not known, the name decides. */
+function isSame(before: TopicSeen | undefined, now: TopicSeen | undefined): boolean {
+  if (now === undefined) return false;
+  return before?.topicId === undefined || now.topicId === undefined || before.topicId === now.topicId;
+}
 
 /** The reason why a broker answered nothing of what it was asked, if it is the broker's own. */
 function wholeFailure(o: OffsetsSeen): Failure | undefined {

@@ -1,11 +1,11 @@
 import type { Millis } from '../core/clock.js';
 import { failure, type Failure } from '../core/failure.js';
-import { unknown, type Known } from '../core/known.js';
+import { isKnown, mapKnown, seen, unknown, type Known } from '../core/known.js';
 import type { OffsetColumn } from '../core/observation.js';
 import { Columns, type Picture } from './columns.js';
 import { groupLag } from './lag.js';
 import type { LagHistory } from './lag-history.js';
-import type { GroupPartitionView } from './snapshot.js';
+import type { GroupPartitionView, TimeLag } from './snapshot.js';
 import { highest, type TopicOffsets } from './topic-offsets.js';
 import { fact, Troubles } from './troubles.js';
 
@@ -163,10 +163,8 @@ export class GroupTopic {
         if (at < totals.oldest) totals.oldest = at;
         addAge(totals, data[column.age * rows + p] ?? NaN);
       }
-      if (ends !== undefined) {
-        const lost = ends.start(p) - (data[column.committed * rows + p] ?? NaN);
-        totals.lost = lost <= 0 ? totals.lost : totals.lost + lost;
-      }
+      const lost = (ends?.start(p) ?? NaN) - (data[column.committed * rows + p] ?? NaN);
+      totals.lost += lost <= 0 ? 0 : lost;
     }
   }
 
@@ -326,11 +324,6 @@ export class GroupTopicPicture {
     return fact(this.cells, this.troubles, column.lag, partition) ?? this.unread('lag', partition);
   }
 
-  /** Records/s committed; NaN where not known. */
-  consumed(partition: number): number {
-    return this.cells.get(column.consumed, partition);
-  }
-
   view(partition: number, owner: string | undefined, leader: number | undefined): GroupPartitionView {
     const committed = fact(this.cells, this.troubles, column.committed, partition);
     return {
@@ -339,6 +332,10 @@ export class GroupTopicPicture {
       committed: committed ?? this.unread('commit', partition),
       end: this.ends?.end(partition) ?? this.unread('end', partition),
       lag: this.lag(partition),
+      timeLag: this.timeLag(partition),
+      lost: this.lost(partition),
+      consume: this.rate('consumption', partition, this.cells.get(column.consumed, partition)),
+      arrival: this.rate('arrival', partition, this.ends?.arrival(partition) ?? NaN),
       series: this.history.series(this.lines[partition] ?? -1, this.moment),
       ...(owner !== undefined && { owner }),
       ...(leader !== undefined && { leader }),
@@ -346,7 +343,30 @@ export class GroupTopicPicture {
     };
   }
 
-  private unread(what: string, partition: number): Known<never> {
+  private timeLag(partition: number): Known<TimeLag> {
+    const lag = this.lag(partition);
+    if (!isKnown(lag)) return unknown(lag.unknown, lag.since);
+    const age = this.cells.get(column.age, partition);
+    if (!Number.isNaN(age)) return seen({ ms: Math.abs(age), bound: age < 0 }, lag.at);
+    const subject = `time lag of ${this.topic}/${partition}`;
+    return unknown(failure('absent', subject, 'needs two readings of the log end'), lag.at);
+  }
+
+  private lost(partition: number): Known<number> {
+    const start = this.ends?.start(partition) ?? this.unread<number>('log start', partition);
+    const committed = fact(this.cells, this.troubles, column.committed, partition);
+    if (committed === undefined || !isKnown(committed)) return committed ?? this.unread('commit', partition);
+    return mapKnown(start, first => Math.max(0, first - committed.value));
+  }
+
+  private rate(what: string, partition: number, perSecond: number): Known<number> {
+    const at = this.cells.get(column.committedAt, partition);
+    if (!Number.isNaN(perSecond)) return seen(perSecond, at);
+    const subject = `${what} of ${this.topic}/${partition}`;
+    return unknown(failure('absent', subject, 'needs two readings'), Number.isNaN(at) ? 0 : at);
+  }
+
+  private unread<T = never>(what: string, partition: number): Known<T> {
     const at = this.cells.get(column.committedAt, partition);
     const subject = `${what} of ${this.topic}/${partition}`;
     return unknown(failure('absent', subject, 'its offsets were not read yet'), Number.isNaN(at) ? 0 : at);

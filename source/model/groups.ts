@@ -14,7 +14,7 @@ import type { LagHistory } from './lag-history.js';
 import { CounterRate } from './rates.js';
 import { Episodes, rebalanceSigns } from './rebalances.js';
 import type { Series } from './series.js';
-import type { GroupPartitionView, GroupView, MemberView } from './snapshot.js';
+import type { GroupLagMethod, GroupPartitionView, GroupView, MemberView, TimeLag } from './snapshot.js';
 import type { TopicOffsets } from './topic-offsets.js';
 import { drainTime, slopeOf, tooEarly } from './trend.js';
 
@@ -35,6 +35,7 @@ export class Group {
   /** Since when its coordinator does not list it any more. */
   unlistedSince: Millis | undefined;
   private type: GroupType = 'unknown';
+  private lagMethod: GroupLagMethod = 'offsets';
   private state: Known<string>;
   private description: Known<GroupDescription>;
   private readonly topics = new Map<string, GroupTopic>();
@@ -111,7 +112,23 @@ export class Group {
     this.description = lost(this.description, reason, at);
   }
 
+  /** A share group commits no offsets: what it answers when asked for them says nothing. */
   observeCommitted(answer: Committed, failures: readonly Failure[], asked: Millis, answered: Millis): void {
+    if (this.type !== 'share') this.observeOffsets(answer, failures, asked, answered);
+  }
+
+  /** Start offsets of its share partitions stand where other groups have committed offsets. */
+  observeShare(answer: Committed, failures: readonly Failure[], asked: Millis, answered: Millis): void {
+    this.lagMethod = 'share-start';
+    this.observeOffsets(answer, failures, asked, answered);
+  }
+
+  private observeOffsets(
+    answer: Committed,
+    failures: readonly Failure[],
+    asked: Millis,
+    answered: Millis,
+  ): void {
     if ('failed' in answer) return this.committedLost(answer.failed, answered);
     this.past.begin(answered);
     const named = new Set<string>();
@@ -209,6 +226,9 @@ export class Group {
         return members();
       },
       lag,
+      lagMethod: this.lagMethod,
+      timeLag: timeLagOf(this.group, lag, totals),
+      lost: lostOf(this.group, lag, totals),
       mostLag: totals.most,
       partitionCount: totals.count,
       unknownPartitions: totals.count - totals.known,
@@ -225,8 +245,8 @@ export class Group {
 
   private lagOfItsKind(): Known<number> {
     const why =
-      this.type === 'share'
-        ? 'a share group tracks records, not one offset a partition (KIP-932)'
+      this.type === 'share' && this.lagMethod === 'offsets'
+        ? 'a share group tracks records, not one offset a partition (KIP-932), and its start offsets were not read'
         : this.protocolType === 'connect'
           ? 'Connect workers commit no offsets as a group'
           : undefined;
@@ -238,6 +258,21 @@ export class Group {
   private readonly noteCommit = (after: Millis): void => {
     this.commitIntervals[this.commitsNoted++ % keptIntervals] = after;
   };
+}
+
+/** That of the partition that is furthest behind; a bound, too, where another one's is not known. */
+function timeLagOf(group: string, lag: Known<number>, totals: Totals): Known<TimeLag> {
+  if (!isKnown(lag)) return unknown(lag.unknown, lag.since);
+  const { age, ageBound, ageless, count, known } = totals;
+  if (!Number.isNaN(age) && (age > 0 || ageless === 0))
+    return seen({ ms: age, bound: ageBound || ageless > 0 || known < count }, lag.at);
+  return unknown(failure('absent', `time lag of ${group}`, 'needs two readings of the log ends'), lag.at);
+}
+
+function lostOf(group: string, lag: Known<number>, { lost: records }: Totals): Known<number> {
+  const at = isKnown(lag) ? lag.at : lag.since;
+  if (!Number.isNaN(records)) return seen(records, at);
+  return unknown(failure('absent', `records that ${group} lost`, 'not all log starts are known'), at);
 }
 
 /** Computed when it is first asked for. */

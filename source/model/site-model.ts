@@ -67,9 +67,10 @@ class Site {
     switch (o.kind) {
       case 'cluster': {
         const cluster = this.cluster(o.cluster);
-        if (!cluster?.observeMetadata(o)) return;
+        const remains = cluster?.observeMetadata(o);
+        if (cluster === undefined || remains === undefined) return;
         for (const flow of this.flows())
-          if (flow.identity?.source?.cluster === cluster.name) flow.retain(cluster.hasTopic);
+          if (flow.identity?.source?.cluster === cluster.name) flow.retain(remains);
         return;
       }
       case 'offsets': {
@@ -84,6 +85,7 @@ class Site {
           this.connectOf(o.cluster, change)?.observeGroup(change, o.answered);
         return;
       case 'committed':
+      case 'share-offsets':
         return this.cluster(o.cluster)?.observeCommitted(o);
       case 'connect':
         return this.connect(o.connect)?.observeRoot(o);
@@ -98,7 +100,6 @@ class Site {
       }
       case 'positions':
         return this.connect(o.connect)?.observePositions(o);
-      case 'share-offsets':
       case 'topic-configs':
       case 'log-dirs':
       case 'plugins':

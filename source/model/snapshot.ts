@@ -181,6 +181,18 @@ export type RebalanceView = {
   readonly recent: readonly { readonly at: Millis; readonly what: string }[];
 };
 
+/**
+ * `offsets`: log end − committed offset. `share-start`: log end − start of the share partition, which is the lag from above,
+ * for some of the records between them may be acknowledged already (KIP-932).
+ */
+export type GroupLagMethod = 'offsets' | 'share-start';
+
+/**
+ * Age of the first unread record: how long ago the log end passed the committed offset, interpolated between the end offsets that
+ * kmon read. `bound`: at least so long, because it was past it when kmon first looked.
+ */
+export type TimeLag = { readonly ms: Millis; readonly bound: boolean };
+
 export type GroupView = {
   /** `<cluster>/<group>`, unique. */
   readonly id: string;
@@ -191,8 +203,13 @@ export type GroupView = {
   readonly assignor?: string;
   readonly coordinator: number;
   readonly members: Known<readonly MemberView[]>;
-  /** Total over the partitions whose lag is known. Share groups have no lag by offsets: unsupported. */
+  /** Total over the partitions whose lag is known, told by `lagMethod`. */
   readonly lag: Known<number>;
+  readonly lagMethod: GroupLagMethod;
+  /** How long the partition that is furthest behind in time is behind. */
+  readonly timeLag: Known<TimeLag>;
+  /** Records that retention removed before the group had read them; exact in offsets. */
+  readonly lost: Known<number>;
   /** The largest lag of one partition, of those that are known. */
   readonly mostLag: number;
   /** Partitions with a commit. */
@@ -226,6 +243,12 @@ export type GroupPartitionView = {
   readonly committed: Known<number>;
   readonly end: Known<number>;
   readonly lag: Known<number>;
+  readonly timeLag: Known<TimeLag>;
+  /** Records that retention removed before they were read: max(0, log start − committed). */
+  readonly lost: Known<number>;
+  /** Records/s that are committed here, and that producers append. */
+  readonly consume: Known<number>;
+  readonly arrival: Known<number>;
   readonly series: ReadonlySeries;
   /** Member that owns it: `client-id@host`, as last known. */
   readonly owner?: string;

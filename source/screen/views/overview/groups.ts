@@ -169,10 +169,12 @@ function shortState(state: string, width: number): string {
   return /rebalanc/i.test(state) ? 'Rebalancing'.slice(0, width) : state;
 }
 
-/** A total over what is known: `≥` where some partitions are not. */
+/** A total over what is known: `≥` where some partitions are not; `≤` for a share group, whose lag is told from above. */
 function lagCell(group: GroupView): Segment {
   if (isKnown(group.lag) && group.unknownPartitions > 0)
     return segment(`${glyphs.atLeast} ${count(group.lag.value)}`);
+  if (isKnown(group.lag) && group.lagMethod === 'share-start')
+    return segment(`${glyphs.atMost} ${count(group.lag.value)}`);
   return fact(group.lag, count);
 }
 
