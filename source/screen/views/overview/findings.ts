@@ -158,8 +158,13 @@ function nothingFound(view: View): Row {
   );
 }
 
-/** A flow whose growth of lag is not known cannot be judged: that nothing was found says nothing of it. */
+/**
+ * Who has not answered once, or a flow whose growth of lag is not known, cannot be judged: that nothing was found says
+ * nothing of it.
+ */
 function notJudged(view: View): string | undefined {
+  const asked = view.endpoints.filter(e => e.status.is === 'asking').map(e => e.name);
+  if (asked.length > 0) return `no answer yet from ${asked.join(', ')}`;
   const flow = view.snapshot.flows.find(f => f.kind === 'mirror-source' && !isKnown(f.lagSlope));
   if (flow === undefined || isKnown(flow.lagSlope)) return undefined;
   const { subject, detail, kind } = flow.lagSlope.unknown;
