@@ -6,6 +6,8 @@ export class MalformedAnswer extends Error {
   }
 }
 
+const noUuid = 'A'.repeat(22);
+
 /**
  * Reads an answer in the classic or the flexible encoding (KIP-482). kafkajs has a decoder too; this one turns an
  * int64 into a number without a BigInt between, reads either encoding with one description, and throws
@@ -97,7 +99,31 @@ export class Reader {
   }
 
   int32s(): Int32Array {
-    return Int32Array.from(this.list(() => this.int32()));
+    const length = this.length();
+    if (4 * length > this.left) throw new MalformedAnswer(`${length} numbers in ${this.left} bytes`);
+    const values = new Int32Array(length);
+    for (let i = 0; i < length; i++) values[i] = this.int32();
+    return values;
+  }
+
+  /** Passes over an array of int32, and says how many there were. */
+  skipInt32s(): number {
+    const length = this.length();
+    this.skip(4 * length);
+    return length;
+  }
+
+  /** Passes over a string that may be null. */
+  skipText(): void {
+    const length = this.flexible ? this.uvarint() - 1 : this.int16();
+    if (length > 0) this.skip(length);
+  }
+
+  /** As Kafka prints it: base64url without padding. The id of zeros, which means none, is undefined. */
+  uuid(): string | undefined {
+    const at = this.take(16);
+    const id = this.bytes.toString('base64url', at, at + 16);
+    return id === noUuid ? undefined : id;
   }
 
   skip(bytes: number): void {

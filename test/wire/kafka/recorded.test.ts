@@ -71,6 +71,7 @@ test.each([4, 6, 7])('Metadata v%i', async version => {
     leader: new Float64Array(12).fill(3),
     replicas: new Float64Array(12).fill(3),
     inSync: new Float64Array(12).fill(3),
+    ...(version >= 7 && { leaderEpoch: expect.any(Float64Array) as Float64Array }),
   });
   expect(seen.topics.find(t => t.topic === '__consumer_offsets')?.internal).toBe(true);
 });
@@ -144,6 +145,7 @@ test('ConsumerGroupDescribe v1: one group of the new protocol, one that is not',
         host: '127.0.0.1',
         epoch: 4,
         assignment: [{ topic: 'eu.payments', partitions: Int32Array.of(0, 1, 2, 3, 4, 5) }],
+        target: [{ topic: 'eu.payments', partitions: Int32Array.of(0, 1, 2, 3, 4, 5) }],
       },
     ],
   });
