@@ -76,6 +76,11 @@ export class Reader {
     return this.text() ?? '';
   }
 
+  /** Whether a struct that may be null follows. */
+  isPresent(): boolean {
+    return this.int8() >= 0;
+  }
+
   /** Bytes that may be null; a view, not a copy. */
   blob(): Buffer | undefined {
     const length = this.flexible ? this.uvarint() - 1 : this.int32();
@@ -84,10 +89,11 @@ export class Reader {
     return this.bytes.subarray(at, at + length);
   }
 
-  /** The length of an array; the null array reads as empty. */
-  length(): number {
+  /** The length of an array of items of so many bytes at least; the null array reads as empty. */
+  length(itemBytes = 1): number {
     const length = this.flexible ? this.uvarint() - 1 : this.int32();
-    if (length > this.left) throw new MalformedAnswer(`an array of ${length} items in ${this.left} bytes`);
+    if (length * itemBytes > this.left)
+      throw new MalformedAnswer(`an array of ${length} items in ${this.left} bytes`);
     return Math.max(0, length);
   }
 
@@ -99,8 +105,7 @@ export class Reader {
   }
 
   int32s(): Int32Array {
-    const length = this.length();
-    if (4 * length > this.left) throw new MalformedAnswer(`${length} numbers in ${this.left} bytes`);
+    const length = this.length(4);
     const values = new Int32Array(length);
     for (let i = 0; i < length; i++) values[i] = this.int32();
     return values;
@@ -108,7 +113,7 @@ export class Reader {
 
   /** Passes over an array of int32, and says how many there were. */
   skipInt32s(): number {
-    const length = this.length();
+    const length = this.length(4);
     this.skip(4 * length);
     return length;
   }

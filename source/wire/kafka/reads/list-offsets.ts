@@ -61,7 +61,7 @@ function listOffsets(
 
 function column(answer: Reader, version: number, index: FailureIndex): OffsetColumn {
   const topic = answer.name();
-  const count = answer.length();
+  const count = answer.length(4 + 2 + 8 + 8);
   const partition = new Int32Array(count);
   const offset = new Float64Array(count);
   const failure = new Uint8Array(count);

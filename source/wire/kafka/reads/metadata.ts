@@ -74,7 +74,7 @@ type Columns = Pick<TopicSeen, 'leader' | 'replicas' | 'inSync' | 'leaderEpoch'>
 
 /** Partitions come in any order, each with its index, straight into columns: no object a partition. */
 function partitions(answer: Reader, version: number): Columns {
-  const count = answer.length();
+  const count = answer.length(2 + 4 + 4);
   let [leader, replicas, inSync, leaderEpoch] = [
     unknowns(count),
     unknowns(count),

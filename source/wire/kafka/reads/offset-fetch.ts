@@ -114,7 +114,7 @@ function offsets(
 
 function column(answer: Reader, version: number, index: FailureIndex): OffsetColumn {
   const topic = answer.name();
-  const count = answer.length();
+  const count = answer.length(4 + 8 + 2);
   const partition = new Int32Array(count);
   const offset = new Float64Array(count);
   const failure = new Uint8Array(count);
