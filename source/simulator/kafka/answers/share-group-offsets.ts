@@ -1,6 +1,6 @@
 import type { Api } from '../api.js';
 import { topicIdOf } from '../topic-id.js';
-import { groupError } from './group-errors.js';
+import { groupError, notCoordinator } from './group-errors.js';
 
 const groupIdNotFound = 69;
 
@@ -42,9 +42,14 @@ export const describeShareGroupOffsets: Api = {
         });
         answer.tags();
       });
-      answer.int16(error).text(error === groupIdNotFound ? `Group ${name} not found.` : null);
+      answer.int16(error).text(messageOf(error, name));
       answer.tags();
     });
     answer.tags();
   },
 };
+
+function messageOf(error: number, group: string): string | null {
+  if (error === groupIdNotFound) return `Group ${group} not found.`;
+  return error === notCoordinator ? 'This is not the correct coordinator.' : null;
+}
