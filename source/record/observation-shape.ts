@@ -35,9 +35,11 @@ const offsetColumn = z
     offset: float64,
     failure: uint8,
     leaderEpoch: float64.exactOptional(),
+    lag: float64.exactOptional(),
   })
   .refine(c => c.partition.length === c.offset.length && c.partition.length === c.failure.length)
-  .refine(c => c.leaderEpoch === undefined || c.leaderEpoch.length === c.partition.length);
+  .refine(c => c.leaderEpoch === undefined || c.leaderEpoch.length === c.partition.length)
+  .refine(c => c.lag === undefined || c.lag.length === c.partition.length);
 
 const topic = z
   .object({
@@ -203,6 +205,7 @@ const shapes: { readonly [K in ObservationKind]: z.ZodType<Extract<Observation, 
           .refine(t => t.partition.length === t.size.length),
       ),
     ),
+    failures: z.array(failure).exactOptional(),
   }),
   connect: z.object({
     ...timing,
