@@ -75,7 +75,7 @@ export class KafkaSweep {
     );
     await this.atMost(patience, work, signal);
     await this.atMost(patience, this.readOffsets('log-end', this.topicsOfInterest(), signal), signal);
-    return answered > 0 ? undefined : failed;
+    return answered > 0 ? undefined : (this.link.stranded() ?? failed);
   };
 
   /** Asks the leaders of `topics` for their end or start offsets now; the answers go the way of all observations. */
