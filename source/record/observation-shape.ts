@@ -22,7 +22,12 @@ export function isObservation(kind: ObservationKind, value: unknown): value is O
 const timing = { asked: z.number(), answered: z.number() };
 const head = z.object({ ...timing, kind: z.string() });
 
-const failure = z.object({ kind: z.enum(failureKinds), subject: z.string(), detail: z.string() });
+const failure = z.object({
+  kind: z.enum(failureKinds),
+  subject: z.string(),
+  detail: z.string(),
+  nextStep: z.string().exactOptional(),
+});
 
 const int32 = z.instanceof(Int32Array);
 const float64 = z.instanceof(Float64Array);

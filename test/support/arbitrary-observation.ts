@@ -224,7 +224,10 @@ export function anyObservation(): fc.Arbitrary<Observation> {
 }
 
 export function arbitraryFailure(): fc.Arbitrary<Failure> {
-  return record({ kind: fc.constantFrom(...failureKinds), subject: text(), detail: text() });
+  return record(
+    { kind: fc.constantFrom(...failureKinds), subject: text(), detail: text(), nextStep: text() },
+    { requiredKeys: ['kind', 'subject', 'detail'] },
+  );
 }
 
 type Kind<K extends ObservationKind> = Extract<Observation, { kind: K }>;

@@ -1,8 +1,9 @@
 import { Agent as HttpAgent } from 'node:http';
-import { Agent as HttpsAgent } from 'node:https';
+import { Agent as HttpsAgent, type AgentOptions as HttpsAgentOptions } from 'node:https';
 import axios, { type AxiosInstance } from 'axios';
 import { within, type Clock } from '../../core/clock.js';
 import { failure, type Failure } from '../../core/failure.js';
+import type { HttpAccess } from './endpoint.js';
 import { networkFailure } from './failures.js';
 
 /** One question to one address. */
@@ -32,22 +33,27 @@ export type HttpClient = {
 
 export type HttpClientOptions = {
   readonly clock: Clock;
-  readonly basicAuth?: { readonly username: string; readonly password: string };
-  readonly bearerToken?: string;
+  readonly access: HttpAccess;
   /** Bytes of an answer beyond which reading stops with `too-large`. */
   readonly maxBytes: number;
 };
 
 /**
- * HTTP as kmon speaks it: straight to the address (no proxy, no redirect), with kept connections, a deadline by
- * `clock` that covers connecting too, and a bound on what is read.
+ * HTTP as kmon speaks it: straight to the address (a proxy only where the endpoint asks for it, no redirect), with kept
+ * connections, a deadline by `clock` that covers connecting too, and a bound on what is read.
  */
 export function httpClient(options: HttpClientOptions): HttpClient {
-  const kept = { http: new HttpAgent({ keepAlive: true }), https: new HttpsAgent({ keepAlive: true }) };
-  const once = { http: new HttpAgent(), https: new HttpsAgent() };
+  const { basicAuth, bearerToken, proxy } = options.access;
+  const tls = tlsOf(options.access);
+  const kept = {
+    http: new HttpAgent({ keepAlive: true }),
+    https: new HttpsAgent({ ...tls, keepAlive: true }),
+  };
+  const once = { http: new HttpAgent(), https: new HttpsAgent(tls) };
   const client: AxiosInstance = axios.create({
     adapter: 'http',
-    proxy: false,
+    // axios takes the environment's proxy unless it is told not to.
+    ...(proxy !== 'env' && { proxy: false as const }),
     maxRedirects: 0,
     maxContentLength: options.maxBytes,
     responseType: 'text',
@@ -55,9 +61,9 @@ export function httpClient(options: HttpClientOptions): HttpClient {
     validateStatus: () => true,
     headers: {
       Accept: 'application/json',
-      ...(options.bearerToken !== undefined && { Authorization: `Bearer ${options.bearerToken}` }),
+      ...(bearerToken !== undefined && { Authorization: `Bearer ${bearerToken}` }),
     },
-    ...(options.basicAuth !== undefined && { auth: options.basicAuth }),
+    ...(basicAuth !== undefined && { auth: basicAuth }),
   });
 
   async function send(q: HttpQuestion, signal: AbortSignal): Promise<{ reply: HttpReply }> {
@@ -106,4 +112,10 @@ export function httpClient(options: HttpClientOptions): HttpClient {
       for (const agent of [kept.http, kept.https]) agent.destroy();
     },
   };
+}
+
+function tlsOf({ tls }: HttpAccess): HttpsAgentOptions {
+  if (tls === undefined) return {};
+  const { ca, ...own } = tls;
+  return { ...own, ...(ca !== undefined && { ca: [...ca] }) };
 }
