@@ -6,6 +6,7 @@ import { writeContext } from './context.js';
 import { heal } from './faults/index.js';
 import { groupNames, groups, groupsAreReady, seedOffsets } from './groups.js';
 import { install } from './install.js';
+import { checkMachine } from './machine.js';
 import { monitoringIsReady, writeMonitoring } from './monitoring.js';
 import { type Parts, partsOf } from './parts.js';
 import { type Part, end, logTail, running, signal, start } from './processes.js';
@@ -22,6 +23,7 @@ type Progress = (line: string) => void;
  * data folders emptied, everything started again.
  */
 export async function up(site: LabSite, progress: Progress): Promise<void> {
+  await checkMachine(site);
   const tools = await install(site, progress);
   try {
     await bringUp(site, partsOf(site, tools), progress);
