@@ -49,8 +49,8 @@ export const usualSetting: SiteSetting = {
   targetBrokers: 3,
   workers: 2,
   perTask: 1_100,
-  // A quarter of the default, so that a throttled target fills it within minutes.
-  bufferBytes: 8 << 20,
+  // Half of the default, so that a throttled target fills it within a minute.
+  bufferBytes: 16 << 20,
   brokerBytes: 2_500_000,
   flushEvery: 60_000,
   rebalanceDelay: 10_000,

@@ -13,6 +13,8 @@ import { deal, loseWorker, returnWorker } from './tasks.js';
 
 /** How often the site catches up with the clock. */
 const beat: Millis = 250;
+/** How long a site has run when it is first seen: rates need several scrapes. */
+const past: Millis = 40_000;
 
 /** Where a site that runs can be reached. */
 export type SiteAddresses = {
@@ -39,7 +41,7 @@ export class SimulatedSite {
     this.tie = new ConnectTie(connect);
     this.scrape = new Scrape(prometheus);
     deal(state, Number(connect.connector(sourceConnector).config['tasks.max']));
-    this.publish();
+    this.catchUp();
   }
 
   static async start(clock: Clock, setting: SiteSetting = usualSetting): Promise<SimulatedSite> {
@@ -52,7 +54,7 @@ export class SimulatedSite {
       connectors: connectorsOf(setting, { eu: eu.bootstrap, us: us.bootstrap }),
     });
     const prometheus = await SimulatedPrometheus.start({ clock });
-    return new SimulatedSite(clock, siteState(setting, clock.now()), eu, us, connect, prometheus);
+    return new SimulatedSite(clock, siteState(setting, clock.now() - past), eu, us, connect, prometheus);
   }
 
   get addresses(): SiteAddresses {
@@ -67,8 +69,12 @@ export class SimulatedSite {
   /** Lets the engine catch up with the clock, in whole steps. */
   catchUp(): void {
     this.tie.obey(this.state);
-    while (this.state.now + stepLength <= this.clock.now()) step(this.state, stepLength);
-    this.publish();
+    while (this.state.now + stepLength <= this.clock.now()) {
+      step(this.state, stepLength);
+      this.scrape.publish(this.state);
+    }
+    publishClusters(this.state, { eu: this.eu.state, us: this.us.state });
+    this.tie.publish(this.state);
     this.forgetRequests();
   }
 
@@ -104,12 +110,6 @@ export class SimulatedSite {
 
   async stop(): Promise<void> {
     await Promise.all([this.eu.stop(), this.us.stop(), this.connect.stop(), this.prometheus.stop()]);
-  }
-
-  private publish(): void {
-    publishClusters(this.state, { eu: this.eu.state, us: this.us.state });
-    this.tie.publish(this.state);
-    this.scrape.publish(this.state);
   }
 
   /** The servers note what they are asked; a site that runs for days must not. */
