@@ -8,6 +8,8 @@ import type { SiteState, TaskState } from './state.js';
 
 const scrapeEvery: Millis = 5_000;
 const cores = 4;
+/** What the other two connectors of a flow poll and write: a heartbeat a second, checkpoints of four groups a minute. */
+const perSecond = { 'mm2-heartbeat': 1, 'mm2-checkpoint': 0.4 };
 const gigabyte = 2 ** 30;
 
 /** Scrapes the workers as a Prometheus does, in the spelling of the JMX exporter's default rule. */
@@ -23,6 +25,7 @@ export class Scrape {
     this.scrapedAt = state.now;
     if (this.generation !== state.generation) this.forget(state);
     for (const task of state.tasks) if (task.phase !== 'lost') this.task(state, task);
+    this.others(state);
     for (const [index, { lostAt }] of state.workers.entries())
       if (lostAt === undefined) this.worker(state, index);
   }
@@ -64,6 +67,20 @@ export class Scrape {
     const fetch = 'kafka_consumer_consumer_fetch_manager_metrics_fetch';
     prometheus.set(`${fetch}_throttle_time_avg`, consumer, 0);
     prometheus.set(`${fetch}_latency_avg`, consumer, about(14, 0.3, state));
+  }
+
+  private others(state: SiteState): void {
+    const host = state.workers.find(w => w.lostAt === undefined)?.host;
+    if (host === undefined) return;
+    const of = 'kafka_connect_source_task_metrics_source_record';
+    for (const [connector, rate] of Object.entries(perSecond)) {
+      const own = { connector, task: '0', instance: exporterOf(host) };
+      for (const way of ['poll', 'write']) {
+        this.prometheus.set(`${of}_${way}`, own, Math.floor((rate * state.now) / 1000));
+        this.prometheus.setRate(`${of}_${way}`, own, rate);
+      }
+      this.prometheus.set(`${of}_active_count`, own, 0);
+    }
   }
 
   private worker(state: SiteState, index: number): void {
