@@ -104,6 +104,8 @@ const owner = {
   instance: z.string(),
   connector: z.string().exactOptional(),
   task: z.number().exactOptional(),
+  source: z.string().exactOptional(),
+  target: z.string().exactOptional(),
 };
 
 const sample = z.object({
@@ -264,6 +266,7 @@ const shapes: { readonly [K in ObservationKind]: z.ZodType<Extract<Observation, 
             .object({ metric: z.custom<MetricName>(isText), ...owner, times: float64, values: float64 })
             .refine(s => s.times.length === s.values.length),
         ),
+        missing: z.record(z.string(), failure).exactOptional(),
       }),
     ),
   }),

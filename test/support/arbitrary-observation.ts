@@ -180,7 +180,14 @@ export const arbitraryObservation: { readonly [K in ObservationKind]: fc.Arbitra
         samples: metrics(
           few(
             record(
-              { value: fc.double(), instance: text(), connector: text(), task: fc.nat() },
+              {
+                value: fc.double(),
+                instance: text(),
+                connector: text(),
+                task: fc.nat(),
+                source: text(),
+                target: text(),
+              },
               { requiredKeys: ['value', 'instance'] },
             ),
           ),
@@ -196,24 +203,28 @@ export const arbitraryObservation: { readonly [K in ObservationKind]: fc.Arbitra
     kind: fc.constant('metrics-past'),
     source: text(),
     answer: answer(
-      record({
-        rateWindow: fc.nat(),
-        series: few(
-          fc.nat(4).chain(n =>
-            record(
-              {
-                metric: fc.constantFrom('source-record-poll-rate', 'node-cpu'),
-                instance: text(),
-                connector: text(),
-                task: fc.nat(),
-                times: float64(n),
-                values: float64(n),
-              },
-              { requiredKeys: ['metric', 'instance', 'times', 'values'] },
+      record(
+        {
+          rateWindow: fc.nat(),
+          missing: metrics(arbitraryFailure()),
+          series: few(
+            fc.nat(4).chain(n =>
+              record(
+                {
+                  metric: fc.constantFrom('source-record-poll-rate', 'node-cpu'),
+                  instance: text(),
+                  connector: text(),
+                  task: fc.nat(),
+                  times: float64(n),
+                  values: float64(n),
+                },
+                { requiredKeys: ['metric', 'instance', 'times', 'values'] },
+              ),
             ),
           ),
-        ),
-      }),
+        },
+        { requiredKeys: ['rateWindow', 'series'] },
+      ),
     ),
   }),
 };
