@@ -57,6 +57,7 @@ export function openPrometheus(
         url: base + q.path + search,
         subject,
         deadline: endpoint.requestTimeout,
+        follow: !post,
         signal: q.signal,
         ...(post && { form: q.params }),
       };
