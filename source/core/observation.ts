@@ -41,6 +41,8 @@ export type OffsetColumn = {
   readonly failure: Uint8Array;
   /** Epoch of the leader that wrote the record at `offset`; NaN where not known (OffsetFetch v5+, ListOffsets v4+). */
   readonly leaderEpoch?: Float64Array;
+  /** Share groups: records not yet done with, as the broker counts them; NaN where not known (DescribeShareGroupOffsets v1). */
+  readonly lag?: Float64Array;
 };
 
 export type BrokerSeen = {
@@ -205,6 +207,8 @@ export type LogDirsSeen = Timing & {
       readonly size: Float64Array;
     }[]
   >;
+  /** Of whole log directories that cannot be read: what lies in them is missing above. */
+  readonly failures?: readonly Failure[];
 };
 
 /** A Connect cluster behind one or several worker URLs (GET /). */

@@ -7,6 +7,7 @@ import type { PageLink } from '../wire/metrics/page-link.js';
 import { startBeat, type Beat, type BeatState, type Pass } from './beat.js';
 import { connectPoll } from './connect-poll.js';
 import type { FlowInterest } from '../core/interest.js';
+import { KafkaDetail } from './kafka-detail.js';
 import { KafkaSweep } from './kafka-sweep.js';
 import { metricsEvery, metricsPoll, pagePoll } from './metrics-poll.js';
 import { positionsPoll } from './positions-poll.js';
@@ -62,7 +63,9 @@ export function observe(options: ObserverOptions): Observer {
   for (const { name, address, link } of options.clusters) {
     const sweep = new KafkaSweep(name, link, clock, emit);
     sweeps.set(name, sweep);
-    start(sweep.pass, () => interval, { name: `kafka ${name}`, kind: 'kafka', address });
+    start(sweep.pass, () => sweep.interval(interval), { name: `kafka ${name}`, kind: 'kafka', address });
+    const detail = new KafkaDetail(link, sweep, emit);
+    start(detail.pass, detail.interval);
   }
   for (const { address, link } of options.connects) {
     start(connectPoll(link, clock, emit), () => interval, {

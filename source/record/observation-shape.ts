@@ -22,7 +22,12 @@ export function isObservation(kind: ObservationKind, value: unknown): value is O
 const timing = { asked: z.number(), answered: z.number() };
 const head = z.object({ ...timing, kind: z.string() });
 
-const failure = z.object({ kind: z.enum(failureKinds), subject: z.string(), detail: z.string() });
+const failure = z.object({
+  kind: z.enum(failureKinds),
+  subject: z.string(),
+  detail: z.string(),
+  nextStep: z.string().exactOptional(),
+});
 
 const int32 = z.instanceof(Int32Array);
 const float64 = z.instanceof(Float64Array);
@@ -35,9 +40,11 @@ const offsetColumn = z
     offset: float64,
     failure: uint8,
     leaderEpoch: float64.exactOptional(),
+    lag: float64.exactOptional(),
   })
   .refine(c => c.partition.length === c.offset.length && c.partition.length === c.failure.length)
-  .refine(c => c.leaderEpoch === undefined || c.leaderEpoch.length === c.partition.length);
+  .refine(c => c.leaderEpoch === undefined || c.leaderEpoch.length === c.partition.length)
+  .refine(c => c.lag === undefined || c.lag.length === c.partition.length);
 
 const topic = z
   .object({
@@ -205,6 +212,7 @@ const shapes: { readonly [K in ObservationKind]: z.ZodType<Extract<Observation, 
           .refine(t => t.partition.length === t.size.length),
       ),
     ),
+    failures: z.array(failure).exactOptional(),
   }),
   connect: z.object({
     ...timing,
