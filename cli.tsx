@@ -11,6 +11,7 @@ const cli = meow(
     kmon                                     the current context of the configuration file
     kmon --context eu-us                     another context
     kmon -b broker:9092 [more addresses]     no configuration file needed
+    kmon demo [--scenario NAME|list]         a simulated site to look at: nothing else is needed
     kmon lag [--json] [--every SECONDS]      lag of groups and flows as text or JSON, for scripts
 
   Addresses
@@ -46,6 +47,7 @@ const cli = meow(
       interval: { type: 'number' },
       json: { type: 'boolean' },
       every: { type: 'number' },
+      scenario: { type: 'string' },
     },
   },
 );

@@ -1,6 +1,6 @@
 /** `npm run bench -- NAME [options]`: what performance claims are measured with; each prints JSON. */
 const benches: Readonly<Record<string, () => Promise<unknown>>> = {
-  sweep: () => import('./sweep.js'),
+  sweep: () => import('./sweep/sweep.js'),
 };
 
 const bench = benches[process.argv[2] ?? ''];

@@ -1,6 +1,8 @@
 import { ConfigProblem } from '../config/problem.js';
 import type { Flags } from '../config/flags.js';
 import { complain } from '../terminal/print.js';
+import { demo } from './demo.js';
+import { demoSite } from './demo-site.js';
 import { lag } from './lag.js';
 import { monitor } from './monitor.js';
 
@@ -8,12 +10,13 @@ import { monitor } from './monitor.js';
 export type CommandFlags = Flags & {
   readonly json?: boolean | undefined;
   readonly every?: number | undefined;
+  readonly scenario?: string | undefined;
 };
 
 /** A command ends in an exit code: 0 done, 1 failed, 2 what it was told cannot be used. */
 export type Command = (flags: CommandFlags, env: NodeJS.ProcessEnv) => Promise<number>;
 
-const commands: Readonly<Record<string, Command>> = { monitor, lag };
+const commands: Readonly<Record<string, Command>> = { monitor, lag, demo, 'demo-site': demoSite };
 
 export async function main(
   words: readonly string[],

@@ -268,23 +268,40 @@ export type PluginsSeen = Timing & {
   >;
 };
 
-/** The attributes that kmon reads, by their MBean meaning; `wire/metrics` knows how each is spelt. */
+/**
+ * The attributes that kmon reads, by their MBean meaning; `wire/metrics` knows how each is spelt. Rates are records a
+ * second, latencies, ages and times ms, totals counted since the task or the worker started.
+ */
 export type MetricName =
   | 'source-record-poll-rate'
   | 'source-record-write-rate'
   | 'source-record-active-count'
+  /** Records that met an error, that failed for good, and that were skipped (`errors.tolerance`). */
+  | 'task-record-errors-total'
+  | 'task-record-failures-total'
+  | 'task-records-skipped-total'
   | 'producer-buffer-available-bytes'
   | 'producer-buffer-total-bytes'
   | 'producer-bufferpool-wait-ratio'
   | 'producer-throttle-time-avg'
   | 'producer-request-latency-avg'
   | 'producer-record-queue-time-avg'
+  | 'producer-record-retry-rate'
   | 'consumer-fetch-throttle-time-avg'
   | 'consumer-fetch-latency-avg'
+  /** Records that MirrorMaker 2's consumer is behind, summed over the partitions of a task that it has fetched. */
+  | 'replication-records-lag'
+  /** Of MirrorMaker 2's partitions through which records pass, the worst; by source and target, not by task. */
+  | 'replication-latency-avg'
+  | 'replication-record-age-max'
   | 'worker-rebalances-total'
+  | 'worker-task-startup-failures-total'
+  /** Cores that the process uses. */
   | 'process-cpu'
   | 'jvm-heap-used-bytes'
   | 'jvm-heap-max-bytes'
+  /** Share of the time that the JVM collected garbage. */
+  | 'jvm-gc-share'
   | 'node-cpu'
   | 'node-cores'
   | 'node-memory-used'
@@ -298,6 +315,9 @@ export type Sample = {
   /** Present where the series speaks of a task: `connector-producer-<connector>-<task>` and the like. */
   readonly connector?: string;
   readonly task?: number;
+  /** Aliases of a flow's clusters, where the series speaks of one; exporters before Kafka 4.0 seldom name the source. */
+  readonly source?: string;
+  readonly target?: string;
 };
 
 /** Instant values of the metrics that were found, and why the others were not. */
@@ -332,5 +352,7 @@ export type MetricsPastSeen = Timing & {
       /** NaN is unknown. */
       readonly values: Float64Array;
     })[];
+    /** What the store could not give of the past. */
+    readonly missing?: Readonly<Partial<Record<MetricName, Failure>>>;
   }>;
 };

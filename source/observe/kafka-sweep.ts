@@ -80,7 +80,7 @@ export class KafkaSweep {
     );
     await this.atMost(patience, work, signal);
     await this.atMost(patience, this.readOffsets('log-end', this.topics(), signal), signal);
-    return answered > 0 ? undefined : failed;
+    return answered > 0 ? undefined : (this.link.stranded() ?? failed);
   };
 
   /** From one pass to the next, where the user asked for `base`: it grows where a pass would take too much of it. */

@@ -22,7 +22,12 @@ export function isObservation(kind: ObservationKind, value: unknown): value is O
 const timing = { asked: z.number(), answered: z.number() };
 const head = z.object({ ...timing, kind: z.string() });
 
-const failure = z.object({ kind: z.enum(failureKinds), subject: z.string(), detail: z.string() });
+const failure = z.object({
+  kind: z.enum(failureKinds),
+  subject: z.string(),
+  detail: z.string(),
+  nextStep: z.string().exactOptional(),
+});
 
 const int32 = z.instanceof(Int32Array);
 const float64 = z.instanceof(Float64Array);
@@ -99,6 +104,8 @@ const owner = {
   instance: z.string(),
   connector: z.string().exactOptional(),
   task: z.number().exactOptional(),
+  source: z.string().exactOptional(),
+  target: z.string().exactOptional(),
 };
 
 const sample = z.object({
@@ -259,6 +266,7 @@ const shapes: { readonly [K in ObservationKind]: z.ZodType<Extract<Observation, 
             .object({ metric: z.custom<MetricName>(isText), ...owner, times: float64, values: float64 })
             .refine(s => s.times.length === s.values.length),
         ),
+        missing: z.record(z.string(), failure).exactOptional(),
       }),
     ),
   }),

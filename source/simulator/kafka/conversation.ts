@@ -32,7 +32,7 @@ const maxRequestBytes = 104_857_600;
 
 /** Serves one connection: requests are answered in the order in which they came. */
 export function converse(socket: Socket, context: Context): void {
-  const login = new Login(context.state);
+  const login = new Login(context.state, () => context.clock.now());
   let buffered = Buffer.alloc(0);
   let turn = Promise.resolve();
   socket.on('error', () => socket.destroy());
@@ -80,6 +80,8 @@ async function serve(socket: Socket, request: Request, login: Login, context: Co
   if (isGarbage(fault)) return void socket.write(fault.garbage);
   if (fault === 'closing' && !isGreeting) return void socket.destroy();
   if (login.isMissing && !isGreeting && !saslKeys.includes(request.apiKey)) return void socket.destroy();
+
+  if (login.isOver && !isGreeting && !saslKeys.includes(request.apiKey)) return void socket.destroy();
 
   const question: Question = { state, broker, login, version };
   const answer = api && reply(api, request.rest, request.correlation, question);

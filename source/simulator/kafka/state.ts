@@ -11,6 +11,8 @@ export type KafkaState = {
   groups: Record<string, SimulatedGroup>;
   /** With users, every listener asks for SASL; without, it is plain. */
   users: Record<string, SimulatedUser>;
+  /** `connections.max.reauth.ms`: after so long a login is over (KIP-368); 0 for never. */
+  maxReauthMs: number;
   /** What every answer claims that this client was throttled for (KIP-219), ms. */
   throttleMs: number;
 };
@@ -130,6 +132,7 @@ export type KafkaSetting = {
   readonly topics?: Readonly<Record<string, number | Partial<SimulatedTopic>>>;
   readonly groups?: Readonly<Record<string, Partial<SimulatedGroup>>>;
   readonly users?: Readonly<Record<string, SimulatedUser>>;
+  readonly maxReauthMs?: number;
   /** Newest version by API key that its brokers offer, to play an older Kafka; −1 leaves an API out. */
   readonly newest?: Readonly<Record<number, number>>;
 };
@@ -158,6 +161,7 @@ export function stateOf(setting: KafkaSetting): KafkaState {
       groups.map(([name, group], i) => [name, groupOf({ coordinator: ids[i % ids.length] ?? -1, ...group })]),
     ),
     users: { ...setting.users },
+    maxReauthMs: setting.maxReauthMs ?? 0,
     throttleMs: 0,
   };
 }

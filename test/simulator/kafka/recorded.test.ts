@@ -18,7 +18,7 @@ function answerTo({ apiKey, version, request }: Recorded, state: KafkaState): st
   const broker = state.brokers[2];
   if (api === undefined || broker === undefined) return undefined;
   expect(offer(api, { broker }).max).toBeGreaterThanOrEqual(version);
-  const question = { state, broker, login: new Login(state), version };
+  const question = { state, broker, login: new Login(state, () => 0), version };
   return reply(api, head.rest(), correlation, question)?.toString('hex');
 }
 

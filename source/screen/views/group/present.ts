@@ -178,7 +178,7 @@ function emptyMap(group: GroupView): string {
     return '   a share group has no lag by offsets: its records are delivered one by one';
   return isKnown(group.lag)
     ? '   no partition has a committed offset'
-    : `   ${explain(group.lag.unknown.kind).nextStep}`;
+    : `   ${explain(group.lag.unknown).nextStep}`;
 }
 
 /** The largest lag among the partitions that are not on the screen: an outlier must not hide. */
