@@ -18,6 +18,9 @@ const cli = meow(
         --properties [NAME=]FILE             the Java client's own client.properties for it
         --connect [NAME=]URL,…               Kafka Connect; NAME is the cluster that it writes to
         --prometheus URL                     rates, buffers, throttling, CPU and memory of the workers
+        --scrape URL                         the same from an exporter's own page; repeat it for every worker
+        --broker-map ADVERTISED=REACHABLE    a broker behind a tunnel: b1.internal:9092=127.0.0.1:19092
+        --proxy env                          HTTP through HTTP_PROXY, HTTPS_PROXY and NO_PROXY
 
   Options
         --read-write                         remedies may be applied; without it they are shown, not done
@@ -39,6 +42,9 @@ const cli = meow(
       properties: { type: 'string', isMultiple: true },
       connect: { type: 'string', isMultiple: true },
       prometheus: { type: 'string' },
+      scrape: { type: 'string', isMultiple: true },
+      brokerMap: { type: 'string', isMultiple: true },
+      proxy: { type: 'string' },
       context: { type: 'string' },
       config: { type: 'string' },
       audit: { type: 'string' },
