@@ -12,7 +12,7 @@
 export const folders = {
   core: [],
   wire: ['core'],
-  config: ['core', 'wire/*/endpoint'],
+  config: ['core', 'wire/*/endpoint', 'wire/kafka/address'],
   observe: ['core', 'wire/*/reads', 'type wire/*/endpoint', 'type wire/*/link', 'type wire/*/page-link'],
   model: ['core'],
   diagnose: ['core', 'model'],
@@ -46,6 +46,7 @@ export const libraries = {
   yaml: ['config'],
   zod: ['config', 'wire', 'record'],
   'dot-properties': ['config'],
+  'jks-js': ['config'],
   ink: ['screen'],
   react: ['screen'],
   chalk: ['screen'],
