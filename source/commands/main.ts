@@ -9,6 +9,7 @@ import {
   type FlagName,
   type Misuse,
 } from './flags.js';
+import { check } from './check.js';
 import { lag } from './lag.js';
 import { monitor } from './monitor.js';
 import { record } from './record.js';
@@ -30,6 +31,7 @@ type Entry = {
 
 const commands: Readonly<Record<string, Entry>> = {
   monitor: { run: monitor, flags: [...siteFlags, 'readWrite', 'audit', 'record', 'maxSize'] },
+  check: { run: check, flags: [...siteFlags, 'json', 'for'] },
   lag: { run: lag, flags: [...siteFlags, 'json', 'csv', 'every'] },
   record: { run: record, flags: [...siteFlags, 'for', 'maxSize'], operands: ['FILE'] },
   replay: { run: replay, flags: ['speed', 'at'], operands: ['FILE'] },
