@@ -25,6 +25,7 @@ export const flagShapes = {
   maxSize: { type: 'string' },
   speed: { type: 'number' },
   at: { type: 'string' },
+  scenario: { type: 'string' },
 } as const satisfies Record<string, FlagShape>;
 
 export type FlagName = keyof typeof flagShapes;
@@ -39,6 +40,7 @@ export type CommandFlags = Flags & {
   readonly maxSize?: string | undefined;
   readonly speed?: number | undefined;
   readonly at?: string | undefined;
+  readonly scenario?: string | undefined;
 };
 
 /** Those that say what is watched. */

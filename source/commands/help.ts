@@ -9,6 +9,7 @@ Usage
 
 Commands
   kmon                           the full-screen monitor
+  kmon demo                      a simulated site: nothing else is needed
   kmon check                     one verdict; exit code 0 ok, 1 warning,
                                  2 critical, 3 unknown
   kmon lag                       lag of every group and flow, once
@@ -31,6 +32,9 @@ The screen
                                  shown, not done
       --audit FILE               where every change is written down
       --record FILE              write down what is seen, for kmon replay
+
+kmon demo
+      --scenario NAME            another incident; list shows them all
 
 kmon check
       --for 30s                  how long it watches

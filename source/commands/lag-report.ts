@@ -65,7 +65,7 @@ export function lagReport(
     ].map(({ name, failure }) => ({
       endpoint: name,
       reason: sentence(failure),
-      next: explain(failure.kind).nextStep,
+      next: explain(failure).nextStep,
     })),
   };
 }

@@ -10,6 +10,8 @@ import {
   type Misuse,
 } from './flags.js';
 import { check } from './check.js';
+import { demo } from './demo.js';
+import { demoSite } from './demo-site.js';
 import { lag } from './lag.js';
 import { monitor } from './monitor.js';
 import { record } from './record.js';
@@ -35,6 +37,8 @@ const commands: Readonly<Record<string, Entry>> = {
   lag: { run: lag, flags: [...siteFlags, 'json', 'csv', 'every'] },
   record: { run: record, flags: [...siteFlags, 'for', 'maxSize'], operands: ['FILE'] },
   replay: { run: replay, flags: ['speed', 'at'], operands: ['FILE'] },
+  demo: { run: demo, flags: ['scenario', 'interval'] },
+  'demo-site': { run: demoSite, flags: ['scenario'] },
 };
 
 /** What a command line asks for that no command offers; undefined where it can be run. */

@@ -244,5 +244,5 @@ function required(what: string, reason: string, next: string): NotJudged {
 }
 
 function because(what: string, why: Failure, isRequired: boolean): NotJudged {
-  return { what, reason: sentence(why), next: explain(why.kind).nextStep, required: isRequired };
+  return { what, reason: sentence(why), next: explain(why).nextStep, required: isRequired };
 }

@@ -27,10 +27,12 @@ export type Failure = {
   readonly subject: string;
   /** The cause in the other side's own words, redacted, one line; may be empty. */
   readonly detail: string;
+  /** What to do about it, where more is known than the kind tells. */
+  readonly nextStep?: string;
 };
 
-export function failure(kind: FailureKind, subject: string, detail = ''): Failure {
-  return { kind, subject, detail: oneLine(detail) };
+export function failure(kind: FailureKind, subject: string, detail = '', nextStep?: string): Failure {
+  return { kind, subject, detail: oneLine(detail), ...(nextStep !== undefined && { nextStep }) };
 }
 
 /** What a kind of failure means, and what the person on call can do about it. */
@@ -91,8 +93,11 @@ const explanations: { readonly [K in FailureKind]: Explanation } = {
   },
 };
 
-export function explain(kind: FailureKind): Explanation {
-  return explanations[kind];
+/** Of a kind, or of one failure, whose own next step comes before that of its kind. */
+export function explain(what: FailureKind | Failure): Explanation {
+  if (typeof what === 'string') return explanations[what];
+  const { meaning, nextStep } = explanations[what.kind];
+  return { meaning, nextStep: what.nextStep ?? nextStep };
 }
 
 /** One line for a panel or a log: subject, meaning, cause. */

@@ -22,7 +22,12 @@ export function isObservation(kind: ObservationKind, value: unknown): value is O
 const timing = { asked: z.number(), answered: z.number() };
 const head = z.object({ ...timing, kind: z.string() });
 
-const failure = z.object({ kind: z.enum(failureKinds), subject: z.string(), detail: z.string() });
+const failure = z.object({
+  kind: z.enum(failureKinds),
+  subject: z.string(),
+  detail: z.string(),
+  nextStep: z.string().exactOptional(),
+});
 
 const int32 = z.instanceof(Int32Array);
 const float64 = z.instanceof(Float64Array);
@@ -35,9 +40,11 @@ const offsetColumn = z
     offset: float64,
     failure: uint8,
     leaderEpoch: float64.exactOptional(),
+    lag: float64.exactOptional(),
   })
   .refine(c => c.partition.length === c.offset.length && c.partition.length === c.failure.length)
-  .refine(c => c.leaderEpoch === undefined || c.leaderEpoch.length === c.partition.length);
+  .refine(c => c.leaderEpoch === undefined || c.leaderEpoch.length === c.partition.length)
+  .refine(c => c.lag === undefined || c.lag.length === c.partition.length);
 
 const topic = z
   .object({
@@ -97,6 +104,8 @@ const owner = {
   instance: z.string(),
   connector: z.string().exactOptional(),
   task: z.number().exactOptional(),
+  source: z.string().exactOptional(),
+  target: z.string().exactOptional(),
 };
 
 const sample = z.object({
@@ -203,6 +212,7 @@ const shapes: { readonly [K in ObservationKind]: z.ZodType<Extract<Observation, 
           .refine(t => t.partition.length === t.size.length),
       ),
     ),
+    failures: z.array(failure).exactOptional(),
   }),
   connect: z.object({
     ...timing,
@@ -256,6 +266,7 @@ const shapes: { readonly [K in ObservationKind]: z.ZodType<Extract<Observation, 
             .object({ metric: z.custom<MetricName>(isText), ...owner, times: float64, values: float64 })
             .refine(s => s.times.length === s.values.length),
         ),
+        missing: z.record(z.string(), failure).exactOptional(),
       }),
     ),
   }),

@@ -1,4 +1,5 @@
 import { createServer, type AddressInfo, type Server, type Socket } from 'node:net';
+import { createServer as createTlsServer, type TlsOptions } from 'node:tls';
 import { systemClock, type Clock } from '../../core/clock.js';
 import { converse, type Received } from './conversation.js';
 import { stateOf, type KafkaSetting, type KafkaState, type SimulatedBroker } from './state.js';
@@ -7,7 +8,10 @@ import { stateOf, type KafkaSetting, type KafkaState, type SimulatedBroker } fro
 export type SimulatedKafka = {
   /** `host:port` of every broker. */
   readonly bootstrap: readonly string[];
-  /** Change it at any time; for a broker's fault use `afflict`. */
+  /**
+   * Change it at any time; for a broker's fault use `afflict`. A broker listens where it did at first: another `host` or
+   * `port` is what it advertises.
+   */
   readonly state: KafkaState;
   /** Every request that was received, oldest first. */
   readonly requests: Received[];
@@ -25,12 +29,18 @@ export type SimulatedKafka = {
 
 export async function startKafka(
   setting: KafkaSetting,
-  deps: { readonly clock: Clock } = { clock: systemClock },
+  deps: {
+    readonly clock?: Clock;
+    /** The listeners speak TLS with this certificate, and may ask for the client's. */
+    readonly tls?: TlsOptions;
+  } = {},
 ): Promise<SimulatedKafka> {
   const state = stateOf(setting);
   const requests: Received[] = [];
   const log = (request: Received): void => void requests.push(request);
-  const listeners = state.brokers.map(broker => new Listener(broker, state, deps.clock, log));
+  const listeners = state.brokers.map(
+    broker => new Listener(broker, state, deps.clock ?? systemClock, log, deps.tls),
+  );
   for (const listener of listeners) await listener.start();
   const of = (id: number): Listener => {
     const found = listeners.find(l => l.broker.id === id);
@@ -58,13 +68,17 @@ export async function startKafka(
 class Listener {
   private server: Server | undefined;
   private readonly sockets = new Set<Socket>();
+  private at: { readonly host: string; readonly port: number };
 
   constructor(
     readonly broker: SimulatedBroker,
     private readonly state: KafkaState,
     private readonly clock: Clock,
     private readonly log: (request: Received) => void,
-  ) {}
+    private readonly tls: TlsOptions | undefined,
+  ) {
+    this.at = { host: broker.host, port: broker.port };
+  }
 
   get connections(): number {
     return this.sockets.size;
@@ -73,17 +87,20 @@ class Listener {
   async start(): Promise<void> {
     if (this.server) return;
     const { broker, state, clock, log } = this;
-    const server = createServer(socket => {
+    const serve = (socket: Socket): void => converse(socket, { state, broker, clock, log });
+    const server = this.tls ? createTlsServer(this.tls, serve) : createServer(serve);
+    server.on('connection', (socket: Socket) => {
       this.sockets.add(socket);
       socket.on('close', () => this.sockets.delete(socket));
-      converse(socket, { state, broker, clock, log });
     });
     this.server = server;
     await new Promise<void>((resolve, reject) => {
       server.once('error', reject);
-      server.listen(broker.port, broker.host, resolve);
+      server.listen(this.at.port, this.at.host, resolve);
     });
+    if (this.at.port !== 0) return;
     broker.port = portOf(server.address());
+    this.at = { host: broker.host, port: broker.port };
   }
 
   async stop(): Promise<void> {

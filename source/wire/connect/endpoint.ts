@@ -1,9 +1,10 @@
+import type { HttpAccess } from '../http/endpoint.js';
+
 /** How a Kafka Connect cluster is reached: any worker answers for all of them. */
-export type ConnectEndpoint = {
+export type ConnectEndpoint = HttpAccess & {
   readonly connect: string;
   /** Worker URLs, tried in turn when one does not answer. */
   readonly urls: readonly string[];
-  readonly basicAuth?: { readonly username: string; readonly password: string };
   /** Time-out of a read, ms. */
   readonly requestTimeout: number;
 };

@@ -57,7 +57,7 @@ export function openConnect(
   const http: HttpClient = httpClient({
     clock,
     maxBytes: maxAnswer,
-    ...(endpoint.basicAuth !== undefined && { basicAuth: endpoint.basicAuth }),
+    access: endpoint,
   });
   const urls = endpoint.urls.map(url => url.replace(/\/+$/, ''));
   let preferred = 0;

@@ -1,6 +1,8 @@
 import { failure, type Failure, type FailureKind } from '../../core/failure.js';
 import { failureOfCode } from './protocol-errors.js';
+import type { KafkaSecurity } from './endpoint.js';
 import { MalformedAnswer } from './reader.js';
+import { tlsFailure, ownCertificate } from './tls-failures.js';
 import { systemErrors } from '../system-errors.js';
 
 /** In which stage of the conversation it happened: the same closed socket means another thing in each. */
@@ -12,13 +14,16 @@ export function translate(
   subject: string,
   stage: Stage,
   secrets: readonly string[],
+  security: KafkaSecurity = {},
 ): Failure {
   const text = redact(messageOf(error), secrets);
   if (error instanceof MalformedAnswer) return failure('malformed', subject, text);
-  const kind = kindOfSystemError(codeOf(error)) ?? kindOfTls(codeOf(error), text);
+  const handshake = tlsFailure(subject, codeOf(error), text);
+  if (handshake) return handshake;
+  const kind = kindOfSystemError(codeOf(error));
   if (kind) return failure(kind, subject, text);
   if (stage === 'login' || isSaslError(error)) return failure('unauthenticated', subject, text);
-  if (isClosed(error)) return closed(subject, stage);
+  if (isClosed(error)) return closed(subject, stage, security);
   const code = codeOf(error);
   if (typeof code === 'number') return failureOfCode(code, subject) ?? failure('malformed', subject, text);
   return failure(stage === 'connecting' ? 'unreachable' : 'malformed', subject, text);
@@ -31,13 +36,6 @@ export function redact(text: string, secrets: readonly string[]): string {
 
 function kindOfSystemError(code: unknown): FailureKind | undefined {
   return typeof code === 'string' ? systemErrors[code] : undefined;
-}
-
-/** OpenSSL's and node's codes: ERR_TLS_…, ERR_SSL_…, EPROTO, CERT_…, SELF_SIGNED_…, UNABLE_TO_…. */
-function kindOfTls(code: unknown, text: string): FailureKind | undefined {
-  if (/before secure TLS connection/.test(text)) return 'tls';
-  if (typeof code !== 'string') return undefined;
-  return /^(ERR_(TLS|SSL|OSSL)_|EPROTO$|.*CERT|UNABLE_TO_)/.test(code) ? 'tls' : undefined;
 }
 
 /** Also long after the login: brokers may ask for another when the session ends (KIP-368). */
@@ -54,7 +52,12 @@ function isClosed(error: unknown): boolean {
   );
 }
 
-function closed(subject: string, stage: Stage): Failure {
+function closed(subject: string, stage: Stage, { tls }: KafkaSecurity): Failure {
+  if (stage === 'greeting' && tls !== undefined && tls.cert === undefined) {
+    const detail =
+      'the connection was closed right after the TLS handshake: it may ask for a client certificate';
+    return failure('tls', subject, detail, ownCertificate);
+  }
   if (stage === 'greeting') {
     const detail =
       'the connection was closed at the first question: is this a Kafka port, does it speak TLS?';
@@ -62,7 +65,7 @@ function closed(subject: string, stage: Stage): Failure {
   }
   if (stage === 'first request') {
     const detail = 'the connection was closed at the first request: this listener may ask for SASL';
-    return failure('unauthenticated', subject, detail);
+    return failure('unauthenticated', subject, detail, 'set security.protocol=SASL_… and sasl.jaas.config');
   }
   return failure('refused', subject, 'the broker closed the connection');
 }

@@ -36,6 +36,21 @@ declare module 'kafkajs/src/network/connection.js' {
     error(): void;
   }
 
+  /** Sends one message of the mechanism; gives back what `response` made of the answer, which begins with its length. */
+  export type SaslAuthenticate = <T>(exchange: {
+    request: { encode: () => Promise<Buffer> };
+    response: { decode: (answer: Buffer) => Promise<T>; parse: (decoded: T) => T };
+  }) => Promise<T>;
+
+  export type SaslOptions =
+    | { mechanism: string; username: string; password: string }
+    | {
+        mechanism: string;
+        authenticationProvider: (deps: { saslAuthenticate: SaslAuthenticate }) => {
+          authenticate: () => Promise<void>;
+        };
+      };
+
   export interface ConnectionOptions {
     host: string;
     port: number;
@@ -43,7 +58,8 @@ declare module 'kafkajs/src/network/connection.js' {
     logger: SilentLogger;
     socketFactory: (at: { host: string; port: number; onConnect: () => void }) => Socket;
     ssl: null;
-    sasl: { mechanism: string; username: string; password: string } | null;
+    sasl: SaslOptions | null;
+    reauthenticationThreshold: number;
     requestTimeout: number;
     enforceRequestTimeout: boolean;
     connectionTimeout: number;
@@ -61,6 +77,8 @@ declare module 'kafkajs/src/network/connection.js' {
   export default class Connection {
     constructor(options: ConnectionOptions);
     connect(): Promise<unknown>;
+    /** ms, from the broker's answer to the login; 0 for ever. */
+    readonly sessionLifetime: { readonly value: bigint };
     isConnected(): boolean;
     authenticate(): Promise<void>;
     setVersions(versions: Record<number, { minVersion: number; maxVersion: number }>): void;

@@ -1,6 +1,10 @@
 import net, { type Socket } from 'node:net';
 import tls from 'node:tls';
-import Connection, { type SilentLogger } from 'kafkajs/src/network/connection.js';
+import Connection, {
+  type SaslAuthenticate,
+  type SaslOptions,
+  type SilentLogger,
+} from 'kafkajs/src/network/connection.js';
 import RequestQueue from 'kafkajs/src/network/requestQueue/index.js';
 import Encoder from 'kafkajs/src/protocol/encoder.js';
 import { FailureError, failure, type Failure } from '../../core/failure.js';
@@ -18,12 +22,17 @@ import { Reader } from './reader.js';
 export type KafkaConnection = {
   /** Opens the socket, and the TLS session on it. */
   open(): Promise<void>;
-  /** Logs in, where the endpoint has SASL; `versions` is what the broker offers. */
-  authenticate(versions: VersionRanges): Promise<void>;
+  /**
+   * Logs in, where the endpoint has SASL; `versions` is what the broker offers. Gives back how long the session lasts
+   * (KIP-368), ms; Infinity where the broker sets no end.
+   */
+  authenticate(versions: VersionRanges): Promise<number>;
   /** Sends one request and reads its answer. Requests are pipelined, answers come in order. Rejects when it cannot. */
   ask<T>(request: KafkaRequest<T>, version: number): Promise<T>;
   /** Ends the connection at once; whatever waits for an answer rejects. */
   drop(why: Failure): void;
+  /** The same as soon as nothing waits for an answer. */
+  dropWhenIdle(why: Failure): void;
   isOpen(): boolean;
   /** Why `drop` was called, or why the guard of the frames called it. */
   dropped(): Failure | undefined;
@@ -57,10 +66,17 @@ const silent: SilentLogger = {
 /** kafkajs's own timers only catch what the link's clock did not; it must never come first. */
 const never = 3_600_000;
 
-export function openConnection(endpoint: KafkaEndpoint, address: Address): KafkaConnection {
+/** Connects to `via` what is known as `address`: TLS asks for the name that the broker advertises. */
+export function openConnection(
+  endpoint: KafkaEndpoint,
+  { address, via }: { readonly address: Address; readonly via: Address },
+  token: () => string,
+): KafkaConnection {
   const { tls: secure, sasl } = endpoint.security;
   let socket: Socket | undefined;
   let why: Failure | undefined;
+  let leaving: Failure | undefined;
+  let asking = 0;
   const guard = frameGuard(`the answer of ${showAddress(address)}`);
 
   const drop = (reason: Failure): void => {
@@ -73,14 +89,16 @@ export function openConnection(endpoint: KafkaEndpoint, address: Address): Kafka
     clientId: endpoint.clientId,
     logger: silent,
     ssl: null,
-    sasl: sasl ? { ...sasl } : null,
+    sasl: sasl ? saslOptions(sasl, token) : null,
+    // The pipe opens another connection before the session ends; kafkajs would log in again in the midst of requests.
+    reauthenticationThreshold: -never,
     requestTimeout: never,
     enforceRequestTimeout: false,
     connectionTimeout: never,
     socketFactory: ({ onConnect }) => {
       socket = secure
-        ? tls.connect({ ...address, ...tlsOptions(secure, address) }, onConnect)
-        : net.connect(address, onConnect);
+        ? tls.connect({ ...via, ...tlsOptions(secure, address) }, onConnect)
+        : net.connect(via, onConnect);
       socket.setKeepAlive(true, 60_000);
       socket.setNoDelay(true);
       return socket;
@@ -97,6 +115,7 @@ export function openConnection(endpoint: KafkaEndpoint, address: Address): Kafka
 
   return {
     async open() {
+      if (why !== undefined) throw new FailureError(why);
       await connection.connect();
     },
     async authenticate(versions) {
@@ -105,39 +124,88 @@ export function openConnection(endpoint: KafkaEndpoint, address: Address): Kafka
       connection.setVersions(plain);
       connection.setSupportAuthenticationProtocol(versions.has(36));
       await connection.authenticate();
+      return Number(connection.sessionLifetime.value) || Infinity;
     },
-    ask(request, version) {
-      const flexible = version >= request.flexibleFrom;
-      return connection.send({
-        request: {
-          apiKey: request.key,
-          apiName: request.name,
-          apiVersion: version,
-          encode: () => {
-            const encoder = new Encoder();
-            // kafkajs writes request header v1; the tags that end a header v2 go before the body.
-            const body = new Body(encoder, flexible).tags();
-            request.encode(body, version);
-            return encoder;
-          },
-        },
-        response: {
-          decode: payload => {
-            const answer = new Reader(payload, flexible);
-            answer.tags();
-            const value = request.decode(answer, version);
-            return { value, clientSideThrottleTime: answer.throttled };
-          },
-          parse: ({ value }) => value,
-        },
-        logResponseError: false,
-      });
+    async ask(request, version) {
+      asking++;
+      try {
+        return await exchange(request, version);
+      } finally {
+        asking--;
+        if (leaving && asking === 0) drop(leaving);
+      }
     },
     drop,
+    dropWhenIdle(reason) {
+      leaving = reason;
+      if (asking === 0) drop(reason);
+    },
     isOpen: () => why === undefined && connection.isConnected(),
     dropped: () => why,
     traffic: () => ({ received: socket?.bytesRead ?? 0, sent: socket?.bytesWritten ?? 0 }),
   };
+
+  function exchange<T>(request: KafkaRequest<T>, version: number): Promise<T> {
+    const flexible = version >= request.flexibleFrom;
+    return connection.send({
+      request: {
+        apiKey: request.key,
+        apiName: request.name,
+        apiVersion: version,
+        encode: () => {
+          const encoder = new Encoder();
+          // kafkajs writes request header v1; the tags that end a header v2 go before the body.
+          const body = new Body(encoder, flexible).tags();
+          request.encode(body, version);
+          return encoder;
+        },
+      },
+      response: {
+        decode: payload => {
+          const answer = new Reader(payload, flexible);
+          answer.tags();
+          const value = request.decode(answer, version);
+          return { value, clientSideThrottleTime: answer.throttled };
+        },
+        parse: ({ value }) => value,
+      },
+      logResponseError: false,
+    });
+  }
+}
+
+function saslOptions(sasl: NonNullable<KafkaEndpoint['security']['sasl']>, token: () => string): SaslOptions {
+  if (sasl.mechanism !== 'oauthbearer') return { ...sasl };
+  return {
+    mechanism: sasl.mechanism,
+    authenticationProvider: ({ saslAuthenticate }) => ({
+      authenticate: () => bearerLogin(saslAuthenticate, token(), sasl.extensions ?? {}),
+    }),
+  };
+}
+
+/**
+ * SASL OAUTHBEARER (RFC 7628). kafkajs's own takes every first answer for a success; but a broker that refuses the token
+ * says why in it, and reports the failure only after the client acknowledged that.
+ */
+async function bearerLogin(
+  saslAuthenticate: SaslAuthenticate,
+  token: string,
+  extensions: Readonly<Record<string, string>>,
+): Promise<void> {
+  const say = (message: string): Promise<Buffer> => {
+    const text = Buffer.from(message);
+    const sized = Buffer.concat([new Encoder().writeInt32(text.length).buffer, text]);
+    return saslAuthenticate({
+      request: { encode: () => Promise.resolve(sized) },
+      response: { decode: answer => Promise.resolve(answer.subarray(4)), parse: answer => answer },
+    });
+  };
+  const more = Object.entries(extensions).map(([name, value]) => `${name}=${value}\x01`);
+  const refused = await say(`n,,\x01auth=Bearer ${token}\x01${more.join('')}\x01`);
+  if (refused.length === 0) return;
+  await say('\x01');
+  throw new Error(refused.toString());
 }
 
 function tlsOptions(
@@ -150,7 +218,8 @@ function tlsOptions(
     ...(secure.cert !== undefined && { cert: secure.cert }),
     ...(secure.key !== undefined && { key: secure.key }),
     ...(secure.passphrase !== undefined && { passphrase: secure.passphrase }),
-    ...(secure.skipHostnameCheck && { checkServerIdentity: () => undefined }),
+    checkServerIdentity: (_, certificate) =>
+      secure.skipHostnameCheck ? undefined : tls.checkServerIdentity(host, certificate),
   };
 }
 

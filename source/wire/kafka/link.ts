@@ -5,6 +5,7 @@ import { parseAddress, showAddress, type Address } from './address.js';
 import type { KafkaEndpoint } from './endpoint.js';
 import { selfTest, type KafkaRequest } from './kafkajs.js';
 import { Pipe, type Timed } from './pipe.js';
+import { openTokens, type Tokens } from './tokens.js';
 
 export type { KafkaRequest } from './kafkajs.js';
 export type { Timed } from './pipe.js';
@@ -30,6 +31,11 @@ export type KafkaLink = {
   ): Promise<Answer<number>>;
   /** Where the brokers are, as the cluster advertises them. Reading the metadata tells. */
   learn(brokers: readonly BrokerSeen[]): void;
+  /**
+   * Set when the cluster answers at a bootstrap address, but most of its brokers were never reached where they advertise
+   * themselves: kmon runs outside of their network. Then it is also the failure of what those brokers were asked.
+   */
+  stranded(): Failure | undefined;
   /** `broker 2 (10.0.3.2:9092)`, for the subject of a failure. */
   nameOf(broker: number): string;
   /** The present, by the clock that stamps every answer. */
@@ -54,6 +60,7 @@ export function openKafka(endpoint: KafkaEndpoint, deps: { readonly clock: Clock
   const unfit = selfTest();
   const bootstrap = endpoint.bootstrap.map(parseAddress).filter(address => address !== undefined);
   const bootstrapKeys = new Set(bootstrap.map(showAddress));
+  const tokens = tokensOf(endpoint, clock);
   const pipes = new Map<string, Pipe>();
   let brokers = new Map<number, Address>();
   let gone = { requests: 0, received: 0, sent: 0 };
@@ -63,7 +70,7 @@ export function openKafka(endpoint: KafkaEndpoint, deps: { readonly clock: Clock
     const key = showAddress(address);
     const known = pipes.get(key);
     if (known) return known;
-    const fresh = new Pipe(address, endpoint, clock);
+    const fresh = new Pipe(address, endpoint, { clock, tokens });
     pipes.set(key, fresh);
     return fresh;
   };
@@ -80,7 +87,20 @@ export function openKafka(endpoint: KafkaEndpoint, deps: { readonly clock: Clock
 
   const nameOf = (broker: number): string => {
     const address = brokers.get(broker);
-    return address ? `broker ${broker} (${showAddress(address)})` : `broker ${broker}`;
+    if (address === undefined) return `broker ${broker}`;
+    const key = showAddress(address);
+    const via = endpoint.brokerMap?.[key];
+    return `broker ${broker} (${key}${via === undefined ? '' : ` via ${via}`})`;
+  };
+
+  const stranded = (): Failure | undefined => {
+    const known = [...brokers.values()].map(address => pipes.get(showAddress(address)));
+    const missed = known.flatMap(pipe => (pipe?.neverReached ? [{ pipe, why: pipe.neverReached }] : []));
+    const reached = known.filter(pipe => pipe?.wasReached).length;
+    const first = missed[0];
+    if (first === undefined || missed.length <= reached) return undefined;
+    const which = `${reached === 0 ? 'none' : `only ${reached}`} of its ${known.length} brokers`;
+    return strandedAt(endpoint.cluster, which, showAddress(first.pipe.address), first.why);
   };
 
   const refusal = (subject: string): Failure | undefined =>
@@ -132,11 +152,17 @@ export function openKafka(endpoint: KafkaEndpoint, deps: { readonly clock: Clock
   return {
     cluster: endpoint.cluster,
     nameOf,
+    stranded,
     now: () => clock.now(),
     async send(to, request, signal) {
       if (to === 'any') return sendToAny(request, signal);
       const found = find(to, `${request.name} of ${nameOf(to)}`);
-      return 'failed' in found ? never(found.failed) : found.ok.send(request, nameOf(to), signal);
+      if ('failed' in found) return never(found.failed);
+      const result = await found.ok.send(request, nameOf(to), signal);
+      if ('ok' in result.answer || result.answer.failed.kind === 'cancelled') return result;
+      const outside = found.ok.neverReached && stranded();
+      if (!outside) return result;
+      return { ...result, answer: { failed: { ...outside, subject: result.answer.failed.subject } } };
     },
     async version(to, request, signal) {
       const found = find(to, `${request.name} of ${nameOf(to)}`);
@@ -146,8 +172,9 @@ export function openKafka(endpoint: KafkaEndpoint, deps: { readonly clock: Clock
       if (seen.length === 0) return;
       brokers = new Map(seen.map(({ id, host, port }) => [id, { host, port }]));
       const advertised = new Set([...brokers.values()].map(showAddress));
+      const isOnlyDoor = stranded() !== undefined;
       for (const [key, pipe] of pipes) {
-        const isInUse = advertised.has(key) || !pipe.isIdle;
+        const isInUse = advertised.has(key) || !pipe.isIdle || (isOnlyDoor && bootstrapKeys.has(key));
         if (isInUse || (bootstrapKeys.has(key) && !pipe.isOpen)) continue;
         retire(pipe, failure('cancelled', key, 'the cluster advertises other addresses'));
       }
@@ -163,6 +190,7 @@ export function openKafka(endpoint: KafkaEndpoint, deps: { readonly clock: Clock
     },
     close() {
       closed = true;
+      tokens?.close();
       for (const [key, pipe] of pipes) retire(pipe, failure('cancelled', key, 'the link is closed'));
       return Promise.resolve();
     },
@@ -172,4 +200,20 @@ export function openKafka(endpoint: KafkaEndpoint, deps: { readonly clock: Clock
 /** Another broker may do what this one could not; credentials and a cancelled question are the same everywhere. */
 function isWorthAnother(why: Failure): boolean {
   return why.kind !== 'unauthenticated' && why.kind !== 'cancelled';
+}
+
+function tokensOf({ security, requestTimeout }: KafkaEndpoint, clock: Clock): Tokens | undefined {
+  const { sasl } = security;
+  if (sasl?.mechanism !== 'oauthbearer') return undefined;
+  return openTokens(sasl.source, { clock, deadline: requestTimeout });
+}
+
+/** Metadata names living brokers only: one that was never reached is not down, it is somewhere else. */
+function strandedAt(cluster: string, which: string, example: string, why: Failure): Failure {
+  return failure(
+    'unreachable',
+    `the brokers of ${cluster}`,
+    `the bootstrap address answers, but ${which} can be reached where they advertise themselves (${example}: ${why.detail || why.kind})`,
+    `forward a port to each broker and name it: --broker-map ${example}=HOST:PORT (or broker-map: in the context), or run kmon where ${example} can be reached`,
+  );
 }

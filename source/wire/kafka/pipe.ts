@@ -1,17 +1,28 @@
-import { within, type Clock } from '../../core/clock.js';
-import { failure, type Failure } from '../../core/failure.js';
+import { within, type Clock, type Millis } from '../../core/clock.js';
+import { FailureError, failure, type Failure } from '../../core/failure.js';
 import type { Answer, Timing } from '../../core/observation.js';
-import { showAddress, type Address } from './address.js';
+import { parseAddress, showAddress, type Address } from './address.js';
 import { askApiVersions } from './api-versions.js';
 import { Breaker } from './breaker.js';
 import type { KafkaEndpoint } from './endpoint.js';
 import { translate, type Stage } from './failures.js';
+import type { Tokens } from './tokens.js';
 import { openConnection, type KafkaConnection, type KafkaRequest, type VersionRanges } from './kafkajs.js';
 
 /** An answer, or why there is none, with the times of the request itself: connecting is not counted. */
 export type Timed<T> = Timing & { readonly answer: T };
 
-type Connected = { readonly connection: KafkaConnection; readonly versions: VersionRanges };
+type Connected = {
+  readonly connection: KafkaConnection;
+  readonly versions: VersionRanges;
+  /** When another connection is to take its place, because the broker ends the session soon after. */
+  readonly renewAt: Millis;
+};
+
+/** A session is renewed when this part of it is over; the Java client takes a random one between 0.85 and 0.95. */
+const renewalAfter = 0.85;
+
+export type PipeDeps = { readonly clock: Clock; readonly tokens: Tokens | undefined };
 
 /**
  * One connection to one broker, opened when first needed and again after it was lost. Requests are pipelined.
@@ -26,13 +37,33 @@ export class Pipe {
   /** Ever, on any connection. */
   private hasAnswered = false;
   private past = { received: 0, sent: 0 };
+  /** Connections whose session ends, until their last answer is here. */
+  private leaving: readonly KafkaConnection[] = [];
+  private reached = false;
+  private missed: Failure | undefined;
+  private readonly via: Address;
+  private readonly clock: Clock;
+  private readonly tokens: Tokens | undefined;
 
   constructor(
     readonly address: Address,
     private readonly endpoint: KafkaEndpoint,
-    private readonly clock: Clock,
+    { clock, tokens }: PipeDeps,
   ) {
+    this.clock = clock;
+    this.tokens = tokens;
     this.breaker = new Breaker(clock);
+    this.via = mapped(endpoint, address);
+  }
+
+  /** A connection stood at least once. */
+  get wasReached(): boolean {
+    return this.reached;
+  }
+
+  /** Why there never was a socket, where it was tried: no such host, no route, no answer, nobody there. */
+  get neverReached(): Failure | undefined {
+    return this.reached ? undefined : this.missed;
   }
 
   /** A connection stands, so an answer costs no more than a round trip. */
@@ -50,8 +81,13 @@ export class Pipe {
   }
 
   get traffic(): { readonly received: number; readonly sent: number } {
-    const now = this.connection?.traffic() ?? { received: 0, sent: 0 };
-    return { received: this.past.received + now.received, sent: this.past.sent + now.sent };
+    const total = { ...this.past };
+    for (const connection of [this.connection, ...this.leaving]) {
+      const { received, sent } = connection?.traffic() ?? { received: 0, sent: 0 };
+      total.received += received;
+      total.sent += sent;
+    }
+    return total;
   }
 
   /** The newest version that both sides know. */
@@ -71,6 +107,7 @@ export class Pipe {
   }
 
   close(why: Failure): void {
+    for (const connection of this.leaving) connection.drop(why);
     this.forget(this.connection, why);
   }
 
@@ -121,7 +158,7 @@ export class Pipe {
   private lost(connection: KafkaConnection, error: unknown, subject: string): Failure {
     const mayAskForSasl = !this.hasAnswered && this.endpoint.security.sasl === undefined;
     const stage = mayAskForSasl ? 'first request' : 'request';
-    const why = connection.dropped() ?? translate(error, subject, stage, this.secrets);
+    const why = connection.dropped() ?? this.explained(error, subject, stage);
     if (!connection.isOpen()) this.giveUp(connection, why);
     return { ...why, subject };
   }
@@ -135,8 +172,12 @@ export class Pipe {
     const outcome = await unlessAborted(joined, signal);
     if (outcome === undefined) return { failed: failure('cancelled', subject) };
     if ('failed' in outcome) return { failed: { ...outcome.failed, subject } };
-    const { connection } = outcome.ok;
-    if (connection.isOpen()) return outcome;
+    const { connection, renewAt } = outcome.ok;
+    if (connection.isOpen()) {
+      if (this.clock.now() < renewAt) return outcome;
+      this.renew(connection);
+      return this.connected(subject, signal);
+    }
     const ended = connection.dropped() ?? failure('refused', subject, 'the broker closed the connection');
     if (isFresh) {
       this.giveUp(connection, ended);
@@ -146,11 +187,33 @@ export class Pipe {
     return this.connected(subject, signal);
   }
 
-  /** Socket, TLS, ApiVersions and SASL, all within the connect time-out. */
+  /** Its session ends soon: what is asked from now on goes over another connection, what was asked is answered here. */
+  private renew(connection: KafkaConnection): void {
+    if (connection !== this.connection) return;
+    const ended = this.leaving.filter(c => !c.isOpen());
+    for (const { received, sent } of ended.map(c => c.traffic()))
+      this.past = { received: this.past.received + received, sent: this.past.sent + sent };
+    this.leaving = [...this.leaving.filter(c => c.isOpen()), connection];
+    this.connection = undefined;
+    this.connecting = undefined;
+    connection.dropWhenIdle(
+      failure('cancelled', `the connection to ${showAddress(this.address)}`, 'its session ends'),
+    );
+  }
+
+  /** Socket, TLS, ApiVersions and SASL, all within the connect time-out; before that a token, where one is needed. */
   private async connect(): Promise<Answer<Connected>> {
     const subject = `the connection to ${showAddress(this.address)}`;
-    const connection = openConnection(this.endpoint, this.address);
+    let token = '';
+    const at = { address: this.address, via: this.via };
+    const connection = openConnection(this.endpoint, at, () => token);
     this.connection = connection;
+    const given = await this.tokens?.get();
+    if (given && 'failed' in given) {
+      this.giveUp(connection, given.failed);
+      return given;
+    }
+    token = given?.ok ?? '';
     let stage: Stage = 'connecting';
     const outcome = await within<Answer<Connected>>(
       this.clock,
@@ -158,22 +221,33 @@ export class Pipe {
       async () => {
         try {
           await connection.open();
+          this.reached = true;
           stage = 'greeting';
           this.requests++;
           const versions = await askApiVersions(connection);
           stage = 'login';
-          await connection.authenticate(versions);
-          return { ok: { connection, versions } };
+          const started = this.clock.now();
+          const lifetime = await connection.authenticate(versions);
+          return { ok: { connection, versions, renewAt: started + lifetime * renewalAfter } };
         } catch (error) {
-          return { failed: connection.dropped() ?? translate(error, subject, stage, this.secrets) };
+          if (stage === 'login') this.tokens?.refused();
+          return { failed: connection.dropped() ?? this.explained(error, subject, stage) };
         }
       },
       () => ({
         failed: failure('timeout', subject, `not ready within ${this.endpoint.connectTimeout} ms (${stage})`),
       }),
     );
-    if ('failed' in outcome) this.giveUp(connection, outcome.failed);
+    if ('failed' in outcome) {
+      if (isOfTheNetwork(outcome.failed)) this.missed = outcome.failed;
+      this.giveUp(connection, outcome.failed);
+    }
     return outcome;
+  }
+
+  private explained(error: unknown, subject: string, stage: Stage): Failure {
+    if (error instanceof FailureError) return { ...error.failure, subject };
+    return translate(error, subject, stage, this.secrets, this.endpoint.security);
   }
 
   /** Ends a connection that failed. All that waited on it fail together, and are one failure to the breaker. */
@@ -192,8 +266,23 @@ export class Pipe {
 
   private get secrets(): readonly string[] {
     const { sasl, tls } = this.endpoint.security;
-    return [sasl?.password, tls?.passphrase, tls?.key].filter(s => s !== undefined);
+    const inLogin =
+      sasl?.mechanism !== 'oauthbearer'
+        ? sasl?.password
+        : 'clientSecret' in sasl.source
+          ? sasl.source.clientSecret
+          : undefined;
+    return [inLogin, tls?.passphrase, tls?.key].filter(s => s !== undefined);
   }
+}
+
+function mapped({ brokerMap = {} }: KafkaEndpoint, address: Address): Address {
+  const via = brokerMap[showAddress(address)];
+  return (via === undefined ? undefined : parseAddress(via)) ?? address;
+}
+
+function isOfTheNetwork({ kind }: Failure): boolean {
+  return kind === 'unreachable' || kind === 'timeout' || kind === 'refused';
 }
 
 type Versioned = Pick<KafkaRequest<unknown>, 'key' | 'name' | 'versions'>;

@@ -41,8 +41,7 @@ export function openPrometheus(
   const http = httpClient({
     clock,
     maxBytes: maxAnswer,
-    ...(endpoint.basicAuth !== undefined && { basicAuth: endpoint.basicAuth }),
-    ...(endpoint.bearerToken !== undefined && { bearerToken: endpoint.bearerToken }),
+    access: endpoint,
   });
   const base = endpoint.url.replace(/\/+$/, '');
 

@@ -18,7 +18,7 @@ function answerTo({ apiKey, version, request }: Recorded, state: KafkaState): st
   const broker = state.brokers[2];
   if (api === undefined || broker === undefined) return undefined;
   expect(offer(api, { broker }).max).toBeGreaterThanOrEqual(version);
-  const question = { state, broker, login: new Login(state), version };
+  const question = { state, broker, login: new Login(state, () => 0), version };
   return reply(api, head.rest(), correlation, question)?.toString('hex');
 }
 
@@ -103,6 +103,29 @@ test('ShareGroupDescribe v1: the same bytes as Kafka’s, but for the topic’s 
   expect(withoutTopicIds(answerTo(of, stateOf({ groups: { 'fraud-share': fraud } })))).toBe(
     withoutTopicIds(of.response),
   );
+});
+
+test.each([0, 1])('DescribeShareGroupOffsets v%i: the same bytes as Kafka’s', version => {
+  const of = exchange(`DescribeShareGroupOffsets v${version}`);
+  const starts = [118_229, 118_122, 118_240, 118_251, 118_251, 118_218];
+  const state = stateOf({
+    topics: {
+      'eu.payments': {
+        id: Buffer.from('6caba7f0251e4681819ace1a3ca1a391', 'hex').toString('base64url'),
+        partitions: starts.map(logEnd => partitionOf({ logEnd }, ids)),
+      },
+    },
+    groups: {
+      'fraud-share': { ...groups['fraud-share'], shareStarts: { 'eu.payments': { ...starts } } },
+      audit: { ...groups.audit, coordinator: 1 },
+    },
+  });
+  expect(answerTo(of, state)).toBe(of.response);
+});
+
+test('StreamsGroupDescribe v0: the same bytes as Kafka’s for a group that is none', () => {
+  const of = exchange('StreamsGroupDescribe v0');
+  expect(answerTo(of, stateOf({ groups }))).toBe(of.response);
 });
 
 test.each([3])('OffsetFetch v%i: the same bytes as Kafka’s', version => {

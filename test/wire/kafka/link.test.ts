@@ -1,6 +1,6 @@
 import net from 'node:net';
 import { expect, onTestFinished, test } from 'vitest';
-import type { KafkaSecurity } from '../../../source/wire/kafka/endpoint.js';
+import type { KafkaSecurity, PasswordLogin } from '../../../source/wire/kafka/endpoint.js';
 import { readListGroups } from '../../../source/wire/kafka/reads/list-groups.js';
 import { readMetadata } from '../../../source/wire/kafka/reads/metadata.js';
 import { FakeClock } from '../../support/fake-clock.js';
@@ -243,10 +243,9 @@ test('the counters tell what asking costs, also of connections that are gone', a
   expect(after.bytesReceived).toBeGreaterThan(before.bytesReceived);
 });
 
-const login = (
-  mechanism: NonNullable<KafkaSecurity['sasl']>['mechanism'],
-  password: string,
-): { security: KafkaSecurity } => ({ security: { sasl: { mechanism, username: 'kmon', password } } });
+const login = (mechanism: PasswordLogin['mechanism'], password: string): { security: KafkaSecurity } => ({
+  security: { sasl: { mechanism, username: 'kmon', password } },
+});
 
 const users = { kmon: { password: 'right-5b1d', sees: 'all' } } as const;
 

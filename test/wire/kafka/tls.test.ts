@@ -37,7 +37,7 @@ test('an unknown CA is a TLS failure', async () => {
   const us = link([`localhost:${await secured()}`], { security: { tls: {} } });
   expect(failed((await readMetadata(us)).answer)).toMatchObject({
     kind: 'tls',
-    detail: 'self-signed certificate',
+    detail: 'the CA of the broker’s certificate is not in the trust store: self-signed certificate',
   });
 });
 

@@ -40,7 +40,7 @@ function lines(endpoint: EndpointView, view: View, nameWidth: number, columns: n
     ];
   }
   const { kind, detail } = status.failure;
-  const { meaning, nextStep } = explain(kind);
+  const { meaning, nextStep } = explain(status.failure);
   const text = (line: string, as: 'text' | 'dim'): readonly Row[] =>
     wrap(line, Math.max(10, columns - 8)).map(part => row(segment(`       ${part}`, as)));
   return [

@@ -31,7 +31,7 @@ export const saslAuthenticate: Api = {
     request.tags();
     answer.int16(step ? 0 : authenticationFailed).text(step ? null : login.refusal);
     answer.blob(step ?? Buffer.alloc(0));
-    if (version >= 1) answer.int64(0);
+    if (version >= 1) answer.int64(login.lifetime);
     answer.tags();
   },
 };
