@@ -44,7 +44,7 @@ export const libraries = {
   kafkajs: ['wire/kafka'],
   axios: ['wire/http', 'wire/connect', 'wire/metrics'],
   yaml: ['config'],
-  zod: ['config', 'wire', 'record'],
+  zod: ['config', 'wire', 'record', 'commands/verdict'],
   'dot-properties': ['config'],
   'jks-js': ['config'],
   ink: ['screen'],

@@ -13,8 +13,6 @@ Commands
   kmon check                     one verdict; exit code 0 ok, 1 warning,
                                  2 critical, 3 unknown
   kmon lag                       lag of every group and flow, once
-  kmon doctor                    what kmon can see here, and what is missing
-  kmon config                    what is in effect, and where it comes from
   kmon record FILE               write down what is seen, without a screen
   kmon replay FILE               see it again
 
@@ -51,9 +49,6 @@ kmon check
 kmon lag
       --json, --csv              for scripts; else a table
       --every SECONDS            again and again
-
-kmon doctor, kmon config
-      --json                     for scripts
 
 kmon record, kmon --record
       --for 10m                  end by itself (kmon record only)
