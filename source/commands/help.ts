@@ -13,8 +13,6 @@ Commands
   kmon check                     one verdict; exit code 0 ok, 1 warning,
                                  2 critical, 3 unknown
   kmon lag                       lag of every group and flow, once
-  kmon doctor                    what kmon can see here, and what is missing
-  kmon config                    what is in effect, and where it comes from
   kmon record FILE               write down what is seen, without a screen
   kmon replay FILE               see it again
 
@@ -24,6 +22,12 @@ What to watch
       --properties [NAME=]FILE   the Java client's client.properties for it
       --connect [NAME=]URL,…     Kafka Connect; NAME: the cluster it writes to
       --prometheus URL           rates, buffers, throttling, CPU of workers
+      --scrape URL               the same from an exporter's own page; one a
+                                 worker
+      --broker-map ADVERTISED=REACHABLE
+                                 a broker behind a tunnel:
+                                 b1.internal:9092=127.0.0.1:19092
+      --proxy env                HTTP through HTTP_PROXY, HTTPS_PROXY, NO_PROXY
       --context NAME             a context of the configuration file
       --config FILE              instead of ~/.config/kmon/config.yaml
                                  ($KMON_CONFIG)
@@ -45,9 +49,6 @@ kmon check
 kmon lag
       --json, --csv              for scripts; else a table
       --every SECONDS            again and again
-
-kmon doctor, kmon config
-      --json                     for scripts
 
 kmon record, kmon --record
       --for 10m                  end by itself (kmon record only)

@@ -9,6 +9,7 @@ import {
   type FlagName,
   type Misuse,
 } from './flags.js';
+import { check } from './check.js';
 import { demo } from './demo.js';
 import { demoSite } from './demo-site.js';
 import { lag } from './lag.js';
@@ -32,10 +33,11 @@ type Entry = {
 
 const commands: Readonly<Record<string, Entry>> = {
   monitor: { run: monitor, flags: [...siteFlags, 'readWrite', 'audit', 'record', 'maxSize'] },
+  check: { run: check, flags: [...siteFlags, 'json', 'for'] },
   lag: { run: lag, flags: [...siteFlags, 'json', 'csv', 'every'] },
   record: { run: record, flags: [...siteFlags, 'for', 'maxSize'], operands: ['FILE'] },
   replay: { run: replay, flags: ['speed', 'at'], operands: ['FILE'] },
-  demo: { run: demo, flags: ['scenario', 'interval', 'record', 'maxSize'] },
+  demo: { run: demo, flags: ['scenario', 'interval'] },
   'demo-site': { run: demoSite, flags: ['scenario'] },
 };
 

@@ -7,8 +7,11 @@ import { readConsumerGroups } from '../../source/wire/kafka/reads/consumer-group
 import { readClassicGroups } from '../../source/wire/kafka/reads/describe-groups.js';
 import { readListGroups } from '../../source/wire/kafka/reads/list-groups.js';
 import { readListOffsets } from '../../source/wire/kafka/reads/list-offsets.js';
+import { readLogDirs } from '../../source/wire/kafka/reads/log-dirs.js';
 import { readMetadata } from '../../source/wire/kafka/reads/metadata.js';
 import { readOffsetFetch } from '../../source/wire/kafka/reads/offset-fetch.js';
+import { readShareGroupOffsets } from '../../source/wire/kafka/reads/share-group-offsets.js';
+import { readTopicConfigs } from '../../source/wire/kafka/reads/topic-configs.js';
 import { readShareGroups } from '../../source/wire/kafka/reads/share-group-describe.js';
 import { failed, ok } from '../support/answers.js';
 
@@ -96,7 +99,11 @@ export function kafkaContract(
     it('names its brokers, and the leader and replicas of every partition', () => {
       expect(brokers.map(b => b.id).sort()).toEqual([1, 2, 3]);
       const topic = topics.find(t => t.topic === site.topic);
-      expect(topic).toMatchObject({ internal: false });
+      expect(topic).toMatchObject({
+        internal: false,
+        topicId: expect.stringMatching(/^[\w-]{22}$/) as string,
+      });
+      for (const epoch of topic?.leaderEpoch ?? [NaN]) expect(epoch).toBeGreaterThanOrEqual(0);
       expect(topic?.leader).toHaveLength(site.partitions);
       for (const leader of topic?.leader ?? []) expect([1, 2, 3]).toContain(leader);
       for (const replicas of topic?.replicas ?? []) expect(replicas).toBe(3);
@@ -158,7 +165,10 @@ export function kafkaContract(
       expect(group?.epoch).toBeGreaterThan(0);
       expect(group?.assignmentEpoch).toBe(group?.epoch);
       expect(group?.members.length).toBeGreaterThan(0);
-      for (const member of group?.members ?? []) expect(member.assignment?.length).toBeGreaterThan(0);
+      for (const member of group?.members ?? []) {
+        expect(member.assignment?.length).toBeGreaterThan(0);
+        expect(member.target?.length).toBeGreaterThan(0);
+      }
     });
 
     itWith('share groups')('describes a share group with its epochs', async () => {
@@ -168,6 +178,43 @@ export function kafkaContract(
       expect(group).toMatchObject({ state: 'Stable', protocolType: 'share' });
       expect(group?.epoch).toBeGreaterThan(0);
       expect(group?.members.length).toBeGreaterThan(0);
+    });
+
+    itWith('share groups')(
+      'says where a share group has come to, and how much it still has to do',
+      async () => {
+        const { broker } = await listed(site.share);
+        const { groups, failures } = await readShareGroupOffsets(us, broker, [site.share]);
+        expect(failures).toEqual([]);
+        const columns = (groups[0] && ok(groups[0].answer)) ?? [];
+        expect(columns.length).toBeGreaterThan(0);
+        for (const { offset, lag } of columns) {
+          for (const start of offset) expect(start).toBeGreaterThanOrEqual(0);
+          for (const left of lag ?? []) expect(left).toBeGreaterThanOrEqual(0);
+          expect(lag).toHaveLength(offset.length);
+        }
+      },
+    );
+
+    it('gives the configuration of a topic, and says which topic is not there', async () => {
+      const [first] = brokers;
+      const { topics } = await readTopicConfigs(us, first?.id ?? -1, [site.topic, 'kmon-no-such-topic']);
+      const values = topics[0] && ok(topics[0].answer).values;
+      expect(values?.['cleanup.policy']).toBe('delete');
+      expect(Number(values?.['retention.ms'])).toBeGreaterThan(0);
+      expect(Number(values?.['min.insync.replicas'])).toBeGreaterThan(0);
+      expect(topics[1] && failed(topics[1].answer).kind).toBe('absent');
+    });
+
+    it('tells how much a topic takes on the disks of a broker', async () => {
+      const [first] = brokers;
+      const { answer, failures } = await readLogDirs(us, first?.id ?? -1);
+      expect(failures).toBeUndefined();
+      const topic = ok(answer).find(t => t.topic === site.topic);
+      expect([...(topic?.partition ?? [])].sort((a, b) => a - b)).toEqual(
+        Array.from({ length: site.partitions }, (_, i) => i),
+      );
+      for (const size of topic?.size ?? []) expect(size).toBeGreaterThan(0);
     });
 
     it('describes the group of Connect’s workers with their URLs', async () => {
@@ -305,7 +352,9 @@ export function kafkaContract(
       expect(failures).toMatchObject([{ kind: 'unauthorised', detail: 'TOPIC_AUTHORIZATION_FAILED' }]);
       const [classic] = (await readClassicGroups(link, id, [site.classic])).groups;
       const [fetched] = await readOffsetFetch(link, id, [site.classic]);
-      for (const answer of [classic?.answer, fetched?.groups[0]?.answer])
+      const [configs] = (await readTopicConfigs(link, id, [site.topic])).topics;
+      const disks = (await readLogDirs(link, id)).answer;
+      for (const answer of [classic?.answer, fetched?.groups[0]?.answer, configs?.answer, disks])
         expect(answer && failed(answer).kind).toBe('unauthorised');
       await link.close();
     });
@@ -315,6 +364,14 @@ export function kafkaContract(
       const id = ok((await readMetadata(link)).answer).brokers[0]?.id ?? -1;
       const [consumer] = (await readConsumerGroups(link, id, [site.consumer])).groups;
       expect(consumer && failed(consumer.answer).kind).toBe('unauthorised');
+      await link.close();
+    });
+
+    itWith('share groups')('hides how far a share group has come from a user without ACLs', async () => {
+      const link = openKafka(site.nobody, { clock: systemClock });
+      const id = ok((await readMetadata(link)).answer).brokers[0]?.id ?? -1;
+      const [shared] = (await readShareGroupOffsets(link, id, [site.share])).groups;
+      expect(shared && failed(shared.answer).kind).toBe('unauthorised');
       await link.close();
     });
 

@@ -218,3 +218,120 @@ describe('what fails costs only itself', () => {
     expect(s.of('cluster')).toHaveLength(1);
   });
 });
+
+describe('what moves and what goes', () => {
+  it('a group whose coordinator moves between two questions is busy, and seen at the new one next time', async () => {
+    const s = await Sweeping.over({
+      topics: { orders: 3 },
+      groups: { billing: { coordinator: 1, committed: { orders: { 0: 5 } } } },
+    });
+    await s.pass();
+    const { billing } = s.kafka.state.groups;
+    if (billing) billing.error = 16;
+    await s.pass();
+    const answers = [...s.of('described'), ...s.of('committed')].flatMap(o => o.groups.map(g => g.answer));
+    expect(answers.map(a => ('failed' in a ? a.failed.detail : 'ok'))).toEqual([
+      'NOT_COORDINATOR',
+      'NOT_COORDINATOR',
+    ]);
+    // Its topics are still of interest.
+    expect(s.ends().has('orders/0')).toBe(true);
+    if (billing) Object.assign(billing, { error: 0, coordinator: 2 });
+    await s.pass();
+    expect(s.of('committed').map(o => [o.broker, 'ok' in (o.groups[0]?.answer ?? {})])).toEqual([[2, true]]);
+  });
+
+  it('a group that is deleted is asked about no more, and its topics neither', async () => {
+    const s = await Sweeping.over({
+      topics: { orders: 3 },
+      groups: { billing: { coordinator: 1, committed: { orders: { 0: 5 } } } },
+    });
+    await s.pass();
+    delete s.kafka.state.groups['billing'];
+    await s.pass();
+    expect(s.of('offsets')).toEqual([]);
+    expect(s.of('committed')).toEqual([]);
+  });
+
+  it('a topic that is deleted under its group: its partitions have a reason, in this pass and after the metadata told', async () => {
+    const s = await Sweeping.over({
+      topics: { orders: 3, old: 2 },
+      groups: { billing: { coordinator: 1, committed: { orders: { 0: 5 }, old: { 0: 5, 1: 5 } } } },
+    });
+    await s.pass();
+    delete s.kafka.state.topics['old'];
+    for (const detail of ['UNKNOWN_TOPIC_OR_PARTITION', 'it does not have the topic']) {
+      await s.pass();
+      expect(s.ends().get('old/1')).toBeUndefined();
+      expect(s.ends().has('old/1')).toBe(true);
+      expect(s.ends().get('orders/0')).toBe(0);
+      const reasons = s.of('offsets').flatMap(o => o.failures);
+      for (const why of reasons) expect(why).toMatchObject({ kind: 'absent' });
+      expect(reasons[0]?.detail).toContain(detail);
+      await new Promise<void>(resolve => setTimeout(resolve, 1_050));
+    }
+  });
+
+  it('a kind of group from after this kmon is listed, and what is missing is named', async () => {
+    const s = await Sweeping.over({
+      groups: { ahead: { type: 'quantum' as 'classic', protocolType: 'quantum', coordinator: 1 } },
+    });
+    await s.pass();
+    expect(s.of('groups').flatMap(o => ('ok' in o.answer ? o.answer.ok : []))).toMatchObject([
+      { group: 'ahead', type: 'unknown' },
+    ]);
+    expect(s.of('described').flatMap(o => o.groups)).toMatchObject([
+      {
+        group: 'ahead',
+        answer: { failed: { kind: 'unsupported', detail: expect.stringContaining('quantum') as string } },
+      },
+    ]);
+  });
+
+  it('the ends of what a share group reads are of interest too', async () => {
+    const s = await Sweeping.over({
+      topics: { orders: 3 },
+      groups: { fraud: { type: 'share', coordinator: 1, shareStarts: { orders: { 0: 5 } } } },
+    });
+    await s.pass();
+    expect(s.of('share-offsets')).toHaveLength(1);
+    expect(s.ends().has('orders/2')).toBe(true);
+  });
+});
+
+describe('what a pass costs', () => {
+  it('ten thousand committed offsets of a hundred groups are one OffsetFetch a coordinator, once it is known', async () => {
+    const all = Object.fromEntries(Array.from({ length: 100 }, (_, p) => [p, 5]));
+    const s = await Sweeping.over({
+      topics: { orders: 100 },
+      groups: Object.fromEntries(
+        Array.from({ length: 100 }, (_, i) => [`group-${i}`, { committed: { orders: all } }]),
+      ),
+    });
+    await s.pass();
+    await s.pass();
+    expect(s.kafka.requests).toHaveLength(3 * 4);
+  });
+
+  it('is told with the metadata: requests, bytes, seconds, and the interval', async () => {
+    const s = await Sweeping.over(site);
+    await s.pass();
+    expect(s.of('cluster')[0]?.cost).toBeUndefined();
+    expect(s.sweep.interval(5_000)).toBe(5_000);
+    await s.kafka.afflict(2, { slow: 250 });
+    await s.pass();
+    await s.kafka.afflict(2, 'none');
+    // ListGroups, then the describes and OffsetFetch, then ListOffsets: 250 ms each, and a third of the time at most.
+    const every = s.sweep.interval(1_000);
+    expect(every).toBeGreaterThanOrEqual(3 * 750);
+    expect(s.sweep.interval(10_000)).toBe(10_000);
+    await s.kafka.afflict(1, 'down');
+    await s.pass();
+    await new Promise<void>(resolve => setTimeout(resolve, 1_050));
+    await s.pass();
+    const [cluster] = s.of('cluster');
+    expect(cluster?.cost).toMatchObject({ every: 10 });
+    expect(cluster?.cost?.requests).toBeGreaterThan(5);
+    expect(cluster?.cost?.seconds).toBeGreaterThan(0);
+  });
+});

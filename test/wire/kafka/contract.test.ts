@@ -33,7 +33,11 @@ kafkaContract('the simulator', async () => {
         members: [memberOf({ id: 'a-1', assignment: { 'eu.orders': [0] } })],
         committed: { 'eu.orders': { 0: 1_000 } },
       },
-      'fraud-share': { type: 'share', members: [memberOf({ id: 'f-1', assignment: { 'eu.orders': [0] } })] },
+      'fraud-share': {
+        type: 'share',
+        shareStarts: { 'eu.orders': { 0: 990, 1: 1_001 } },
+        members: [memberOf({ id: 'f-1', assignment: { 'eu.orders': [0] } })],
+      },
       'connect-mm2': {
         protocolType: 'connect',
         members: [memberOf({ id: 'w-1', url: 'http://127.0.0.1:8083/' })],
