@@ -10,6 +10,7 @@ import type { History } from './history.js';
 import { drawn, totalLag } from './lag.js';
 import type { LagHistory } from './lag-history.js';
 import type { Accepts, Metrics } from './metrics.js';
+import type { FlowPast } from './past.js';
 import { Episodes } from './rebalances.js';
 import { restartSigns } from './restarts.js';
 import type { Series } from './series.js';
@@ -212,6 +213,19 @@ export class Flow {
         at,
       );
     this.series.bufferUsed.push(at, orNaN(this.bufferUsed));
+  }
+
+  /** Whether its metrics have been looked for yet. */
+  get measured(): boolean {
+    return this.series.poll.length > 0;
+  }
+
+  /** What a metrics store has of the time before that. */
+  prepend(past: FlowPast): void {
+    this.series.poll.prepend(past.poll);
+    this.series.writeMetrics.prepend(past.writeMetrics);
+    this.series.inFlight.prepend(past.inFlight);
+    this.series.bufferUsed.prepend(past.bufferUsed);
   }
 
   view(at: Millis, around: Surroundings): FlowView {

@@ -1,6 +1,9 @@
 import type { Millis } from '../core/clock.js';
 import { Samples } from './samples.js';
 
+/** Samples in time order. */
+export type Points = { readonly times: readonly Millis[]; readonly values: readonly number[] };
+
 /** A ring of samples. Storage grows with what is stored, up to `capacity`; then the oldest leaves first. */
 export class Series extends Samples {
   private times: Float64Array;
@@ -38,6 +41,27 @@ export class Series extends Samples {
     this.newestBegan = at;
     this.head = (this.head + 1) % this.times.length;
     if (this.size < this.times.length) this.size++;
+  }
+
+  /**
+   * Puts what another memory has of the time before the first sample in front of it, the newest of it as far as there is room.
+   * Nothing while there is no sample: what is still to come may be as old.
+   */
+  prepend({ times, values }: Points): void {
+    const oldest = this.timeAt(0);
+    const end = times.filter(at => at < oldest).length;
+    const start = Math.max(0, end - (this.capacity - this.size));
+    if (end === start) return;
+    const size = end - start + this.size;
+    const length = Math.max(this.times.length, size);
+    const [at, value] = [new Float64Array(length), new Float64Array(length)];
+    at.set(times.slice(start, end));
+    value.set(values.slice(start, end));
+    for (let i = 0; i < this.size; i++) {
+      at[end - start + i] = this.timeAt(i);
+      value[end - start + i] = this.valueAt(i);
+    }
+    [this.times, this.values, this.size, this.head] = [at, value, size, size % length];
   }
 
   /** Forgets everything. */

@@ -7,6 +7,7 @@ import type { Flow } from './flow.js';
 import type { NamedCluster } from './flows.js';
 import { defaultCapacity, History, type HistoryCapacity } from './history.js';
 import { Metrics } from './metrics.js';
+import { Past } from './past.js';
 import type { FlowView, Snapshot } from './snapshot.js';
 import { Workers } from './workers.js';
 
@@ -50,6 +51,7 @@ class Site {
   private readonly connects: readonly Connect[];
   private readonly metrics: Metrics;
   private readonly workers: Workers;
+  private readonly past = new Past();
   private readonly history: History;
 
   constructor(
@@ -103,14 +105,17 @@ class Site {
       case 'topic-configs':
       case 'log-dirs':
       case 'plugins':
-      case 'metrics-past':
         return;
+      case 'metrics-past':
+        this.past.fold(o);
+        return this.fillPast(o.answered);
       case 'metrics':
         this.metrics.fold(o);
         for (const connect of this.connects)
           for (const flow of connect.flows.values())
             flow.observeMetrics(this.metrics, connect.acceptsFor(flow.connector, this.connects), o.answered);
-        return this.workers.observeMetrics(this.connects, this.metrics, o.answered);
+        this.workers.observeMetrics(this.connects, this.metrics, o.answered);
+        return this.fillPast(o.answered);
     }
   }
 
@@ -128,6 +133,17 @@ class Site {
       workers: this.workers.views(this.connects, this.metrics, at),
       history: this.history.usage(),
     };
+  }
+
+  /** Gives the past to the flows and workers that were not given it yet. */
+  private fillPast(at: Millis): void {
+    const { past, connects } = this;
+    if (!past.waits(at)) return;
+    for (const connect of connects)
+      for (const flow of connect.flows.values())
+        if (flow.measured && past.first(flow))
+          flow.prepend(past.ofFlow(flow.connector, connect.acceptsFor(flow.connector, connects)));
+    this.workers.prepend(connects, this.metrics, past);
   }
 
   private flowViews(connect: Connect, at: Millis): FlowView[] {

@@ -5,6 +5,7 @@ import type { Millis } from '../core/clock.js';
 import { hostOf, type Connect } from './connects.js';
 import type { History } from './history.js';
 import type { Metrics } from './metrics.js';
+import type { Past } from './past.js';
 import type { Series } from './series.js';
 import type { WorkerView } from './snapshot.js';
 
@@ -20,6 +21,18 @@ export class Workers {
       const { cpu, heap } = this.seriesOf(`${connect.name}/${worker}`);
       cpu.push(at, isKnown(facts.processCpu) ? facts.processCpu.value : NaN);
       heap.push(at, isKnown(facts.heap) ? facts.heap.value : NaN);
+    }
+  }
+
+  /** What a metrics store has of the time before the workers' metrics were first looked for. */
+  prepend(connects: readonly Connect[], metrics: Metrics, past: Past): void {
+    for (const { connect, worker, instance } of joined(connects, metrics)) {
+      const series = this.series.get(`${connect.name}/${worker}`);
+      if (series === undefined || instance === undefined || !past.first(series)) continue;
+      const hosts = hostsOf(worker, instance);
+      const { cpu, heap } = past.ofWorker(instance, other => hosts.has(hostOf(other)));
+      series.cpu.prepend(cpu);
+      series.heap.prepend(heap);
     }
   }
 
@@ -110,7 +123,7 @@ function factsOf(
   metrics: Metrics,
   at: Millis,
 ): Pick<WorkerView, 'processCpu' | 'hostCpu' | 'hostMemory' | 'heap' | 'network' | 'rebalances'> {
-  const hosts = new Set([hostOf(worker), ...(instance === undefined ? [] : [hostOf(instance)])]);
+  const hosts = hostsOf(worker, instance);
   const ofProcess = (name: MetricName): Known<number> => {
     const subject = `${name} of worker ${worker}`;
     if (instance !== undefined) return metrics.find(name, subject, s => s.instance === instance);
@@ -128,6 +141,10 @@ function factsOf(
     network: ofHost('node-network-bytes'),
     rebalances: ofProcess('worker-rebalances-total'),
   };
+}
+
+function hostsOf(worker: string, instance: string | undefined): ReadonlySet<string> {
+  return new Set([hostOf(worker), ...(instance === undefined ? [] : [hostOf(instance)])]);
 }
 
 function share(part: Known<number>, whole: Known<number>): Known<number> {

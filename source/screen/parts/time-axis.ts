@@ -18,11 +18,15 @@ export function timeAxis(to: Millis, span: Millis, columns: number, finest: Mill
 
 /**
  * The narrowest column in which each sample of the series finds a place: columns finer than the sampling would show
- * gaps where nothing was missed. By the median of the last spacings, so that an outage does not widen the columns.
+ * gaps where nothing was missed. By the median of the last and of the first spacings, so that an outage does not widen the
+ * columns, and what a metrics store had of the past, in steps of its own, is drawn without holes.
  */
 export function finestBucket(...lines: readonly ReadonlySeries[]): Millis {
-  return 1.5 * Math.max(0, ...lines.map(spacing));
+  return 1.5 * Math.max(0, ...lines.flatMap(line => [spacing(line, line.length - looked), spacing(line, 1)]));
 }
+
+/** So many spacings tell. */
+const looked = 16;
 
 /** Columns of a heatmap: ten seconds, or wider where the samples are further apart. */
 export function heatBucket(lines: readonly ReadonlySeries[]): Millis {
@@ -30,10 +34,10 @@ export function heatBucket(lines: readonly ReadonlySeries[]): Millis {
   return niceBuckets.find(bucket => bucket >= finest) ?? 600_000;
 }
 
-function spacing(line: ReadonlySeries): Millis {
-  const last = line.length - 1;
+function spacing(line: ReadonlySeries, from: number): Millis {
+  const first = Math.max(1, from);
   const gaps: number[] = [];
-  for (let i = Math.max(1, last - 15); i <= last; i++) gaps.push(line.timeAt(i) - line.timeAt(i - 1));
+  for (let i = first; i < Math.min(first + looked, line.length); i++) gaps.push(line.timeAt(i) - line.timeAt(i - 1));
   return gaps.sort((a, b) => a - b)[Math.floor(gaps.length / 2)] ?? 0;
 }
 
