@@ -20,6 +20,8 @@ const kmonCost = z.object({
   cold: pass,
   /** Medians of so many passes. */
   warm: pass.extend({ passes: z.int(), requestsMost: z.number() }),
+  /** Passes that were not counted: some broker was too slow for them. */
+  halves: z.int(),
   snapshotSeconds: z.number(),
   lag: z.number(),
   rssBytes: z.number(),

@@ -1,9 +1,11 @@
 import { setMaxListeners } from 'node:events';
 import type { Context } from '../config/context.js';
 import type { Clock } from '../core/clock.js';
+import type { Observation } from '../core/observation.js';
 import { Lifecycle } from '../diagnose/lifecycle.js';
 import { SiteModel } from '../model/site-model.js';
 import { observe } from '../observe/observer.js';
+import type { Header } from '../record/codec.js';
 import { openAudit } from '../remedy/audit.js';
 import { createGate } from '../remedy/gate.js';
 import { startSession } from '../session/session.js';
@@ -18,8 +20,11 @@ export type Running = {
   readonly close: () => Promise<void>;
 };
 
-/** Everything that a context needs, wired together: links, model, rules, gate and the session over them. */
-export function assemble(context: Context, clock: Clock): Running {
+/**
+ * Everything that a context needs, wired together: links, model, rules, gate and the session over them. `tap` takes
+ * every observation in the order in which the model folds it.
+ */
+export function assemble(context: Context, clock: Clock, tap?: (o: Observation) => void): Running {
   const stop = new AbortController();
   // Every question that is under way listens to it: many are no leak.
   setMaxListeners(0, stop.signal);
@@ -29,10 +34,7 @@ export function assemble(context: Context, clock: Clock): Running {
     ...context.prometheus,
     link: openPrometheus(context.prometheus, { clock }),
   };
-  const model = new SiteModel({
-    clusters: clusters.map(c => ({ name: c.name, bootstrap: c.endpoint.bootstrap })),
-    connects: connects.map(c => ({ name: c.name, ...(c.cluster !== undefined && { cluster: c.cluster }) })),
-  });
+  const model = new SiteModel(siteOf(context));
   const rules = new Lifecycle();
 
   const session = startSession({
@@ -77,7 +79,10 @@ export function assemble(context: Context, clock: Clock): Running {
         interval: context.interval,
         clock,
         signal: stop.signal,
-        emit,
+        emit: o => {
+          tap?.(o);
+          emit(o);
+        },
         changed,
         interests: () => model.interests(),
       }),
@@ -91,5 +96,16 @@ export function assemble(context: Context, clock: Clock): Running {
       prometheus?.link.close();
       await Promise.race([Promise.all(clusters.map(c => c.link.close())), clock.sleep(1_000)]);
     },
+  };
+}
+
+/** What the model must know of a context; a recording carries it. */
+export function siteOf(context: Context): Header['site'] {
+  return {
+    clusters: context.clusters.map(c => ({ name: c.name, bootstrap: c.endpoint.bootstrap })),
+    connects: context.connects.map(c => ({
+      name: c.name,
+      ...(c.cluster !== undefined && { cluster: c.cluster }),
+    })),
   };
 }

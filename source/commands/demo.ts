@@ -13,7 +13,8 @@ import { complain, print } from '../terminal/print.js';
 import { systemTerminal, whyNoTerminal } from '../terminal/terminal.js';
 import { assemble } from './assemble.js';
 import type { SiteReady } from './demo-site.js';
-import type { Command, CommandFlags } from './main.js';
+import type { CommandFlags } from './flags.js';
+import type { Command } from './main.js';
 
 /**
  * The monitor on a simulated site that nothing needs to be installed for. The site is a process of its own, so that its

@@ -1,7 +1,7 @@
 import { explain, sentence, type Failure } from '../core/failure.js';
 import { isKnown, type Known } from '../core/known.js';
-import { count } from '../core/units.js';
 import type { FlowView, GroupView, LagBounds, Snapshot } from '../model/snapshot.js';
+import type { Owner, Owners } from './owners.js';
 
 /**
  * Lag of everything at one moment, for scripts: `kmon lag --json` prints one such object a line. Offsets and lag are
@@ -25,7 +25,11 @@ export type LagReport = {
       readonly end: number | null;
       readonly lag: number | null;
       readonly reason?: string;
+      /** The member that owns it, as last described. */
+      readonly owner?: Owner;
     }[];
+    /** Members that own nothing. */
+    readonly idle?: readonly Owner[];
   }[];
   readonly flows: readonly {
     readonly connect: string;
@@ -44,13 +48,16 @@ export type LagReport = {
   readonly failing: readonly { readonly endpoint: string; readonly reason: string; readonly next: string }[];
 };
 
+type Group = LagReport['groups'][number];
+
 export function lagReport(
   snapshot: Snapshot,
   failing: readonly { readonly name: string; readonly failure: Failure }[],
+  owners?: Owners,
 ): LagReport {
   return {
     at: new Date(snapshot.at).toISOString(),
-    groups: snapshot.groups.map(groupReport),
+    groups: snapshot.groups.map(g => groupReport(g, owners)),
     flows: snapshot.flows.filter(f => f.kind === 'mirror-source').map(flowReport),
     failing: [
       ...failing.map(f => ({ name: f.name, failure: f.failure })),
@@ -63,7 +70,18 @@ export function lagReport(
   };
 }
 
-function groupReport(g: GroupView): LagReport['groups'][number] {
+function groupReport(g: GroupView, owners?: Owners): Group {
+  const owned = owners?.of(g.cluster, g.group);
+  const committed = g.partitions.map(p => ({
+    topic: p.topic,
+    partition: p.partition,
+    committed: isKnown(p.committed) ? p.committed.value : null,
+    end: isKnown(p.end) ? p.end.value : null,
+    ...valueOrReason(p.lag),
+    ...ownedBy(owned?.ownerOf(p.topic, p.partition)),
+  }));
+  const named = new Set(committed.map(p => `${p.topic}/${p.partition}`));
+  const idle = owned?.idle ?? [];
   return {
     cluster: g.cluster,
     group: g.group,
@@ -71,14 +89,26 @@ function groupReport(g: GroupView): LagReport['groups'][number] {
     state: isKnown(g.state) ? g.state.value : null,
     ...valueOrReason(g.lag),
     unknownPartitions: g.unknownPartitions,
-    partitions: g.partitions.map(p => ({
-      topic: p.topic,
-      partition: p.partition,
-      committed: isKnown(p.committed) ? p.committed.value : null,
-      end: isKnown(p.end) ? p.end.value : null,
-      ...valueOrReason(p.lag),
-    })),
+    partitions: [
+      ...committed,
+      ...(owned?.partitions ?? [])
+        .filter(p => !named.has(`${p.topic}/${p.partition}`))
+        .map(({ topic, partition, owner }) => ({
+          topic,
+          partition,
+          committed: null,
+          end: null,
+          lag: null,
+          reason: 'it has an owner, and no committed offset',
+          owner,
+        })),
+    ],
+    ...(idle.length > 0 && { idle }),
   };
+}
+
+function ownedBy(owner: Owner | undefined): { readonly owner?: Owner } {
+  return owner === undefined ? {} : { owner };
 }
 
 function flowReport(f: FlowView): LagReport['flows'][number] {
@@ -97,45 +127,4 @@ function flowReport(f: FlowView): LagReport['flows'][number] {
 
 function valueOrReason<T>(k: Known<T>): { readonly lag: T | null; readonly reason?: string } {
   return isKnown(k) ? { lag: k.value } : { lag: null, reason: sentence(k.unknown) };
-}
-
-/** The same as a table for people, widest column first as `kafka-consumer-groups` has them. */
-export function lagTable(report: LagReport): string {
-  const rows: string[][] = [['SITE', 'GROUP OR FLOW', 'TOPIC', 'PARTITION', 'COMMITTED', 'END', 'LAG']];
-  for (const g of report.groups) {
-    rows.push([g.cluster, g.group, '', '', '', '', g.lag === null ? '–' : String(g.lag)]);
-    for (const p of g.partitions)
-      rows.push([
-        g.cluster,
-        g.group,
-        p.topic,
-        String(p.partition),
-        count(p.committed ?? undefined),
-        count(p.end ?? undefined),
-        p.lag === null ? '–' : String(p.lag),
-      ]);
-  }
-  for (const f of report.flows) {
-    rows.push([f.connect, f.connector, '', '', '', '', bounds(f.lag)]);
-    for (const p of f.partitions)
-      rows.push([f.connect, f.connector, p.topic, String(p.partition), '', '', bounds(p.lag)]);
-  }
-  const widths = (rows[0] ?? []).map((_, i) => Math.max(...rows.map(row => row[i]?.length ?? 0)));
-  const table = rows.map(row =>
-    row
-      .map((cell, i) => (i < 3 ? cell.padEnd(widths[i] ?? 0) : cell.padStart(widths[i] ?? 0)))
-      .join('  ')
-      .trimEnd(),
-  );
-  const reasons = [
-    ...report.failing.map(f => `${f.endpoint}: ${f.reason}; ${f.next}`),
-    ...report.groups.flatMap(g => (g.reason === undefined ? [] : [`${g.group}: ${g.reason}`])),
-    ...report.flows.flatMap(f => (f.reason === undefined ? [] : [`${f.connector}: ${f.reason}`])),
-  ];
-  return [...table, ...(reasons.length > 0 ? ['', ...reasons] : [])].join('\n');
-}
-
-function bounds(lag: LagBounds | null): string {
-  if (lag === null) return '–';
-  return lag.low === lag.high ? String(lag.low) : `${lag.low}..${lag.high}`;
 }

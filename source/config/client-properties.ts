@@ -1,19 +1,48 @@
 import { readFileSync } from 'node:fs';
-import path from 'node:path';
 import { parse } from 'dot-properties';
 import type { KafkaSecurity } from '../wire/kafka/endpoint.js';
+import { readStores } from './key-stores.js';
+import { Ledger } from './ledger.js';
+import { nearest } from './nearest.js';
 import { ConfigProblem } from './problem.js';
+import { readSasl } from './sasl.js';
+
+/** Every key that kmon reads; one that is nearly one of these is a typing error. */
+const keys = [
+  'bootstrap.servers',
+  'security.protocol',
+  'sasl.mechanism',
+  'sasl.jaas.config',
+  'sasl.oauthbearer.token.endpoint.url',
+  'sasl.oauthbearer.client.credentials.client.id',
+  'sasl.oauthbearer.client.credentials.client.secret',
+  'sasl.oauthbearer.scope',
+  'ssl.endpoint.identification.algorithm',
+  'ssl.key.password',
+  ...['truststore', 'keystore'].flatMap(store =>
+    ['location', 'type', 'password'].map(key => `ssl.${store}.${key}`),
+  ),
+  'ssl.truststore.certificates',
+  'ssl.keystore.certificate.chain',
+  'ssl.keystore.key',
+];
+
+const secretKeys = /password|^sasl\.jaas\.config$|^ssl\.keystore\.key$|credentials\.client\.secret$/;
 
 /**
  * Reads the Java client's own `client.properties` as it is (the keys of Kafka's `SaslConfigs` and `SslConfigs`).
  * Unknown keys are left alone: the same file serves the shell tools. Throws ConfigProblem; no message holds a value
  * of a secret key.
  */
-export function readClientProperties(file: string): {
+export function readClientProperties(
+  file: string,
+  ledger = new Ledger(),
+): {
   readonly security: KafkaSecurity;
   readonly bootstrap?: readonly string[];
 } {
   const properties = load(file);
+  check(file, properties, ledger);
   const get = (key: string): string | undefined => properties[key]?.trim();
   const protocol = (get('security.protocol') ?? 'PLAINTEXT').toUpperCase();
   if (!['PLAINTEXT', 'SSL', 'SASL_PLAINTEXT', 'SASL_SSL'].includes(protocol))
@@ -21,7 +50,12 @@ export function readClientProperties(file: string): {
       `${file}: security.protocol is "${protocol}"`,
       'use PLAINTEXT, SSL, SASL_PLAINTEXT or SASL_SSL',
     );
-  const tls = protocol.endsWith('SSL') ? readTls(file, get) : undefined;
+  const tls = protocol.endsWith('SSL')
+    ? {
+        ...readStores(file, get),
+        ...(get('ssl.endpoint.identification.algorithm') === '' && { skipHostnameCheck: true }),
+      }
+    : undefined;
   const sasl = protocol.startsWith('SASL') ? readSasl(file, get) : undefined;
   const bootstrap = get('bootstrap.servers')
     ?.split(',')
@@ -33,7 +67,21 @@ export function readClientProperties(file: string): {
   };
 }
 
-type Get = (key: string) => string | undefined;
+/** Warns of what is probably not meant; nothing here is an error to the Java client either. */
+function check(file: string, properties: Readonly<Record<string, string>>, ledger: Ledger): void {
+  for (const key of Object.keys(properties)) {
+    if (secretKeys.test(key)) ledger.checkPermissions(file);
+    const meant = keys.includes(key) ? undefined : nearest(key, keys, 2);
+    if (meant !== undefined && properties[meant] === undefined)
+      ledger.warn(`${file}: ${key} is not a key of the Kafka client: did you mean ${meant}?`);
+  }
+  const { 'security.protocol': protocol = 'PLAINTEXT' } = properties;
+  const isUnused = (prefix: string): boolean => Object.keys(properties).some(key => key.startsWith(prefix));
+  if (!protocol.toUpperCase().includes('SASL') && isUnused('sasl.'))
+    ledger.warn(`${file}: sasl.… is set but security.protocol is ${protocol}: no login will be tried`);
+  if (!protocol.toUpperCase().endsWith('SSL') && isUnused('ssl.'))
+    ledger.warn(`${file}: ssl.… is set but security.protocol is ${protocol}: TLS will not be used`);
+}
 
 function load(file: string): Record<string, string> {
   let text: string;
@@ -48,84 +96,4 @@ function load(file: string): Record<string, string> {
   const flat: Record<string, string> = {};
   for (const [key, value] of Object.entries(parse(text))) if (typeof value === 'string') flat[key] = value;
   return flat;
-}
-
-function readSasl(file: string, get: Get): NonNullable<KafkaSecurity['sasl']> {
-  const mechanism = (get('sasl.mechanism') ?? 'GSSAPI').toUpperCase();
-  const names = {
-    PLAIN: 'plain',
-    'SCRAM-SHA-256': 'scram-sha-256',
-    'SCRAM-SHA-512': 'scram-sha-512',
-  } as const;
-  if (!(mechanism in names))
-    throw new ConfigProblem(
-      `${file}: sasl.mechanism ${mechanism} is not supported`,
-      'kmon speaks PLAIN, SCRAM-SHA-256 and SCRAM-SHA-512; give it a user of one of these',
-    );
-  const jaas = get('sasl.jaas.config');
-  if (jaas === undefined)
-    throw new ConfigProblem(
-      `${file}: sasl.jaas.config is missing`,
-      'add sasl.jaas.config=<LoginModule> required username="…" password="…";',
-    );
-  const username = jaasOption(jaas, 'username');
-  const password = jaasOption(jaas, 'password');
-  if (username === undefined || password === undefined)
-    throw new ConfigProblem(
-      `${file}: sasl.jaas.config has no ${username === undefined ? 'username' : 'password'}`,
-      'write it as username="…" password="…"; on one logical line',
-    );
-  return { mechanism: names[mechanism as keyof typeof names], username, password };
-}
-
-/** Value of one option of a JAAS entry: `name="value"` with \" and \\ escaped, or bare until white space or `;`. */
-function jaasOption(jaas: string, name: string): string | undefined {
-  const match = new RegExp(`(?:^|\\s)${name}\\s*=\\s*(?:"((?:[^"\\\\]|\\\\.)*)"|'([^']*)'|([^\\s;]+))`).exec(
-    jaas,
-  );
-  if (!match) return undefined;
-  return match[1]?.replace(/\\(.)/g, '$1') ?? match[2] ?? match[3];
-}
-
-function readTls(file: string, get: Get): NonNullable<KafkaSecurity['tls']> {
-  const ca = pemOf(file, get, 'truststore', 'ssl.truststore.certificates');
-  const chain = pemOf(file, get, 'keystore', 'ssl.keystore.certificate.chain');
-  const key = get('ssl.keystore.key') ?? chain;
-  const passphrase = get('ssl.key.password');
-  return {
-    ...(ca !== undefined && { ca: [ca] }),
-    ...(chain !== undefined && key !== undefined && { cert: chain, key }),
-    ...(passphrase !== undefined && { passphrase }),
-    ...(get('ssl.endpoint.identification.algorithm') === '' && { skipHostnameCheck: true }),
-  };
-}
-
-/** PEM text given inline or as a file; the Java key stores need a conversion first, and the message has the command. */
-function pemOf(
-  file: string,
-  get: Get,
-  store: 'truststore' | 'keystore',
-  inlineKey: string,
-): string | undefined {
-  const inline = get(inlineKey);
-  if (inline !== undefined) return inline;
-  const location = get(`ssl.${store}.location`);
-  if (location === undefined) return undefined;
-  const type = (get(`ssl.${store}.type`) ?? 'JKS').toUpperCase();
-  if (type !== 'PEM')
-    throw new ConfigProblem(
-      `${file}: ssl.${store}.type ${type} cannot be read`,
-      store === 'truststore'
-        ? `convert it: keytool -exportcert -rfc -keystore ${location} -alias <alias> > ca.pem, then ssl.truststore.type=PEM`
-        : `convert it: keytool -importkeystore -srckeystore ${location} -destkeystore k.p12 -deststoretype PKCS12, then openssl pkcs12 -in k.p12 -nodes -out client.pem, then ssl.keystore.type=PEM`,
-    );
-  const resolved = path.resolve(path.dirname(file), location);
-  try {
-    return readFileSync(resolved, 'utf8');
-  } catch {
-    throw new ConfigProblem(
-      `${file}: ssl.${store}.location ${location} cannot be read`,
-      'check the path and its permissions',
-    );
-  }
 }

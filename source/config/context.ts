@@ -1,6 +1,6 @@
 import type { ConnectEndpoint } from '../wire/connect/endpoint.js';
 import type { KafkaEndpoint } from '../wire/kafka/endpoint.js';
-import type { PrometheusEndpoint } from '../wire/metrics/endpoint.js';
+import type { PrometheusEndpoint, ScrapeEndpoint } from '../wire/metrics/endpoint.js';
 
 /** A named set of endpoints, as in kubectl: all that one run of kmon watches. */
 export type Context = {
@@ -8,6 +8,8 @@ export type Context = {
   readonly clusters: readonly ClusterContext[];
   readonly connects: readonly ConnectContext[];
   readonly prometheus?: PrometheusEndpoint;
+  /** Pages of exporters that are read without a Prometheus in between. */
+  readonly scrapes: readonly ScrapeEndpoint[];
   readonly mode: 'read-only' | 'read-write';
   /** Between two passes, ms. */
   readonly interval: number;

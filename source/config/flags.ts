@@ -4,6 +4,9 @@ export type Flags = {
   readonly properties?: readonly string[] | undefined;
   readonly connect?: readonly string[] | undefined;
   readonly prometheus?: string | undefined;
+  readonly scrape?: readonly string[] | undefined;
+  readonly brokerMap?: readonly string[] | undefined;
+  readonly proxy?: string | undefined;
   readonly context?: string | undefined;
   readonly config?: string | undefined;
   readonly readWrite?: boolean | undefined;

@@ -1,32 +1,56 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import path from 'node:path';
-import { parse as parseYaml, YAMLParseError } from 'yaml';
-import type { KafkaEndpoint, KafkaSecurity } from '../wire/kafka/endpoint.js';
-import type { PrometheusEndpoint } from '../wire/metrics/endpoint.js';
+import type { HttpAccess } from '../wire/http/endpoint.js';
+import type { PrometheusEndpoint, ScrapeEndpoint } from '../wire/metrics/endpoint.js';
+import { addressOf, brokerMapOf, pairOf } from './broker-map.js';
 import { readClientProperties } from './client-properties.js';
+import { readConfigFile } from './config-file.js';
 import type { ClusterContext, ConnectContext, Context } from './context.js';
 import { named, type Flags } from './flags.js';
+import { accessOf, Elsewhere, urlOf } from './http-access.js';
+import { Ledger, type Origin, type Setting } from './ledger.js';
+import { nearest } from './nearest.js';
 import { auditPath, configPath } from './paths.js';
 import { ConfigProblem } from './problem.js';
-import { configFile, type ConfigFile, type ContextEntry, type SecretSource } from './schema.js';
+import type { ConfigFile, ConnectEntry } from './schema.js';
+
+const byDefault: Origin = { is: 'default' };
 
 const defaults = { interval: 2, requestTimeout: 5_000, connectTimeout: 3_000 } as const;
+
+export type Loaded = {
+  readonly context: Context;
+  /** Every value that was given or taken by default, with where it came from. */
+  readonly settings: readonly Setting[];
+  /** What works, and should be looked at. */
+  readonly warnings: readonly string[];
+};
+
+/** The context of this run. Throws ConfigProblem. */
+export function loadContext(flags: Flags, env: NodeJS.ProcessEnv): Context {
+  return load(flags, env).context;
+}
 
 /**
  * The context of this run from its layers: flags over environment over file. Addresses on the command line make a
  * context of their own (the file is then not read); `--context` or `current-context` choose one of the file.
  * Throws ConfigProblem.
  */
-export function loadContext(flags: Flags, env: NodeJS.ProcessEnv): Context {
-  const audit = flags.audit ?? auditPath(env);
-  const byAddress = (flags.bootstrap?.length ?? 0) + (flags.connect?.length ?? 0) > 0 || flags.prometheus;
-  if (byAddress) {
+export function load(flags: Flags, env: NodeJS.ProcessEnv): Loaded {
+  const ledger = new Ledger();
+  const context = contextOf(flags, env, ledger);
+  return { context, settings: ledger.settings, warnings: ledger.warnings };
+}
+
+function contextOf(flags: Flags, env: NodeJS.ProcessEnv, ledger: Ledger): Context {
+  const given = [flags.bootstrap, flags.connect, flags.scrape].some(list => (list?.length ?? 0) > 0);
+  if (given || flags.prometheus !== undefined) {
     if (flags.context !== undefined)
       throw new ConfigProblem(
-        '--context and addresses (-b, --connect, --prometheus) cannot be given together',
+        '--context and addresses (-b, --connect, --prometheus, --scrape) cannot be given together',
         'use either a context of the configuration file or addresses',
       );
-    return fromFlags(flags, audit);
+    return new FromFlags(flags, env, ledger).context();
   }
   const file = flags.config ?? configPath(env);
   if (!existsSync(file)) {
@@ -44,255 +68,370 @@ export function loadContext(flags: Flags, env: NodeJS.ProcessEnv): Context {
       ].join('\n'),
     );
   }
-  return fromFile(readConfigFile(file), file, flags, env, audit);
+  return new FromFile(readConfigFile(file), file, flags, env, ledger).context();
 }
 
-function readConfigFile(file: string): ConfigFile {
-  let raw: unknown;
-  try {
-    raw = parseYaml(readFileSync(file, 'utf8')) ?? {};
-  } catch (error) {
-    // A YAML error quotes the offending lines, which may hold a password: only the place is told.
-    const at =
-      error instanceof YAMLParseError && error.linePos
-        ? ` at line ${error.linePos[0].line}, column ${error.linePos[0].col}`
-        : '';
-    throw new ConfigProblem(`${file}: not valid YAML${at}`, 'correct the file at that place');
-  }
-  const parsed = configFile.safeParse(raw);
-  if (parsed.success) return parsed.data;
-  const first = parsed.error.issues[0];
-  throw new ConfigProblem(
-    `${file}: ${first?.path.join('.') || 'top level'}: ${first?.message ?? 'not valid'}`,
-    'the README describes every key of this file',
-  );
-}
-
-function fromFile(
-  file: ConfigFile,
-  where: string,
-  flags: Flags,
-  env: NodeJS.ProcessEnv,
-  auditFile: string,
-): Context {
-  const name = flags.context ?? env['KMON_CONTEXT'] ?? file['current-context'];
-  const known = Object.keys(file.contexts);
-  if (name === undefined)
-    throw new ConfigProblem(
-      `${where}: no current-context is set`,
-      `choose one: kmon --context ${known[0] ?? 'NAME'}${known.length > 1 ? ` (there are ${known.join(', ')})` : ''}`,
-    );
-  const entry = file.contexts[name];
-  if (entry === undefined)
-    throw new ConfigProblem(
-      `${where}: there is no context "${name}"`,
-      known.length > 0 ? `there are: ${known.join(', ')}` : 'add one under contexts:',
-    );
-  const folder = path.dirname(where);
-  const reader = new SecretReader(folder, env);
-  const clusters = Object.entries(entry.clusters).map(([cluster, c]) =>
-    clusterOf(
-      cluster,
-      c.bootstrap,
-      c.properties === undefined ? undefined : path.resolve(folder, c.properties),
-      c.id,
-      where,
-    ),
-  );
-  const prometheus = entry.metrics.prometheus;
-  const context: Context = {
-    name,
-    clusters,
-    connects: entry.connect.map((c, i) =>
-      connectOf(c, i, clusters, reader, `${where}: contexts.${name}.connect[${i}]`),
-    ),
-    ...(prometheus && {
-      prometheus: prometheusOf(
-        prometheus.url,
-        prometheus['basic-auth'] && {
-          username: prometheus['basic-auth'].username,
-          password: reader.read(prometheus['basic-auth'].password),
-        },
-        prometheus['bearer-token'] && reader.read(prometheus['bearer-token']),
-      ),
-    }),
-    mode: flags.readWrite === true ? 'read-write' : entry.mode,
-    interval: 1000 * (flags.interval ?? entry.interval ?? defaults.interval),
-    auditFile,
-  };
-  if (context.clusters.length + context.connects.length === 0 && !context.prometheus)
-    throw new ConfigProblem(
-      `${where}: context "${name}" names no endpoint`,
-      'add clusters, connect or metrics to it',
-    );
-  return context;
-}
-
-function fromFlags(flags: Flags, auditFile: string): Context {
-  const files = new Map<string | undefined, string>();
-  for (const argument of flags.properties ?? []) {
-    const { name, value } = named(argument);
-    files.set(name, value);
-  }
-  const bootstraps = (flags.bootstrap ?? []).map(named);
-  const clusters = bootstraps.map(({ name, value }, i) => {
-    const cluster = name ?? (i === 0 ? 'kafka' : `kafka-${i + 1}`);
-    return clusterOf(cluster, value, files.get(name) ?? files.get(undefined), undefined, '-b');
-  });
-  const connects = (flags.connect ?? []).map((argument, i) => {
-    const { name, value } = named(argument);
-    const urls = value.split(',').filter(Boolean);
-    const target = clusters.find(c => c.name === name);
-    return connectOf(
-      { urls, 'managed-by': 'rest', ...(name && { name }), ...(target && { cluster: target.name }) },
-      i,
-      clusters,
-      undefined,
-      '--connect',
-    );
-  });
-  return {
-    name: bootstraps.some(b => b.name !== undefined)
-      ? clusters.map(c => c.name).join(', ')
-      : (clusters[0]?.endpoint.bootstrap[0] ?? connects[0]?.endpoint.urls[0] ?? 'prometheus'),
-    clusters,
-    connects,
-    ...(flags.prometheus !== undefined && { prometheus: prometheusOf(flags.prometheus) }),
-    mode: flags.readWrite === true ? 'read-write' : 'read-only',
-    interval: 1000 * (flags.interval ?? defaults.interval),
-    auditFile,
-  };
-}
-
-function clusterOf(
-  name: string,
-  bootstrap: string | readonly string[] | undefined,
-  properties: string | undefined,
-  id: string | undefined,
-  where: string,
-): ClusterContext {
-  const client = properties === undefined ? undefined : readClientProperties(properties);
-  const list = typeof bootstrap === 'string' ? bootstrap.split(',') : (bootstrap ?? client?.bootstrap ?? []);
-  const addresses = list.map(a => a.trim()).filter(Boolean);
-  if (addresses.length === 0)
-    throw new ConfigProblem(
-      `${where}: cluster "${name}" has no bootstrap address`,
-      'write bootstrap: [host:port, …], or bootstrap.servers in its properties file',
-    );
-  for (const address of addresses)
-    if (!/^[^\s:]+:\d{1,5}$/.test(address))
-      throw new ConfigProblem(`${where}: "${address}" is not host:port`, 'for example broker-1:9092');
-  const security: KafkaSecurity = client?.security ?? {};
-  const endpoint: KafkaEndpoint = {
-    cluster: name,
-    bootstrap: addresses,
-    security,
-    clientId: 'kmon',
-    requestTimeout: defaults.requestTimeout,
-    connectTimeout: defaults.connectTimeout,
-  };
-  return { name, endpoint, ...(id !== undefined && { expectedId: id }) };
-}
-
-function connectOf(
-  entry: ContextEntry['connect'][number],
-  index: number,
-  clusters: readonly ClusterContext[],
-  reader: SecretReader | undefined,
-  where: string,
-): ConnectContext {
-  const given = entry.urls ?? (entry.url === undefined ? [] : [entry.url]);
-  if (given.length === 0) throw new ConfigProblem(`${where}: no url`, 'write url: http://worker:8083');
-  const parts = given.map(url => urlOf(url, where));
-  const cluster = entry.cluster;
-  if (cluster !== undefined && !clusters.some(c => c.name === cluster))
-    throw new ConfigProblem(
-      `${where}: cluster "${cluster}" is not described in this context`,
-      `it describes: ${clusters.map(c => c.name).join(', ') || 'none'}`,
-    );
-  const auth = entry['basic-auth'];
-  const inUrl = parts.find(p => p.auth)?.auth;
-  const basicAuth =
-    auth && reader ? { username: auth.username, password: reader.read(auth.password) } : inUrl;
-  const name = entry.name ?? cluster ?? (index === 0 ? 'connect' : `connect-${index + 1}`);
-  return {
-    name,
-    endpoint: {
-      connect: name,
-      urls: parts.map(p => p.url),
-      ...(basicAuth && { basicAuth }),
-      requestTimeout: defaults.requestTimeout,
-    },
-    ...(cluster !== undefined && { cluster }),
-    managedBy: entry['managed-by'],
-  };
-}
-
-function prometheusOf(
-  url: string,
-  basicAuth?: { username: string; password: string },
-  bearerToken?: string,
-): PrometheusEndpoint {
-  const parts = urlOf(url, 'prometheus');
-  const auth = basicAuth ?? parts.auth;
-  return {
-    name: 'prometheus',
-    url: parts.url,
-    ...(auth && { basicAuth: auth }),
-    ...(bearerToken !== undefined && { bearerToken }),
-    requestTimeout: defaults.requestTimeout,
-  };
-}
-
-/** Takes user and password out of a URL, so that the URL can be shown. */
-function urlOf(
-  text: string,
-  where: string,
-): { readonly url: string; readonly auth?: { readonly username: string; readonly password: string } } {
-  let url: URL;
-  try {
-    url = new URL(text.trim());
-  } catch {
-    throw new ConfigProblem(`${where}: not a URL`, 'write it with its scheme: http://host:port');
-  }
-  if (url.protocol !== 'http:' && url.protocol !== 'https:')
-    throw new ConfigProblem(
-      `${where}: ${url.protocol}// is not a scheme kmon speaks`,
-      'write it with its scheme: http://host:port',
-    );
-  const auth = url.username
-    ? { username: decodeURIComponent(url.username), password: decodeURIComponent(url.password) }
-    : undefined;
-  url.username = '';
-  url.password = '';
-  return { url: url.toString().replace(/\/+$/, ''), ...(auth && { auth }) };
-}
-
-class SecretReader {
+/** What both ways of describing a context share. */
+class Site {
   constructor(
-    private readonly folder: string,
-    private readonly env: NodeJS.ProcessEnv,
-  ) {}
+    protected readonly flags: Flags,
+    protected readonly env: NodeJS.ProcessEnv,
+    protected readonly ledger: Ledger,
+  ) {
+    if (flags.proxy !== undefined && flags.proxy !== 'env')
+      throw new ConfigProblem(`--proxy: "${flags.proxy}" is not known`, 'use --proxy env, or leave it out');
+    if (flags.interval !== undefined && !(flags.interval >= 0.5 && flags.interval <= 300))
+      throw new ConfigProblem('--interval is not between 0.5 and 300 seconds', 'for example --interval 2');
+  }
 
-  read(source: SecretSource): string {
-    if (typeof source === 'string') return source;
-    if ('env' in source) {
-      const value = this.env[source.env];
-      if (value === undefined)
-        throw new ConfigProblem(
-          `the environment variable ${source.env} is not set`,
-          'export it, or name a file instead',
-        );
-      return value;
-    }
-    const file = path.resolve(this.folder, source.file);
-    try {
-      return readFileSync(file, 'utf8').trim();
-    } catch {
+  protected auditFile(): string {
+    const file = this.flags.audit ?? auditPath(this.env);
+    this.ledger.note('audit', file, this.flags.audit === undefined ? byDefault : flag('--audit'));
+    return file;
+  }
+
+  /** ms */
+  protected interval(ofFile: number | undefined, origin: Origin): number {
+    const seconds = this.flags.interval ?? ofFile ?? defaults.interval;
+    const from =
+      this.flags.interval !== undefined ? flag('--interval') : ofFile !== undefined ? origin : byDefault;
+    this.ledger.note('interval', `${seconds} s`, from);
+    return seconds * 1000;
+  }
+
+  protected mode(ofFile: Context['mode'] | undefined, origin: Origin): Context['mode'] {
+    const mode = this.flags.readWrite === true ? 'read-write' : (ofFile ?? 'read-only');
+    const given = ofFile === undefined ? byDefault : origin;
+    this.ledger.note('mode', mode, this.flags.readWrite === true ? flag('--read-write') : given);
+    return mode;
+  }
+
+  protected brokerMap(
+    ofFile: Iterable<readonly [string, string]> = [],
+    where = '--broker-map',
+  ): ClusterContext['endpoint']['brokerMap'] {
+    const given = (this.flags.brokerMap ?? []).map(pairOf);
+    const map = { ...brokerMapOf(ofFile, where), ...brokerMapOf(given, '--broker-map') };
+    return Object.keys(map).length > 0 ? map : undefined;
+  }
+
+  protected cluster(
+    name: string,
+    given: {
+      readonly bootstrap: string | readonly string[] | undefined;
+      readonly properties: string | undefined;
+      readonly id?: string | undefined;
+      readonly brokerMap: ClusterContext['endpoint']['brokerMap'];
+    },
+    where: string,
+    from: (key: string) => Origin,
+  ): ClusterContext {
+    const { bootstrap, properties, id, brokerMap } = given;
+    const client = properties === undefined ? undefined : readClientProperties(properties, this.ledger);
+    const list =
+      typeof bootstrap === 'string' ? bootstrap.split(',') : (bootstrap ?? client?.bootstrap ?? []);
+    const addresses = list.map(a => a.trim()).filter(Boolean);
+    if (addresses.length === 0)
       throw new ConfigProblem(
-        `${file}: the secret cannot be read`,
-        'check the path and its permissions; it is relative to the configuration file',
+        `${where}: cluster "${name}" has no bootstrap address`,
+        'write bootstrap: [host:port, …], or bootstrap.servers in its properties file',
+      );
+    const checked = addresses.map(address => addressOf(address, where));
+    const security = client?.security ?? {};
+    const key = `clusters.${name}`;
+    this.ledger.note(
+      `${key}.bootstrap`,
+      checked,
+      bootstrap === undefined && properties !== undefined
+        ? { is: 'file', file: properties, path: 'bootstrap.servers' }
+        : from('bootstrap'),
+    );
+    if (properties !== undefined) {
+      this.ledger.note(`${key}.properties`, properties, from('properties'));
+      const inProperties = (name: string): Origin => ({ is: 'file', file: properties, path: name });
+      const protocol = `${security.sasl ? 'SASL_' : ''}${security.tls ? 'SSL' : 'PLAINTEXT'}`;
+      this.ledger.note(`${key}.security`, protocol, inProperties('security.protocol'));
+      if (security.sasl)
+        this.ledger.note(
+          `${key}.mechanism`,
+          security.sasl.mechanism.toUpperCase(),
+          inProperties('sasl.mechanism'),
+        );
+    }
+    if (id !== undefined) this.ledger.note(`${key}.id`, id, from('id'));
+    for (const [advertised, reachable] of Object.entries(brokerMap ?? {}))
+      this.ledger.note(`${key}.broker-map`, `${advertised} → ${reachable}`, from('broker-map'));
+    return {
+      name,
+      endpoint: {
+        cluster: name,
+        bootstrap: checked,
+        security,
+        ...(brokerMap && { brokerMap }),
+        clientId: 'kmon',
+        requestTimeout: defaults.requestTimeout,
+        connectTimeout: defaults.connectTimeout,
+      },
+      ...(id !== undefined && { expectedId: id }),
+    };
+  }
+
+  protected connect(
+    entry: Pick<ConnectEntry, 'name' | 'url' | 'urls' | 'cluster' | 'managed-by'>,
+    index: number,
+    clusters: readonly ClusterContext[],
+    access: HttpAccess,
+    where: string,
+    from: (key: string) => Origin,
+  ): ConnectContext {
+    const given = entry.urls ?? (entry.url === undefined ? [] : [entry.url]);
+    if (given.length === 0) throw new ConfigProblem(`${where}: no url`, 'write url: http://worker:8083');
+    const parts = given.map(url => urlOf(url, where));
+    const { cluster } = entry;
+    const names = clusters.map(c => c.name);
+    if (cluster !== undefined && !names.includes(cluster)) {
+      const meant = nearest(cluster, names);
+      throw new ConfigProblem(
+        `${where}: cluster "${cluster}" is not described in this context`,
+        meant === undefined ? `it describes: ${names.join(', ') || 'none'}` : `did you mean ${meant}?`,
       );
     }
+    const name = entry.name ?? cluster ?? (index === 0 ? 'connect' : `connect-${index + 1}`);
+    const urls = parts.map(p => p.url);
+    this.ledger.note(`connect.${name}.urls`, urls, from(entry.urls ? 'urls' : 'url'));
+    if (cluster !== undefined) this.ledger.note(`connect.${name}.cluster`, cluster, from('cluster'));
+    const managedBy = entry['managed-by'] ?? 'rest';
+    this.ledger.note(
+      `connect.${name}.managed-by`,
+      managedBy,
+      entry['managed-by'] === undefined ? byDefault : from('managed-by'),
+    );
+    this.noteAccess(`connect.${name}`, access, from);
+    const inUrl = parts.find(p => p.auth)?.auth;
+    return {
+      name,
+      endpoint: {
+        connect: name,
+        urls,
+        ...(inUrl && { basicAuth: inUrl }),
+        ...access,
+        requestTimeout: defaults.requestTimeout,
+      },
+      ...(cluster !== undefined && { cluster }),
+      managedBy,
+    };
   }
+
+  protected prometheus(
+    url: string,
+    access: HttpAccess,
+    where: string,
+    from: (key: string) => Origin,
+  ): PrometheusEndpoint {
+    return { name: 'prometheus', ...this.page('metrics.prometheus', url, access, where, from) };
+  }
+
+  protected scrape(
+    url: string,
+    access: HttpAccess,
+    where: string,
+    from: (key: string) => Origin,
+  ): ScrapeEndpoint {
+    const page = this.page('metrics.scrape', url, access, where, from);
+    return { name: new URL(page.url).host, ...page };
+  }
+
+  /** Two pages of one host are told apart by their paths. */
+  protected distinct(pages: readonly ScrapeEndpoint[]): readonly ScrapeEndpoint[] {
+    const hosts = pages.map(p => p.name);
+    return pages.map(page =>
+      hosts.indexOf(page.name) === hosts.lastIndexOf(page.name)
+        ? page
+        : { ...page, name: page.name + new URL(page.url).pathname },
+    );
+  }
+
+  private page(
+    key: string,
+    text: string,
+    access: HttpAccess,
+    where: string,
+    from: (key: string) => Origin,
+  ): Omit<PrometheusEndpoint, 'name'> {
+    const { url, auth } = urlOf(text, where);
+    this.ledger.note(`${key}.url`, url, from('url'));
+    this.noteAccess(key, access, from);
+    return { url, ...(auth && { basicAuth: auth }), ...access, requestTimeout: defaults.requestTimeout };
+  }
+
+  private noteAccess(key: string, access: HttpAccess, from: (key: string) => Origin): void {
+    if (access.proxy === undefined) return;
+    const origin = this.flags.proxy === undefined ? from('proxy') : flag('--proxy');
+    this.ledger.note(`${key}.proxy`, access.proxy, origin);
+  }
+}
+
+class FromFlags extends Site {
+  context(): Context {
+    const { flags } = this;
+    const files = new Map<string | undefined, string>();
+    for (const argument of flags.properties ?? []) {
+      const { name, value } = named(argument);
+      files.set(name, value);
+    }
+    const access: HttpAccess = flags.proxy === 'env' ? { proxy: 'env' } : {};
+    const bootstraps = (flags.bootstrap ?? []).map(named);
+    const brokerMap = this.brokerMap();
+    const clusters = bootstraps.map(({ name, value }, i) =>
+      this.cluster(
+        name ?? (i === 0 ? 'kafka' : `kafka-${i + 1}`),
+        { bootstrap: value, properties: files.get(name) ?? files.get(undefined), brokerMap },
+        '-b',
+        key => flag(`--${key}`),
+      ),
+    );
+    const connects = (flags.connect ?? []).map((argument, i) => {
+      const { name, value } = named(argument);
+      const urls = value.split(',').filter(Boolean);
+      const target = clusters.find(c => c.name === name);
+      return this.connect(
+        { urls, ...(name && { name }), ...(target && { cluster: target.name }) },
+        i,
+        clusters,
+        access,
+        '--connect',
+        () => flag('--connect'),
+      );
+    });
+    const scrapes = (flags.scrape ?? []).map(url =>
+      this.scrape(url, access, '--scrape', () => flag('--scrape')),
+    );
+    return {
+      name: bootstraps.some(b => b.name !== undefined)
+        ? clusters.map(c => c.name).join(', ')
+        : (clusters[0]?.endpoint.bootstrap[0] ?? connects[0]?.endpoint.urls[0] ?? 'metrics'),
+      clusters,
+      connects,
+      ...(flags.prometheus !== undefined && {
+        prometheus: this.prometheus(flags.prometheus, access, '--prometheus', () => flag('--prometheus')),
+      }),
+      scrapes: this.distinct(scrapes),
+      mode: this.mode(undefined, byDefault),
+      interval: this.interval(undefined, byDefault),
+      auditFile: this.auditFile(),
+    };
+  }
+}
+
+class FromFile extends Site {
+  constructor(
+    private readonly content: ConfigFile,
+    private readonly file: string,
+    flags: Flags,
+    env: NodeJS.ProcessEnv,
+    ledger: Ledger,
+  ) {
+    super(flags, env, ledger);
+  }
+
+  context(): Context {
+    const { content, file, flags } = this;
+    const name = this.chosen();
+    const entry = content.contexts[name];
+    if (entry === undefined) throw this.unknown(name);
+    const at = `contexts.${name}`;
+    const elsewhere = new Elsewhere(file, this.env, this.ledger);
+    const origin = (path: string): Origin => ({ is: 'file', file, path });
+    const proxy = flags.proxy === 'env' ? 'env' : entry.proxy;
+
+    const clusters = Object.entries(entry.clusters).map(([cluster, c]) =>
+      this.cluster(
+        cluster,
+        {
+          bootstrap: c.bootstrap,
+          properties: c.properties === undefined ? undefined : path.resolve(path.dirname(file), c.properties),
+          id: c.id,
+          brokerMap: this.brokerMap(
+            [...Object.entries(entry['broker-map']), ...Object.entries(c['broker-map'] ?? {})],
+            `${file}: ${at}.broker-map`,
+          ),
+        },
+        `${file}: ${at}.clusters.${cluster}`,
+        key => origin(`${at}.clusters.${cluster}.${key}`),
+      ),
+    );
+    const connects = entry.connect.map((c, i) => {
+      const where = `${at}.connect[${i}]`;
+      const access = accessOf(c, elsewhere, where, proxy);
+      return this.connect(c, i, clusters, access, `${file}: ${where}`, key => origin(`${where}.${key}`));
+    });
+    const { prometheus, scrape } = entry.metrics;
+    const scrapes = scrape.map((page, i) => {
+      const where = `${at}.metrics.scrape[${i}]`;
+      const { url, ...access } = typeof page === 'string' ? { url: page } : page;
+      const how = accessOf(access, elsewhere, where, proxy);
+      return this.scrape(url, how, `${file}: ${where}`, key => origin(`${where}.${key}`));
+    });
+    if (clusters.length + connects.length + scrapes.length === 0 && prometheus === undefined)
+      throw new ConfigProblem(
+        `${file}: context "${name}" names no endpoint`,
+        'add clusters, connect or metrics to it',
+      );
+    const wherePrometheus = `${at}.metrics.prometheus`;
+    return {
+      name,
+      clusters,
+      connects,
+      ...(prometheus && {
+        prometheus: this.prometheus(
+          prometheus.url,
+          accessOf(prometheus, elsewhere, wherePrometheus, proxy),
+          `${file}: ${wherePrometheus}`,
+          key => origin(`${wherePrometheus}.${key}`),
+        ),
+      }),
+      scrapes: this.distinct(scrapes),
+      mode: this.mode(entry.mode, origin(`${at}.mode`)),
+      interval: this.interval(entry.interval, origin(`${at}.interval`)),
+      auditFile: this.auditFile(),
+    };
+  }
+
+  private chosen(): string {
+    const { flags, env, content, file, ledger } = this;
+    const known = Object.keys(content.contexts);
+    const inEnv = env['KMON_CONTEXT'];
+    const name = flags.context ?? inEnv ?? content['current-context'];
+    if (name === undefined)
+      throw new ConfigProblem(
+        `${file}: no current-context is set`,
+        `choose one: kmon --context ${known[0] ?? 'NAME'}${known.length > 1 ? ` (there are ${known.join(', ')})` : ''}`,
+      );
+    ledger.note(
+      'context',
+      name,
+      flags.context !== undefined
+        ? flag('--context')
+        : inEnv !== undefined
+          ? { is: 'environment', variable: 'KMON_CONTEXT' }
+          : { is: 'file', file, path: 'current-context' },
+    );
+    return name;
+  }
+
+  private unknown(name: string): ConfigProblem {
+    const known = Object.keys(this.content.contexts);
+    const meant = nearest(name, known);
+    return new ConfigProblem(
+      `${this.file}: there is no context "${name}"`,
+      [
+        meant === undefined ? '' : `did you mean ${meant}? `,
+        known.length > 0 ? `there are: ${known.join(', ')}` : 'add one under contexts:',
+      ].join(''),
+    );
+  }
+}
+
+function flag(name: string): Origin {
+  return { is: 'flag', flag: name };
 }

@@ -14,38 +14,61 @@ const basicAuth = z.strictObject({ username: z.string(), password: secret });
 
 const addresses = z.union([z.string(), z.array(z.string()).min(1)]);
 
+/** Advertised address → where it is reached instead. */
+const brokerMap = z.record(z.string(), z.string());
+
 const cluster = z.strictObject({
   bootstrap: addresses.optional(),
   /** A Java client.properties, relative to this file. */
   properties: z.string().optional(),
   /** The cluster id that is expected here. */
   id: z.string().optional(),
+  'broker-map': brokerMap.optional(),
 });
+
+/** How an HTTP service is spoken to. */
+const access = {
+  'basic-auth': basicAuth.optional(),
+  'bearer-token': secret.optional(),
+  /** PEM files, relative to this file. */
+  tls: z
+    .strictObject({
+      ca: z.string().optional(),
+      cert: z.string().optional(),
+      key: z.string().optional(),
+      passphrase: secret.optional(),
+    })
+    .optional(),
+  /** `env`: through what HTTP_PROXY, HTTPS_PROXY and NO_PROXY name. */
+  proxy: z.enum(['env', 'none']).optional(),
+};
 
 const connect = z.strictObject({
   name: z.string().optional(),
   url: z.string().optional(),
   urls: z.array(z.string()).min(1).optional(),
   cluster: z.string().optional(),
-  'managed-by': z.enum(['rest', 'strimzi', 'file']).default('rest'),
-  'basic-auth': basicAuth.optional(),
+  'managed-by': z.enum(['rest', 'strimzi', 'file']).optional(),
+  ...access,
 });
 
+const metricsPage = z.strictObject({ url: z.string(), ...access });
+
 const metrics = z.strictObject({
-  prometheus: z
-    .strictObject({
-      url: z.string(),
-      'basic-auth': basicAuth.optional(),
-      'bearer-token': secret.optional(),
-    })
-    .optional(),
+  prometheus: metricsPage.optional(),
+  /** Pages of exporters: a URL, or one with how it is spoken to. */
+  scrape: z.array(z.union([z.string(), metricsPage])).default([]),
 });
 
 const context = z.strictObject({
   clusters: z.record(z.string(), cluster).default({}),
   connect: z.array(connect).default([]),
-  metrics: metrics.default({}),
-  mode: z.enum(['read-only', 'read-write']).default('read-only'),
+  metrics: metrics.default({ scrape: [] }),
+  /** For every cluster of this context. */
+  'broker-map': brokerMap.default({}),
+  /** For every HTTP endpoint of this context that says nothing of its own. */
+  proxy: access.proxy,
+  mode: z.enum(['read-only', 'read-write']).optional(),
   /** Seconds between two passes. */
   interval: z.number().min(0.5).max(300).optional(),
 });
@@ -55,5 +78,16 @@ export const configFile = z.strictObject({
   contexts: z.record(z.string(), context).default({}),
 });
 
+/** Every key that may stand somewhere in the file, to tell a typing error by. */
+export const knownKeys: readonly string[] = [
+  ...new Set(
+    [configFile, context, cluster, connect, metrics, metricsPage, basicAuth]
+      .flatMap(schema => Object.keys(schema.shape))
+      .concat('ca', 'cert', 'key', 'passphrase', 'env', 'file'),
+  ),
+];
+
 export type ConfigFile = z.infer<typeof configFile>;
 export type ContextEntry = z.infer<typeof context>;
+export type ConnectEntry = z.infer<typeof connect>;
+export type AccessEntry = Pick<ConnectEntry, 'basic-auth' | 'bearer-token' | 'tls' | 'proxy'>;

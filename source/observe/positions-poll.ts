@@ -11,6 +11,12 @@ import { timed } from './timed.js';
 export const positionsEvery: Millis = 5_000;
 const share = 10;
 
+/**
+ * A Connect before 3.5 has no such question, and does not learn it while it runs: then the flow is known from the growth
+ * of both clusters' end offsets and from the `records-lag` of MirrorMaker 2's consumers.
+ */
+const unsupportedEvery: Millis = 60_000;
+
 /** Retention moves a log's start slowly. */
 const startsEvery: Millis = 60_000;
 
@@ -49,7 +55,9 @@ export function positionsPoll(
         const seen = await timed(clock, () => readPositions(link, flow.connector, signal));
         emit({ kind: 'positions', connect: link.connect, connector: flow.connector, ...seen });
         const took = seen.answered - seen.asked;
-        due.set(flow.connector, seen.asked + Math.max(positionsEvery, took * share));
+        const unsupported = 'failed' in seen.answer && seen.answer.failed.kind === 'unsupported';
+        const least = unsupported ? unsupportedEvery : positionsEvery;
+        due.set(flow.connector, seen.asked + Math.max(least, took * share));
       }
       for (const side of [flow.target, flow.source]) {
         const sweep = side && sweeps.get(side.cluster);

@@ -126,7 +126,20 @@ describe('what cannot be used is named, with what to do', () => {
 
   it.each<[string, string, string]>([
     ['Kerberos', 'security.protocol=SASL_SSL\nsasl.mechanism=GSSAPI', 'GSSAPI'],
-    ['a JKS trust store', 'security.protocol=SSL\nssl.truststore.location=/etc/t.jks', 'keytool'],
+    ['Kerberos by default', 'security.protocol=SASL_SSL', 'GSSAPI (the default) is Kerberos'],
+    ['AWS IAM', 'security.protocol=SASL_SSL\nsasl.mechanism=AWS_MSK_IAM', '9096'],
+    ['an unknown mechanism', 'security.protocol=SASL_SSL\nsasl.mechanism=OTP', 'OAUTHBEARER'],
+    ['a trust store that is not there', 'security.protocol=SSL\nssl.truststore.location=/no/t.jks', 'ENOENT'],
+    [
+      'no token endpoint',
+      'security.protocol=SASL_SSL\nsasl.mechanism=OAUTHBEARER',
+      'endpoint.url is missing',
+    ],
+    [
+      'no client secret',
+      'security.protocol=SASL_SSL\nsasl.mechanism=OAUTHBEARER\nsasl.oauthbearer.token.endpoint.url=https://idp/t\nsasl.jaas.config=X required clientId="a";',
+      'clientSecret',
+    ],
     [
       'no password',
       'security.protocol=SASL_SSL\nsasl.mechanism=PLAIN\nsasl.jaas.config=X required username="a";',

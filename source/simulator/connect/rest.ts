@@ -14,7 +14,10 @@ export function answerRest(site: SimulatedConnect, request: SimulatedRequest): R
 
   const validated = /^\/connector-plugins\/([^/]+)\/config\/validate$/.exec(path);
   if (validated && method === 'PUT') return ok(validation(site, parse(request.body)));
-  if (path === '/connectors' && method === 'GET') return ok(listing(site, request.query.getAll('expand')));
+  if (path === '/connector-plugins' && method === 'GET') return ok(plugins(site));
+  if (path === '/connectors' && method === 'GET') {
+    return ok(listing(site, atLeast(site.version, 2, 3) ? request.query.getAll('expand') : []));
+  }
 
   const [, encoded = '', rest = ''] = /^\/connectors\/([^/]+)(\/.*)?$/.exec(path) ?? [];
   const name = decodeURIComponent(encoded);
@@ -23,6 +26,8 @@ export function answerRest(site: SimulatedConnect, request: SimulatedRequest): R
   if (connector === undefined) return error(404, `Connector ${name} not found`);
 
   switch (`${method} ${rest}`) {
+    case 'GET ':
+      return ok(infoOf(connector));
     case 'GET /status':
       return ok(statusOf(connector));
     case 'GET /config':
@@ -72,6 +77,15 @@ function listing(site: SimulatedConnect, expand: readonly string[]): unknown {
       },
     ]),
   );
+}
+
+function plugins({ connectors, version }: SimulatedConnect): unknown {
+  const classes = [...connectors.values()].map(({ config, type }) => ({
+    class: config['connector.class'],
+    type,
+    version,
+  }));
+  return classes.filter((one, i) => classes.findIndex(other => other.class === one.class) === i);
 }
 
 function statusOf(connector: SimulatedConnector): unknown {

@@ -75,6 +75,10 @@ export class SimulatedConnect {
     return made;
   }
 
+  remove(name: string): void {
+    this.#connectors.delete(name);
+  }
+
   /** Throws where there is none. */
   connector(name: string): SimulatedConnector {
     const found = this.#connectors.get(name);

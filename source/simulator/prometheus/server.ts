@@ -19,11 +19,17 @@ export class SimulatedPrometheus {
   targets: readonly SimulatedTarget[] = [];
   /** Offers no /api/v1/targets, as Thanos and Mimir do not. */
   withoutTargets = false;
+  /** Answers 404 to /api/v1/query_range, as a proxy that lets only instant questions through. */
+  withoutRange = false;
+  /** Since when the series are what they are: the past that a range question finds. */
+  since: number;
   readonly requests: SimulatedRequest[] = [];
   readonly #series = new Map<string, SimulatedSeries>();
   #server: SimulatedServer | undefined;
 
-  private constructor(private readonly clock: Clock) {}
+  private constructor(private readonly clock: Clock) {
+    this.since = clock.now() - 3_600_000;
+  }
 
   static async start({ clock }: { readonly clock: Clock }): Promise<SimulatedPrometheus> {
     const made = new SimulatedPrometheus(clock);
@@ -71,6 +77,8 @@ export class SimulatedPrometheus {
     switch (request.path) {
       case '/api/v1/query':
         return this.#query(params.get('query') ?? '');
+      case '/api/v1/query_range':
+        return this.withoutRange ? { status: 404, text: pageNotFound } : this.#range(params);
       case '/api/v1/label/__name__/values':
         return success(this.#names(params.getAll('match[]')));
       case '/api/v1/targets':
@@ -92,7 +100,31 @@ export class SimulatedPrometheus {
       return success({ resultType: 'vector', result });
     } catch (error) {
       if (!(error instanceof PromqlError)) throw error;
-      return { status: 400, body: { status: 'error', errorType: 'bad_data', error: error.message } };
+      return refused(error.message);
+    }
+  }
+
+  /** Every series as it is now, at each step since it is so. */
+  #range(params: URLSearchParams): SimulatedResponse {
+    const [start = NaN, end = NaN, step = NaN] = ['start', 'end', 'step'].map(name =>
+      Number(params.get(name)),
+    );
+    if (!(step > 0) || !(end >= start)) return refused('invalid parameter "step" or "end"');
+    if ((end - start) / step > mostPoints) {
+      return refused('exceeded maximum resolution of 11,000 points per timeseries.');
+    }
+    try {
+      const times: number[] = [];
+      for (let at = start; at <= end; at += step) if (at * 1000 >= this.since) times.push(at);
+      const points = evaluate(params.get('query') ?? '', [...this.#series.values()]);
+      const result = points.map(({ labels, value }) => ({
+        metric: labels,
+        values: times.map(at => [at, spelt(value)]),
+      }));
+      return success({ resultType: 'matrix', result });
+    } catch (error) {
+      if (!(error instanceof PromqlError)) throw error;
+      return refused(error.message);
     }
   }
 
@@ -129,6 +161,14 @@ export class SimulatedPrometheus {
     this.#series.set(key, made);
     return made;
   }
+}
+
+const mostPoints = 11_000;
+
+const pageNotFound = { type: 'text/plain; charset=utf-8', content: '404 page not found\n' };
+
+function refused(words: string): SimulatedResponse {
+  return { status: 400, body: { status: 'error', errorType: 'bad_data', error: words } };
 }
 
 function success(data: unknown): SimulatedResponse {

@@ -1,8 +1,5 @@
 import type { Scenario } from './scenario.js';
 
-/** The beginning of an answer of 1,000 bytes, of which no more come. */
-const half = Buffer.concat([Buffer.from([0, 0, 3, 232]), Buffer.alloc(12)]);
-
 export const halfAnswers: Scenario = {
   name: 'half-answers',
   happens:
@@ -12,14 +9,13 @@ export const halfAnswers: Scenario = {
     {
       at: 20,
       make: async ({ us, connect }) => {
-        await us.afflict(3, { garbage: half });
+        await us.afflict(3, 'half');
         await connect.setFault('reset');
       },
     },
     {
       at: 140,
       make: async ({ us, connect }) => {
-        us.hangUp(3);
         await us.afflict(3, 'none');
         await connect.setFault(undefined);
       },

@@ -92,9 +92,13 @@ function described(group: GroupState, now: number): Partial<SimulatedGroup> {
     epoch: group.epoch,
     assignmentEpoch: group.epoch,
     members: membersOf(group),
-    committed:
-      setting.type === 'share' ? {} : { [setting.topic]: Object.fromEntries(group.committed.entries()) },
+    // A share group commits nothing: each of its partitions has an offset at which delivery starts.
+    ...(setting.type === 'share' ? { shareStarts: offsetsOf(group) } : { committed: offsetsOf(group) }),
   };
+}
+
+function offsetsOf({ setting, committed }: GroupState): Record<string, Record<number, number>> {
+  return { [setting.topic]: Object.fromEntries(committed.entries()) };
 }
 
 function membersOf(group: GroupState): SimulatedMember[] {

@@ -20,7 +20,8 @@ export function statusFailure(reply: HttpReply, subject: string): Failure {
   const spoken = parsed?.success ?? false;
   const kind = kindOf(reply.status, message, spoken);
   if (kind === 'malformed' && 'failed' in body) return body.failed;
-  return failure(kind, subject, spoken ? `HTTP ${reply.status}: ${detail}` : detail);
+  const said = spoken ? `HTTP ${reply.status}: ${detail}` : detail;
+  return failure(kind, subject, reply.status === 409 && spoken ? `rebalancing (${said})` : said);
 }
 
 function kindOf(status: number, message: string, spoken: boolean): FailureKind {

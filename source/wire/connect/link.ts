@@ -98,6 +98,7 @@ export function openConnect(
       url: url + q.path,
       subject,
       deadline: endpoint.requestTimeout,
+      follow: method === 'GET',
       signal: q.signal,
       ...(q.body !== undefined && { body: q.body }),
     };

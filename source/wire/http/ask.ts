@@ -3,9 +3,10 @@ import { Agent as HttpsAgent, type AgentOptions as HttpsAgentOptions } from 'nod
 import type { Readable } from 'node:stream';
 import axios, { type AxiosInstance } from 'axios';
 import { within, type Clock } from '../../core/clock.js';
-import { failure, type Failure } from '../../core/failure.js';
+import { failure, FailureError, type Failure } from '../../core/failure.js';
 import type { HttpAccess } from './endpoint.js';
 import { networkFailure } from './failures.js';
+import { nextHop, type Hop } from './redirect.js';
 
 /** One question to one address. */
 export type HttpQuestion = {
@@ -18,6 +19,8 @@ export type HttpQuestion = {
   readonly subject: string;
   readonly deadline: number;
   readonly signal?: AbortSignal | undefined;
+  /** Follow to a worker or server of the same family (see `redirect.ts`); only for what changes nothing. */
+  readonly follow?: boolean;
   /** A fresh connection: a write must not find out that a kept one was closed meanwhile. */
   readonly fresh?: boolean;
 };
@@ -53,8 +56,8 @@ export type HttpClientOptions = {
 };
 
 /**
- * HTTP as kmon speaks it: straight to the address (a proxy only where the endpoint asks for it, no redirect), with kept
- * connections, a deadline by `clock` that covers connecting too, and a bound on what is read.
+ * HTTP as kmon speaks it: straight to the address (a proxy only where the endpoint asks for it, redirects only within a
+ * family), with kept connections, a deadline by `clock` that covers connecting too, and a bound on what is read.
  */
 export function httpClient(options: HttpClientOptions): HttpClient {
   const { basicAuth, bearerToken, proxy } = options.access;
@@ -64,30 +67,42 @@ export function httpClient(options: HttpClientOptions): HttpClient {
     https: new HttpsAgent({ ...tls, keepAlive: true }),
   };
   const once = { http: new HttpAgent(), https: new HttpsAgent(tls) };
-  const client: AxiosInstance = axios.create({
-    adapter: 'http',
+  // For a host that neither password nor key was given for.
+  const elsewhere = {
+    http: new HttpAgent(),
+    https: new HttpsAgent(tls.ca === undefined ? {} : { ca: tls.ca }),
+  };
+  const common = {
+    adapter: 'http' as const,
     // axios takes the environment's proxy unless it is told not to.
     ...(proxy !== 'env' && { proxy: false as const }),
     maxRedirects: 0,
     maxContentLength: options.maxBytes,
     transformResponse: [(data: unknown) => data],
     validateStatus: () => true,
+    headers: { Accept: options.accept ?? 'application/json' },
+  };
+  const client: AxiosInstance = axios.create({
+    ...common,
     headers: {
-      Accept: options.accept ?? 'application/json',
+      ...common.headers,
       ...(bearerToken !== undefined && { Authorization: `Bearer ${bearerToken}` }),
     },
     ...(basicAuth !== undefined && { auth: basicAuth }),
   });
+  const stranger = axios.create(common);
 
   async function request(
     q: HttpQuestion,
     signal: AbortSignal,
     responseType: 'text' | 'stream',
+    hops: readonly Hop[] = [],
   ): Promise<{ readonly data: unknown; readonly head: HttpReply }> {
-    const agents = q.fresh ? once : kept;
-    const response = await client.request<unknown>({
+    const { url, trusted } = hops.at(-1) ?? { url: q.url, trusted: true };
+    const agents = !trusted ? elsewhere : q.fresh ? once : kept;
+    const response = await (trusted ? client : stranger).request<unknown>({
       method: q.method,
-      url: q.url,
+      url,
       signal,
       responseType,
       httpAgent: agents.http,
@@ -95,6 +110,11 @@ export function httpClient(options: HttpClientOptions): HttpClient {
       ...(q.body !== undefined && { data: q.body, headers: { 'Content-Type': 'application/json' } }),
       ...(q.form !== undefined && { data: q.form }),
     });
+    if (response.status >= 300 && response.status < 400 && q.follow) {
+      const next = nextHop(q, url, response.headers['location'] as unknown, trusted, hops.length);
+      if (responseType === 'stream') (response.data as Readable).destroy();
+      return request(q, signal, responseType, [...hops, next]);
+    }
     const contentType = response.headers['content-type'] as unknown;
     const head = {
       status: response.status,
@@ -114,6 +134,7 @@ export function httpClient(options: HttpClientOptions): HttpClient {
         try {
           return await work(signal);
         } catch (error) {
+          if (error instanceof FailureError) return { failed: error.failure };
           return { failed: networkFailure(error, q.subject) };
         }
       },

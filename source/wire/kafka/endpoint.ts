@@ -23,6 +23,8 @@ export type KafkaSecurity = {
     readonly cert?: string;
     readonly key?: string;
     readonly passphrase?: string;
+    /** A PKCS#12 key store, instead of `cert` and `key`. */
+    readonly pfx?: Buffer;
     /** `ssl.endpoint.identification.algorithm` set to the empty string. */
     readonly skipHostnameCheck?: boolean;
   };

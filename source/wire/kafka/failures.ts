@@ -53,7 +53,7 @@ function isClosed(error: unknown): boolean {
 }
 
 function closed(subject: string, stage: Stage, { tls }: KafkaSecurity): Failure {
-  if (stage === 'greeting' && tls !== undefined && tls.cert === undefined) {
+  if (stage === 'greeting' && tls !== undefined && tls.cert === undefined && tls.pfx === undefined) {
     const detail =
       'the connection was closed right after the TLS handshake: it may ask for a client certificate';
     return failure('tls', subject, detail, ownCertificate);
@@ -61,7 +61,8 @@ function closed(subject: string, stage: Stage, { tls }: KafkaSecurity): Failure 
   if (stage === 'greeting') {
     const detail =
       'the connection was closed at the first question: is this a Kafka port, does it speak TLS?';
-    return failure('refused', subject, detail);
+    const nextStep = 'check the port; for an SSL listener set security.protocol=SSL or SASL_SSL';
+    return failure('refused', subject, detail, nextStep);
   }
   if (stage === 'first request') {
     const detail = 'the connection was closed at the first request: this listener may ask for SASL';

@@ -38,7 +38,8 @@ export function frameGuard(subject: string): (chunk: Buffer) => Failure | undefi
 
 function unlikeKafka(head: Buffer, subject: string): Failure {
   const isTlsRecord = (head[0] === 0x15 || head[0] === 0x16) && head[1] === 0x03;
-  if (isTlsRecord) return failure('tls', subject, 'this port speaks TLS, and kmon was told plain text');
+  if (isTlsRecord)
+    return failure('tls', subject, 'this port speaks TLS, and kmon was told plain text', speaksTls);
   const text = head.toString('latin1');
   const length = head.readInt32BE();
   if (length > frameLimit && length < absurdLength) {
@@ -48,3 +49,6 @@ function unlikeKafka(head: Buffer, subject: string): Failure {
   const shown = /^[\x20-\x7e]{4}$/.test(text) ? `“${text}”` : `0x${head.toString('hex')}`;
   return failure('malformed', subject, `an answer that begins with ${shown} is not Kafka’s`);
 }
+
+const speaksTls =
+  'set security.protocol=SSL or SASL_SSL in client.properties, or use the plain listener’s port';

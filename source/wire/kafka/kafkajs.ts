@@ -217,6 +217,7 @@ function tlsOptions(
     ...(secure.ca && { ca: [...secure.ca] }),
     ...(secure.cert !== undefined && { cert: secure.cert }),
     ...(secure.key !== undefined && { key: secure.key }),
+    ...(secure.pfx !== undefined && { pfx: secure.pfx }),
     ...(secure.passphrase !== undefined && { passphrase: secure.passphrase }),
     checkServerIdentity: (_, certificate) =>
       secure.skipHostnameCheck ? undefined : tls.checkServerIdentity(host, certificate),

@@ -76,7 +76,7 @@ function tokenEndpoint(
   const http = httpClient({
     clock,
     maxBytes,
-    basicAuth: { username: source.clientId, password: source.clientSecret },
+    access: { basicAuth: { username: source.clientId, password: source.clientSecret } },
   });
   const breaker = new Breaker(clock);
   let held: Held | undefined;

@@ -57,6 +57,7 @@ export function openPrometheus(
         url: base + q.path + search,
         subject,
         deadline: endpoint.requestTimeout,
+        follow: !post,
         signal: q.signal,
         ...(post && { form: q.params }),
       };
@@ -83,15 +84,20 @@ function understand(reply: HttpReply, subject: string): Answer<unknown> {
     return { failed: failure('malformed', subject, 'the answer is not one of Prometheus') };
   }
   const words = said?.success ? redactText(said.data.error ?? '') : '';
-  const kind = kindOf(reply.status, said?.success ? said.data.errorType : undefined);
+  // Prometheus' own page for a path that it does not have.
+  if (reply.status === 404 && /^404 page not found\s*$/.test(reply.text))
+    return { failed: failure('unsupported', subject, 'HTTP 404: this Prometheus has no such endpoint') };
+  const kind = kindOf(reply.status, said?.success ? said.data.errorType : undefined, words);
   if (kind === 'malformed' && 'failed' in body) return body;
   return {
     failed: failure(kind, subject, words ? `HTTP ${reply.status}: ${words}` : `HTTP ${reply.status}`),
   };
 }
 
-function kindOf(status: number, errorType: string | undefined): FailureKind {
+function kindOf(status: number, errorType: string | undefined, words: string): FailureKind {
   if (errorType === 'timeout') return 'timeout';
+  if (/exceeded maximum resolution|would load too many samples|too many (samples|series)/.test(words))
+    return 'too-large';
   if (errorType === 'canceled') return 'busy';
   switch (status) {
     case 401:

@@ -40,7 +40,15 @@ export function openPage(
     let page = new Exposition(wanted, subject, false);
     let began = false;
     const got = await http.stream(
-      { method: 'GET', url: endpoint.url, subject, deadline: endpoint.requestTimeout, signal, fresh },
+      {
+        method: 'GET',
+        url: endpoint.url,
+        subject,
+        deadline: endpoint.requestTimeout,
+        signal,
+        fresh,
+        follow: true,
+      },
       head => {
         began = true;
         page = new Exposition(wanted, subject, /openmetrics/i.test(head.contentType));

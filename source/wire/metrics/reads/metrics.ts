@@ -3,7 +3,7 @@ import { failure, type Failure } from '../../../core/failure.js';
 import type { Answer, MetricName, MetricsSeen, Sample } from '../../../core/observation.js';
 import { subjectOf } from '../labels.js';
 import type { PrometheusLink } from '../link.js';
-import { expression, groups, joined, metricLabel, namesOf, type Scope } from '../promql.js';
+import { allMetrics, expression, groups, joined, metricLabel, namesOf, type Scope } from '../promql.js';
 import { instantQuery, type Vector } from './query.js';
 import { survey } from './survey.js';
 
@@ -52,6 +52,12 @@ async function surveyOf(link: PrometheusLink, signal?: AbortSignal): Promise<Ans
   const made = { scope: fresh.ok, at: now, doubtful: false };
   surveyed.set(link, made);
   return { ok: made };
+}
+
+/** What is known of this Prometheus' names; asked where it is not known yet. */
+export async function scopeOf(link: PrometheusLink, signal?: AbortSignal): Promise<Answer<Scope>> {
+  const known = await surveyOf(link, signal);
+  return 'failed' in known ? known : { ok: known.ok.scope };
 }
 
 type GroupAnswer = {
@@ -126,8 +132,8 @@ function bySample(vector: Vector): Partial<Record<MetricName, Sample[]>> {
   return out;
 }
 
-const metricNames: ReadonlySet<string> = new Set(groups.flat());
+const metricNames: ReadonlySet<string> = new Set(allMetrics);
 
-function isMetric(name: string): name is MetricName {
+export function isMetric(name: string): name is MetricName {
   return metricNames.has(name);
 }

@@ -1,0 +1,65 @@
+import { loadContext } from '../config/load.js';
+import { ConfigProblem } from '../config/problem.js';
+import { systemClock } from '../core/clock.js';
+import { complain, print } from '../terminal/print.js';
+import { systemTerminal } from '../terminal/terminal.js';
+import { assemble } from './assemble.js';
+import type { CommandFlags } from './flags.js';
+import type { Command } from './main.js';
+import { durationOf } from './quantities.js';
+import { untilView } from './settle.js';
+import { exitCodes, isRipe, noVerdict, verdictOf, type Verdict } from './verdict.js';
+import { version } from './version.js';
+
+/** Long enough for a trend (15 s of samples) and for a finding to ripen (10 s). */
+const usualSpan = '30s';
+
+/**
+ * Watches for `--for`, and then says one verdict. What is not ripe then is waited for once more as long, at most; what
+ * cannot be judged even then makes the verdict unknown. It prints a verdict whatever happens: exit code 0 means ok.
+ */
+export const check: Command = async (flags, env) => {
+  const say = (verdict: Verdict): number => {
+    print(flags.json === true ? JSON.stringify(verdict) : textOf(verdict));
+    return exitCodes[verdict.verdict];
+  };
+  try {
+    return say(await watched(flags, env));
+  } catch (error) {
+    const [problem, next] =
+      error instanceof ConfigProblem
+        ? [error.problem, error.next]
+        : [`an error of kmon's own: ${error instanceof Error ? error.message : String(error)}`, 'report it'];
+    if (flags.json !== true) complain(`kmon: ${problem}\n${next}`);
+    return flags.json === true ? say(noVerdict('anything', problem, next, version, systemClock.now())) : 3;
+  }
+};
+
+async function watched(flags: CommandFlags, env: NodeJS.ProcessEnv): Promise<Verdict> {
+  const span = durationOf('--for', flags.for ?? usualSpan);
+  const context = loadContext(flags, env);
+  const { session, close } = assemble(context, systemClock);
+  const broken = new Promise<never>((_, reject) => {
+    systemTerminal().events.on('uncaughtException', reject);
+    systemTerminal().events.on('unhandledRejection', reject);
+  });
+  try {
+    await Promise.race([broken, systemClock.sleep(span)]);
+    if (!isRipe(session.view()))
+      await Promise.race([broken, untilView(session, isRipe, systemClock, Math.min(span, 30_000))]);
+    return verdictOf(session.view(), version);
+  } finally {
+    await close();
+  }
+}
+
+function textOf({ verdict, reason, watchedSeconds, seen, findings, notJudged }: Verdict): string {
+  const scope = `${seen.flows} flows, ${seen.groups} groups, watched for ${watchedSeconds} s`;
+  return [
+    `${verdict}: ${reason} (${scope})`,
+    ...findings.map(f => `${f.severity} ${f.phase}  ${f.subject.name}: ${f.sentence}, ${f.consequence}`),
+    ...notJudged.map(
+      m => `not judged${m.required ? '' : ' (not required)'}  ${m.what}: ${m.reason}; ${m.next}`,
+    ),
+  ].join('\n');
+}

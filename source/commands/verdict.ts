@@ -1,0 +1,248 @@
+import { z } from 'zod';
+import { explain, sentence, type Failure } from '../core/failure.js';
+import { isKnown, type Known } from '../core/known.js';
+import type { Judgement } from '../diagnose/rule.js';
+import { rules } from '../diagnose/rules.js';
+import type { FlowView, GroupView, Snapshot } from '../model/snapshot.js';
+import type { EndpointView, View } from '../session/view.js';
+
+/**
+ * What `kmon check --json` prints, one object. `docs/check.schema.json` is made from it. `version` changes when a reader
+ * of the old one would misread the new; fields may be added without.
+ */
+export const verdictShape = z.strictObject({
+  version: z.literal(1),
+  verdict: z.enum(['ok', 'warning', 'critical', 'unknown']).describe('also the exit code: 0, 1, 2, 3'),
+  reason: z.string().describe('one line for people'),
+  kmon: z.string(),
+  context: z.string().nullable().describe('null where the command line or the configuration is at fault'),
+  at: z.string().describe('ISO 8601, UTC'),
+  watchedSeconds: z.number(),
+  seen: z
+    .strictObject({ clusters: z.number(), connects: z.number(), flows: z.number(), groups: z.number() })
+    .describe('how much the verdict is about'),
+  findings: z.array(
+    z.strictObject({
+      rule: z.string(),
+      verdict: z.string(),
+      severity: z.enum(['critical', 'warning', 'info']),
+      phase: z
+        .enum(['pending', 'firing', 'resolving'])
+        .describe(
+          'firing counts; resolving held a moment ago and counts as a warning at most; pending is in notJudged',
+        ),
+      subject: z.strictObject({ kind: z.string(), id: z.string(), name: z.string() }),
+      sentence: z.string(),
+      consequence: z.string(),
+      confidence: z.enum(['high', 'medium', 'low']),
+      since: z.string(),
+      evidence: z.array(
+        z.strictObject({
+          what: z.string(),
+          value: z.string(),
+          threshold: z.string(),
+          origin: z.string(),
+          holds: z.union([z.boolean(), z.literal('unknown')]),
+        }),
+      ),
+      unchecked: z.array(z.string()),
+      byHand: z.array(z.string()),
+    }),
+  ),
+  notJudged: z
+    .array(
+      z.strictObject({
+        what: z.string(),
+        reason: z.string(),
+        next: z.string(),
+        required: z
+          .boolean()
+          .describe('where one is, the verdict is unknown unless something critical fires'),
+      }),
+    )
+    .describe('what nothing can be said about'),
+});
+
+export type Verdict = z.infer<typeof verdictShape>;
+type NotJudged = Verdict['notJudged'][number];
+
+export const exitCodes: { readonly [V in Verdict['verdict']]: number } = {
+  ok: 0,
+  warning: 1,
+  critical: 2,
+  unknown: 3,
+};
+
+/**
+ * One verdict over what is shown now. Critical where a critical finding fires, whatever else could not be seen: it is
+ * bad already. Unknown where anything that is required could not be judged. Silence is never ok.
+ */
+export function verdictOf(view: View, kmon: string): Verdict {
+  const { snapshot, findings } = view;
+  const missing = [
+    ...view.endpoints.flatMap(endpointNotSeen),
+    ...snapshot.clusters.flatMap(clusterNotSeen),
+    ...flowsNotJudged(snapshot),
+    ...groupsNotJudged(snapshot),
+    ...findings
+      .filter(f => f.phase === 'pending' && f.severity !== 'info')
+      .map(f =>
+        required(
+          `${f.subject.name}: ${f.sentence}`,
+          'it has not held long enough to be sure',
+          'watch longer: --for',
+        ),
+      ),
+  ];
+  const seen = {
+    clusters: snapshot.clusters.length,
+    connects: snapshot.connects.length,
+    flows: snapshot.flows.length,
+    groups: snapshot.groups.length,
+  };
+  if (seen.flows + seen.groups === 0 && missing.length === 0)
+    missing.push(
+      required(
+        'flows and groups',
+        'there is none to judge',
+        'is this the right cluster, and may this user see its groups?',
+      ),
+    );
+  const firing = findings.filter(f => f.phase === 'firing');
+  const blocking = missing.filter(m => m.required);
+  const passed = findings.filter(f => f.phase === 'resolving' && f.severity !== 'info');
+  const critical = firing.find(f => f.severity === 'critical');
+  const warning = firing.find(f => f.severity === 'warning') ?? passed[0];
+  const [verdict, reason]: [Verdict['verdict'], string] = critical
+    ? ['critical', `${critical.subject.name}: ${critical.sentence}, ${critical.consequence}`]
+    : blocking[0]
+      ? ['unknown', `${blocking[0].what} could not be judged: ${blocking[0].reason}`]
+      : warning
+        ? ['warning', `${warning.subject.name}: ${warning.sentence}, ${warning.consequence}`]
+        : ['ok', 'nothing found wrong'];
+  return {
+    version: 1,
+    verdict,
+    reason,
+    kmon,
+    context: view.site.context,
+    at: new Date(view.at).toISOString(),
+    watchedSeconds: Math.round((view.at - view.startedAt) / 1000),
+    seen,
+    findings: findings.map(f => ({
+      rule: f.rule,
+      verdict: f.verdict,
+      severity: f.severity,
+      phase: f.phase,
+      subject: { kind: f.subject.kind, id: f.subject.id, name: f.subject.name },
+      sentence: f.sentence,
+      consequence: f.consequence,
+      confidence: f.confidence,
+      since: new Date(f.since).toISOString(),
+      evidence: f.evidence.map(({ what, value, threshold, origin, holds }) => ({
+        what,
+        value,
+        threshold,
+        origin,
+        holds,
+      })),
+      unchecked: [...f.unchecked],
+      byHand: [...f.byHand],
+    })),
+    notJudged: missing,
+  };
+}
+
+/** The verdict of a check that could not begin, or broke. */
+export function noVerdict(what: string, reason: string, next: string, kmon: string, at: number): Verdict {
+  return {
+    version: 1,
+    verdict: 'unknown',
+    reason,
+    kmon,
+    context: null,
+    at: new Date(at).toISOString(),
+    watchedSeconds: 0,
+    seen: { clusters: 0, connects: 0, flows: 0, groups: 0 },
+    findings: [],
+    notJudged: [required(what, reason, next)],
+  };
+}
+
+/** True once more time cannot change what is missing: nothing waits for a window to fill or a finding to ripen. */
+export function isRipe(view: View): boolean {
+  return verdictOf(view, '').notJudged.every(m => !m.required);
+}
+
+function endpointNotSeen({ name, status }: EndpointView): NotJudged[] {
+  if (status.is === 'live') return [];
+  if (status.is === 'asking') return [required(name, 'it has not answered yet', 'watch longer: --for')];
+  return [because(name, status.failure, true)];
+}
+
+function clusterNotSeen(c: Snapshot['clusters'][number]): NotJudged[] {
+  const brokers = isKnown(c.brokers) ? c.brokers.value : [];
+  return [
+    ...(c.blind ? [because(`cluster ${c.name}`, c.blind, true)] : []),
+    ...(isKnown(c.groupListing) ? [] : [because(`groups of ${c.name}`, c.groupListing.unknown, true)]),
+    ...brokers.flatMap(b =>
+      isKnown(b.answers) ? [] : [because(`broker ${b.id} of ${c.name}`, b.answers.unknown, true)],
+    ),
+  ];
+}
+
+/** A rule leaves out what it cannot judge; of a MirrorMaker flow every rule of flows has to say something. */
+function flowsNotJudged(snapshot: Snapshot): NotJudged[] {
+  const judged = rules.map(rule => ({ rule: rule.id, of: subjectsOf(rule.judge(snapshot)) }));
+  return snapshot.flows.flatMap(flow => {
+    const silent = judged.filter(({ rule, of }) => rule.startsWith('flow-') && !of.has(flow.id));
+    if (silent.length === 0) return [];
+    // The other connectors have no lag that kmon knows of: that they run is all that can be said.
+    const mirror = flow.kind === 'mirror-source';
+    if (!mirror && !silent.some(({ rule }) => rule === 'flow-running')) return [];
+    const why = factsOf(flow).find(fact => !isKnown(fact));
+    return why === undefined || isKnown(why) ? [] : [because(`flow ${flow.connector}`, why.unknown, true)];
+  });
+}
+
+function subjectsOf(judgements: readonly Judgement[]): ReadonlySet<string> {
+  return new Set(judgements.map(j => j.subject.id));
+}
+
+function factsOf(flow: FlowView): readonly Known<unknown>[] {
+  return [flow.state, flow.lag, flow.arrival.now, flow.lagSlope];
+}
+
+function groupsNotJudged({ groups }: Snapshot): NotJudged[] {
+  const unseen = groups.flatMap(g => {
+    if (!isKnown(g.state)) return [because(`group ${g.group}`, g.state.unknown, true)];
+    if (isKnown(g.lag)) return partsNotSeen(g);
+    // Kinds of groups that have no lag by offsets are told apart by the model.
+    const has = g.lag.unknown.kind !== 'unsupported' && !isEmpty(g);
+    return [because(`lag of group ${g.group}`, g.lag.unknown, has)];
+  });
+  const young = groups.filter(g => isKnown(g.lag) && !isKnown(g.lagSlope));
+  const first = young[0];
+  if (first === undefined || isKnown(first.lagSlope)) return unseen;
+  const what = young.length === 1 ? `trend of group ${first.group}` : `trend of ${young.length} groups`;
+  return [...unseen, because(what, first.lagSlope.unknown, false)];
+}
+
+function partsNotSeen(g: GroupView): NotJudged[] {
+  if (g.unknownPartitions === 0) return [];
+  const what = `lag of ${g.unknownPartitions} partitions of group ${g.group}`;
+  return [required(what, 'its committed or end offset is not known', 'see kmon doctor')];
+}
+
+/** A group without a commit has no lag, and none is missing. */
+function isEmpty(g: GroupView): boolean {
+  return !isKnown(g.lag) && g.lag.unknown.detail === 'no committed offsets';
+}
+
+function required(what: string, reason: string, next: string): NotJudged {
+  return { what, reason, next, required: true };
+}
+
+function because(what: string, why: Failure, isRequired: boolean): NotJudged {
+  return { what, reason: sentence(why), next: explain(why).nextStep, required: isRequired };
+}

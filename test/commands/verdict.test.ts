@@ -1,0 +1,105 @@
+import { readFile } from 'node:fs/promises';
+import { describe, expect, test } from 'vitest';
+import { z } from 'zod';
+import { exitCodes, isRipe, noVerdict, verdictOf, verdictShape } from '../../source/commands/verdict.js';
+import { failure } from '../../source/core/failure.js';
+import { unknown } from '../../source/core/known.js';
+import type { View } from '../../source/session/view.js';
+import * as views from '../support/views.js';
+
+const judged = (view: View) => {
+  const verdict = verdictOf(view, '0.1.0');
+  return { ...verdict, blocking: verdict.notJudged.filter(m => m.required).map(m => m.what) };
+};
+
+describe('the verdict', () => {
+  test('on a healthy site is ok, and says over how much', () => {
+    const verdict = judged(views.healthy());
+    expect(verdict).toMatchObject({ verdict: 'ok', reason: 'nothing found wrong', blocking: [] });
+    expect(verdict.seen.flows).toBeGreaterThan(0);
+    expect(verdict.seen.groups).toBeGreaterThan(0);
+  });
+
+  test('is critical where something critical fires, with what was compared', () => {
+    const verdict = judged(views.incident());
+    expect(verdict.verdict).toBe('critical');
+    expect(verdict.reason).toContain('target limits writes');
+    expect(verdict.findings[0]?.evidence.length).toBeGreaterThan(0);
+  });
+
+  test.each<[string, () => View]>([
+    ['Connect does not answer', views.connectDown],
+    ['Prometheus does not answer', views.prometheusDown],
+    ['a broker is down', views.brokerStopped],
+    ['the user may see nothing', views.blind],
+    ['nothing has answered yet', views.starting],
+  ])('is never ok while %s', (_what, view) => {
+    const verdict = judged({ ...view(), findings: [] });
+    expect(verdict.verdict).toBe('unknown');
+    expect(verdict.blocking).not.toEqual([]);
+    expect(verdict.reason).toContain(verdict.blocking[0]);
+  });
+
+  test('is unknown where one group may not be seen', () => {
+    const view = views.healthy();
+    const hidden = unknown<number>(failure('unauthorised', 'OffsetFetch of payroll'), 0);
+    const groups = [...view.snapshot.groups, views.group('payroll', 0, { lag: hidden })];
+    const verdict = judged({ ...view, snapshot: { ...view.snapshot, groups } });
+    expect(verdict).toMatchObject({ verdict: 'unknown', blocking: ['lag of group payroll'] });
+  });
+
+  test('is unknown while the window of a flow is not filled, and ripe once it is', () => {
+    const view = views.healthy();
+    const early = unknown<number>(failure('absent', 'growth of lag', 'needs 4 samples over 15 s'), 0);
+    const flows = view.snapshot.flows.map(f => ({ ...f, lagSlope: early }));
+    const young = { ...view, snapshot: { ...view.snapshot, flows } };
+    expect(judged(young).verdict).toBe('unknown');
+    expect(judged(young).reason).toContain('needs 4 samples over 15 s');
+    expect(isRipe(young)).toBe(false);
+    expect(isRipe(view)).toBe(true);
+  });
+
+  test('is unknown where there is nothing to judge: silence is not ok', () => {
+    const view = views.healthy();
+    const verdict = judged({ ...view, snapshot: { ...view.snapshot, flows: [], groups: [] } });
+    expect(verdict).toMatchObject({ verdict: 'unknown', blocking: ['flows and groups'] });
+  });
+
+  test('is unknown while a finding has not held long enough', () => {
+    const forming = views.firing(views.targetLimited, 0, { phase: 'pending' });
+    expect(judged({ ...views.healthy(), findings: [forming] })).toMatchObject({ verdict: 'unknown' });
+  });
+
+  test('is a warning after a critical finding that ceased a moment ago', () => {
+    const gone = views.firing(views.targetLimited, 3, { phase: 'resolving' });
+    expect(judged({ ...views.healthy(), findings: [gone] })).toMatchObject({ verdict: 'warning' });
+  });
+
+  test('that is critical stays so where something else is not seen', () => {
+    const findings = views.incident().findings;
+    expect(judged({ ...views.connectDown(), findings }).verdict).toBe('critical');
+  });
+});
+
+describe('its JSON', () => {
+  test.each<[string, () => View]>([
+    ['healthy', views.healthy],
+    ['incident', views.incident],
+    ['connectDown', views.connectDown],
+    ['starting', views.starting],
+  ])('of %s is as the schema says', (_name, view) => {
+    const text = JSON.stringify(verdictOf(view(), '0.1.0'));
+    expect(verdictShape.safeParse(JSON.parse(text)).error).toBeUndefined();
+  });
+
+  test('of a check that could not begin is as the schema says, and unknown', () => {
+    const verdict = noVerdict('anything', 'no address given', 'give one', '0.1.0', 0);
+    expect(verdictShape.safeParse(verdict).error).toBeUndefined();
+    expect(exitCodes[verdict.verdict]).toBe(3);
+  });
+
+  test('has the schema that docs/check.schema.json publishes', async () => {
+    const published: unknown = JSON.parse(await readFile('docs/check.schema.json', 'utf8'));
+    expect(z.toJSONSchema(verdictShape)).toEqual(published);
+  });
+});
