@@ -1,6 +1,7 @@
 /** `npm run bench -- NAME [options]`: what performance claims are measured with; each prints JSON. */
 const benches: Readonly<Record<string, () => Promise<unknown>>> = {
-  sweep: () => import('./sweep.js'),
+  sweep: () => import('./sweep/sweep.js'),
+  model: () => import('./model.js'),
 };
 
 const bench = benches[process.argv[2] ?? ''];

@@ -16,6 +16,16 @@ const brokerIds: readonly BrokerId[] = (['eu', 'us'] as const).flatMap(cluster =
   nodeIds[cluster].map(node => ({ cluster, node })),
 );
 
+export interface Brokers {
+  /** The cluster whose brokers are meant; both without it. */
+  readonly of?: ClusterName;
+  readonly heapMegabytes?: number;
+}
+
+function brokersOf(cluster: ClusterName | undefined): readonly BrokerId[] {
+  return brokerIds.filter(id => cluster === undefined || id.cluster === cluster);
+}
+
 export function brokerName({ cluster, node }: BrokerId): string {
   return `${cluster}-${node}`;
 }
@@ -25,8 +35,8 @@ export function brokerNames(cluster: ClusterName): string[] {
   return nodeIds[cluster].map(node => brokerName({ cluster, node }));
 }
 
-export function brokerParts(site: LabSite, java: string): Part[] {
-  return brokerIds.map(id => ({
+export function brokerParts(site: LabSite, java: string, { of, heapMegabytes = 512 }: Brokers = {}): Part[] {
+  return brokersOf(of).map(id => ({
     name: brokerName(id),
     address: listeners(site, id)
       .filter(listener => listener.name !== 'CONTROLLER')
@@ -36,7 +46,7 @@ export function brokerParts(site: LabSite, java: string): Part[] {
     args: javaArgs(site, {
       mainClass: 'kafka.Kafka',
       args: [propertiesPath(site, id)],
-      heapMegabytes: 512,
+      heapMegabytes,
       exporter: {
         port: site.ports.brokerMetrics[id.cluster][id.node - 1] ?? 0,
         rules: brokerRules(site),
@@ -54,11 +64,11 @@ function dataPath(site: LabSite, id: BrokerId): string {
 }
 
 /** Writes the brokers' configuration and formats the data folders that are not. */
-export async function prepareBrokers(site: LabSite): Promise<void> {
-  for (const id of brokerIds)
-    writeFileSync(propertiesPath(site, id), toProperties(brokerProperties(site, id)));
+export async function prepareBrokers(site: LabSite, { of }: Pick<Brokers, 'of'> = {}): Promise<void> {
+  const brokers = brokersOf(of);
+  for (const id of brokers) writeFileSync(propertiesPath(site, id), toProperties(brokerProperties(site, id)));
   await Promise.all(
-    brokerIds.map(async id => {
+    brokers.map(async id => {
       if (existsSync(join(dataPath(site, id), 'meta.properties'))) return;
       // A format that was cut short leaves a folder that the next one refuses.
       rmSync(dataPath(site, id), { recursive: true, force: true });

@@ -6,7 +6,8 @@ import meow from 'meow';
 import { faults, heal, inject } from './faults/index.js';
 import { activeFaults } from './faults/state.js';
 import { setLoad, stopLoad } from './load.js';
-import { labNames, nameOption, openLab, openOrCreateLab } from './site.js';
+import { withLock } from './lock.js';
+import { labFolder, labNames, nameOption, openLab, openOrCreateLab } from './site.js';
 import { status, statusText, table } from './status.js';
 import { type Truth, TruthReader } from './truth.js';
 import { down, up } from './up.js';
@@ -47,16 +48,26 @@ const print = (text: string): void => void process.stdout.write(`${text}\n`);
 
 async function runUp(): Promise<void> {
   const started = performance.now();
-  const site = await openOrCreateLab({
-    name: flags.name,
-    kafkaVersion: flags.kafka,
-    portBase: flags.portBase,
+  const site = await alone(async () => {
+    const site = await openOrCreateLab({
+      name: flags.name,
+      kafkaVersion: flags.kafka,
+      portBase: flags.portBase,
+    });
+    await up(site, line => print(`${seconds(started).padStart(6)}  ${line}`));
+    return site;
   });
-  await up(site, line => print(`${seconds(started).padStart(6)}  ${line}`));
   const option = nameOption(site.name);
   print(`${seconds(started).padStart(6)}  the lab "${site.name}" is up. Next:`);
   print(`  npm run lab -- load${option}`);
   print(`  npm start -- --config ${relative(process.cwd(), site.paths.config)}`);
+}
+
+/** What starts or ends processes of a lab waits for whoever else does. */
+function alone<T>(work: () => Promise<T>): Promise<T> {
+  const onWait = (): void =>
+    print(`Another up or down of the lab "${flags.name}" is at work: waiting for it.`);
+  return withLock(labFolder(flags.name), { onWait }, work);
 }
 
 function seconds(started: number): string {
@@ -129,14 +140,16 @@ function truthText({ at, behind, partitions }: Truth): string {
   ].join('\n');
 }
 
-async function runDown(): Promise<void> {
-  const site = openLab(flags.name);
-  const ended = await down(site);
-  print(ended.length > 0 ? `Ended: ${ended.join(', ')}.` : 'Nothing ran.');
-  if (flags.wipe) {
-    rmSync(site.folder, { recursive: true, force: true });
-    print(`Removed ${relative(process.cwd(), site.folder)}.`);
-  }
+function runDown(): Promise<void> {
+  return alone(async () => {
+    const site = openLab(flags.name);
+    const ended = await down(site);
+    print(ended.length > 0 ? `Ended: ${ended.join(', ')}.` : 'Nothing ran.');
+    if (flags.wipe) {
+      rmSync(site.folder, { recursive: true, force: true });
+      print(`Removed ${relative(process.cwd(), site.folder)}.`);
+    }
+  });
 }
 
 const verbs: Readonly<Record<string, () => Promise<void> | void>> = {

@@ -23,7 +23,7 @@ export interface GroupPlan {
   readonly members: number;
 }
 
-/** Every consumer group of a lab; the process of each has the group's name. */
+/** Every consumer group of a lab of Kafka 4; the process of each has the group's name. */
 export const groups = [
   { group: 'billing', kind: 'classic', cluster: 'eu', topic: 'orders', members: 3 },
   { group: 'search-indexer', kind: 'classic', cluster: 'us', topic: 'eu.orders', members: 4 },
@@ -31,7 +31,13 @@ export const groups = [
   { group: 'fraud-share', kind: 'share', cluster: 'us', topic: 'eu.payments', members: 1 },
 ] as const satisfies readonly GroupPlan[];
 
-export const groupNames = groups.map(plan => plan.group);
+/**
+ * The groups of this lab. Share groups exist from Kafka 4 on, and so does the new protocol for production: its preview in 3.9
+ * has to be enabled, and replaces the coordinator of all groups by another one than sites of 3.9 run.
+ */
+export function groupsOf({ kafkaVersion }: Pick<LabSite, 'kafkaVersion'>): readonly GroupPlan[] {
+  return groups.filter(plan => plan.kind === 'classic' || Number.parseInt(kafkaVersion, 10) >= 4);
+}
 
 /** What the process of a classic group follows while it runs. */
 const groupSettings = z.object({
@@ -51,55 +57,48 @@ export function setGroup(site: LabSite, group: ClassicGroup, settings: Partial<G
   settingsOf(group).write(site, groupSettings.parse(settings));
 }
 
-/** Share groups, and the new protocol without a preview flag, exist from Kafka 4 on. */
-function exists(site: LabSite, plan: GroupPlan): boolean {
-  return plan.kind === 'classic' || Number.parseInt(site.kafkaVersion, 10) >= 4;
-}
-
 /** Two fetches a second instead of one per batch that arrives. */
 const fewFetches = ['fetch.min.bytes=65536', 'fetch.max.wait.ms=500'];
 
 export function groupParts(site: LabSite, java: string): Part[] {
-  return groups
-    .filter(plan => exists(site, plan))
-    .map(plan => {
-      const about = { name: plan.group, address: `${plan.topic}@${plan.cluster} (${plan.kind})` };
-      if (plan.kind === 'classic')
-        return {
-          ...about,
-          command: process.execPath,
-          args: ['--import', 'tsx', join(checkout, 'lab/run/group.ts'), site.name, plan.group],
-        };
-      const mainClass =
-        plan.kind === 'share'
-          ? 'org.apache.kafka.tools.consumer.ConsoleShareConsumer'
-          : 'org.apache.kafka.tools.consumer.ConsoleConsumer';
-      const properties =
-        plan.kind === 'share'
-          ? [`group.id=${plan.group}`, ...fewFetches]
-          : [
-              `group.id=${plan.group}`,
-              'group.protocol=consumer',
-              'auto.commit.interval.ms=1000',
-              ...fewFetches,
-            ];
+  return groupsOf(site).map(plan => {
+    const about = { name: plan.group, address: `${plan.topic}@${plan.cluster} (${plan.kind})` };
+    if (plan.kind === 'classic')
       return {
         ...about,
-        command: java,
-        quiet: true,
-        args: javaArgs(site, {
-          mainClass,
-          args: [
-            '--bootstrap-server',
-            adminBootstrap(site, plan.cluster),
-            '--topic',
-            plan.topic,
-            ...properties.flatMap(property => ['--command-property', property]),
-          ],
-          heapMegabytes: 128,
-        }),
+        command: process.execPath,
+        args: ['--import', 'tsx', join(checkout, 'lab/run/group.ts'), site.name, plan.group],
       };
-    });
+    const mainClass =
+      plan.kind === 'share'
+        ? 'org.apache.kafka.tools.consumer.ConsoleShareConsumer'
+        : 'org.apache.kafka.tools.consumer.ConsoleConsumer';
+    const properties =
+      plan.kind === 'share'
+        ? [`group.id=${plan.group}`, ...fewFetches]
+        : [
+            `group.id=${plan.group}`,
+            'group.protocol=consumer',
+            'auto.commit.interval.ms=1000',
+            ...fewFetches,
+          ];
+    return {
+      ...about,
+      command: java,
+      quiet: true,
+      args: javaArgs(site, {
+        mainClass,
+        args: [
+          '--bootstrap-server',
+          adminBootstrap(site, plan.cluster),
+          '--topic',
+          plan.topic,
+          ...properties.flatMap(property => ['--command-property', property]),
+        ],
+        heapMegabytes: 128,
+      }),
+    };
+  });
 }
 
 /**
@@ -121,7 +120,7 @@ export async function seedOffsets(site: LabSite): Promise<void> {
 
 /** Waits until the classic groups have all their members and the others are known to their cluster. */
 export async function groupsAreReady(site: LabSite): Promise<void> {
-  for (const plan of groups.filter(each => exists(site, each)))
+  for (const plan of groupsOf(site))
     await until(
       `group ${plan.group}`,
       () =>

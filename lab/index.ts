@@ -1,5 +1,6 @@
 /** What end-to-end tests use of a lab. */
 export { inject, heal } from './faults/index.js';
+export { groupsOf } from './groups.js';
 export { lagByJavaTool } from './lag.js';
 export { currentLoad, setLoad, stopLoad } from './load.js';
 export { openLab, type LabSite } from './site.js';

@@ -1,6 +1,6 @@
 /**
- * The parts of kafkajs behind its public API that a lab needs to read a partition without joining a group: a group of
- * the lab's own would show up in every list that kmon is tested against. kafkajs 2.2.4 is pinned.
+ * The parts of kafkajs behind its public API that a lab needs to read a partition, and a bench to commit offsets, without
+ * joining a group: a group of the lab's own would show up in every list that kmon is tested against. kafkajs 2.2.4 is pinned.
  */
 declare module 'kafkajs/src/cluster/index.js' {
   import type { ISocketFactory, Logger } from 'kafkajs';
@@ -28,6 +28,12 @@ declare module 'kafkajs/src/cluster/index.js' {
         partitions: { partition: number; fetchOffset: string; maxBytes: number }[];
       }[];
     }): Promise<{ responses: { topicName: string; partitions: FetchedPartition[] }[] }>;
+    offsetCommit(request: {
+      groupId: string;
+      groupGenerationId: number;
+      memberId: string;
+      topics: { topic: string; partitions: { partition: number; offset: string }[] }[];
+    }): Promise<unknown>;
   }
 
   export default class Cluster {
@@ -50,6 +56,7 @@ declare module 'kafkajs/src/cluster/index.js' {
     refreshMetadataIfNecessary(): Promise<void>;
     findTopicPartitionMetadata(topic: string): { partitionId: number; leader: number }[];
     findBroker(options: { nodeId: string }): Promise<Broker>;
+    findGroupCoordinator(options: { groupId: string }): Promise<Broker>;
     fetchTopicsOffset(
       topics: { topic: string; partitions: { partition: number }[]; fromBeginning: boolean }[],
     ): Promise<TopicOffsets[]>;

@@ -41,7 +41,7 @@ export interface Running {
 }
 
 /** The living parts of this lab, each by its first process. */
-export function running(site: Home): Running[] {
+export function running(site: Pick<Home, 'folder'>): Running[] {
   const all = marked(site);
   const pids = new Set(all.map(({ pid }) => pid));
   return all.filter(({ parent }) => !pids.has(parent));
@@ -56,7 +56,7 @@ interface Marked extends Running {
 }
 
 /** All living processes that carry this lab's mark: the parts, and what they started (tsx keeps a compiler). */
-function marked(site: Home): Marked[] {
+function marked(site: Pick<Home, 'folder'>): Marked[] {
   const found: Marked[] = [];
   for (const entry of readdirSync('/proc')) {
     const pid = Number(entry);

@@ -194,8 +194,8 @@ export async function openOrCreateLab(wanted: NewLab): Promise<LabSite> {
     clusterIds: { eu: clusterId(), us: clusterId() },
     passwords: { 'mm2-user': password(), kmon: password(), nobody: password() },
   });
-  if (!(await blockIsFree(site.portBase)))
-    throw new Error(`Some of the ports ${site.portBase}…${site.portBase + portsPerLab - 1} are taken`);
+  const taken = await portsTaken(site);
+  if (taken.length > 0) throw new Error(`Ports are taken: ${taken.join(', ')}`);
   saveSite(site);
   return site;
 }
@@ -250,14 +250,16 @@ async function freePortBase(name: string): Promise<number> {
   const taken = new Set(labNames().map(other => openLab(other).portBase));
   for (let i = 0; i < portBlocks; i++) {
     const base = firstPort + ((preferredBlock(name) + i) % portBlocks) * portsPerLab;
-    if (!taken.has(base) && (await blockIsFree(base))) return base;
+    if (!taken.has(base) && (await portsTaken({ portBase: base })).length === 0) return base;
   }
   throw new Error('No free block of ports for a lab');
 }
 
-async function blockIsFree(base: number): Promise<boolean> {
-  const free = await Promise.all(Array.from({ length: portsPerLab }, (_, i) => portIsFree(base + i)));
-  return free.every(Boolean);
+/** Those of the lab's ports that something listens on; its own processes too. */
+export async function portsTaken({ portBase }: Pick<LabSite, 'portBase'>): Promise<number[]> {
+  const ports = Array.from({ length: portsPerLab }, (_, i) => portBase + i);
+  const free = await Promise.all(ports.map(portIsFree));
+  return ports.filter((_, i) => free[i] !== true);
 }
 
 function portIsFree(port: number): Promise<boolean> {

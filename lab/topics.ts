@@ -2,7 +2,7 @@
 import kafkajs from 'kafkajs';
 import { withAdmin } from './clients.js';
 import { until } from './wait.js';
-import { type LabSite, type User, nodeIds } from './site.js';
+import { type ClusterName, type LabSite, type User, nodeIds } from './site.js';
 
 /** Replicated topics of `eu` and their partitions; on `us` they are `eu.<topic>`. */
 export const sourceTopics = { orders: 12, payments: 6 } as const;
@@ -14,9 +14,12 @@ export function targetTopic(topic: SourceTopic): string {
   return `eu.${topic}`;
 }
 
-/** Whether every broker of both clusters answers and sees all the others. Throws while one cannot be reached. */
-export async function clustersAreComplete(site: LabSite): Promise<boolean> {
-  for (const cluster of ['eu', 'us'] as const)
+/** Whether every broker of these clusters answers and sees all the others. Throws while one cannot be reached. */
+export async function clustersAreComplete(
+  site: LabSite,
+  clusters: readonly ClusterName[] = ['eu', 'us'],
+): Promise<boolean> {
+  for (const cluster of clusters)
     for (const broker of site.bootstrap[cluster]) {
       // Asked one by one: a cluster goes on listing a killed broker for some seconds.
       const { brokers, clusterId } = await withAdmin(site, cluster, admin => admin.describeCluster(), [

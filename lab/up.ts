@@ -4,8 +4,9 @@ import { brokerNames, prepareBrokers } from './brokers.js';
 import { connectorNames, putConnectors, workersAreReady } from './connectors.js';
 import { writeContext } from './context.js';
 import { heal } from './faults/index.js';
-import { groupNames, groups, groupsAreReady, seedOffsets } from './groups.js';
+import { groupsAreReady, groupsOf, seedOffsets } from './groups.js';
 import { install } from './install.js';
+import { checkMachine } from './machine.js';
 import { monitoringIsReady, writeMonitoring } from './monitoring.js';
 import { type Parts, partsOf } from './parts.js';
 import { type Part, end, logTail, running, signal, start } from './processes.js';
@@ -22,6 +23,7 @@ type Progress = (line: string) => void;
  * data folders emptied, everything started again.
  */
 export async function up(site: LabSite, progress: Progress): Promise<void> {
+  await checkMachine(site);
   const tools = await install(site, progress);
   try {
     await bringUp(site, partsOf(site, tools), progress);
@@ -58,9 +60,11 @@ async function bringUp(site: LabSite, parts: Parts, progress: Progress): Promise
   await createAcls(site);
   // A new cluster has to make its offsets topic first, and its coordinators move about meanwhile.
   await until('offsets of billing', () => seedOffsets(site).then(() => true), { timeoutMs: 60_000 });
+  // Groups that need no replicated topic, and that the checkpoint connector needs.
+  const sourceGroups = groupsOf(site).filter(plan => plan.cluster === 'eu');
   startAll(
     site,
-    parts.groups.filter(({ name }) => sourceGroups.includes(name)),
+    parts.groups.filter(({ name }) => sourceGroups.some(({ group }) => group === name)),
   );
   await ready(site, 'the Connect workers', workerNames, () => workersAreReady(site));
 
@@ -69,14 +73,15 @@ async function bringUp(site: LabSite, parts: Parts, progress: Progress): Promise
   await putConnectors(site);
   await targetTopicsExist(site);
 
-  progress(`consumer groups ${groupNames.join(', ')}`);
+  progress(
+    `consumer groups ${groupsOf(site)
+      .map(({ group }) => group)
+      .join(', ')}`,
+  );
   startAll(site, parts.groups);
   await groupsAreReady(site);
   writeContext(site);
 }
-
-/** Groups that need no replicated topic, and that the checkpoint connector needs. */
-const sourceGroups: readonly string[] = groups.filter(plan => plan.cluster === 'eu').map(plan => plan.group);
 
 function startAll(site: LabSite, parts: readonly Part[]): void {
   for (const part of parts) start(site, part);

@@ -12,6 +12,7 @@ const read = (name: string): string | undefined => {
 const total = sum([
   tallyVitest(read('unit.json')),
   tallyVitest(read('lab.json')),
+  tallyVitest(read('old.json')),
   tallyChecks(read('checks') ?? ''),
 ]);
 process.stdout.write(`${summaryLine(total)}\n`);

@@ -7,6 +7,7 @@ import { execFileSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { Tmux } from '../test/support/tmux.js';
 
@@ -26,6 +27,7 @@ await check('--version answers', () => {
   if (!/^\d+\.\d+\.\d+/.test(output)) throw new Error(`it says ${JSON.stringify(output)}`);
 });
 await check('first frame, q, and the terminal as it was', firstFrame);
+await check('demo: a living site from nothing, and no process left when kmon is killed', demo);
 rmSync(folder, { recursive: true });
 
 async function firstFrame(): Promise<void> {
@@ -53,6 +55,39 @@ async function firstFrame(): Promise<void> {
   } finally {
     terminal.kill();
   }
+}
+
+async function demo(): Promise<void> {
+  const terminal = new Tmux(`${node} ${bundle} demo 2>stderr`, {
+    columns: 80,
+    rows: 24,
+    cwd: folder,
+    env: { HOME: folder, XDG_CONFIG_HOME: folder, XDG_STATE_HOME: folder },
+  });
+  try {
+    await terminal.until(/simulated site: target-quota[^]*mm2-source +[\d.]+k[^]*4\/4/, 60);
+    // The newest descendant of the shell is the site; its parent is kmon.
+    const site = terminal.foreground();
+    const kmon = Number(execFileSync('ps', ['-o', 'ppid=', '-p', String(site)], { encoding: 'utf8' }));
+    process.kill(kmon, 'SIGKILL');
+    await terminal.until('exit code 137');
+    await gone(site);
+  } finally {
+    terminal.kill();
+  }
+}
+
+async function gone(pid: number): Promise<void> {
+  for (let i = 0; i < 50; i++) {
+    try {
+      process.kill(pid, 0);
+    } catch {
+      return;
+    }
+    await sleep(100);
+  }
+  process.kill(pid, 'SIGKILL');
+  throw new Error('the simulated site went on without kmon');
 }
 
 /** What the bundle said on stderr; a run that did not get so far said nothing. */

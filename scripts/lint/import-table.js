@@ -13,7 +13,7 @@ export const folders = {
   core: [],
   wire: ['core'],
   config: ['core', 'wire/*/endpoint', 'wire/kafka/address'],
-  observe: ['core', 'wire/*/reads', 'type wire/*/endpoint', 'type wire/*/link'],
+  observe: ['core', 'wire/*/reads', 'type wire/*/endpoint', 'type wire/*/link', 'type wire/*/page-link'],
   model: ['core'],
   diagnose: ['core', 'model'],
   remedy: ['core', 'model', 'wire'],

@@ -1,9 +1,11 @@
 import { setMaxListeners } from 'node:events';
 import type { Context } from '../config/context.js';
 import type { Clock } from '../core/clock.js';
+import type { Observation } from '../core/observation.js';
 import { Lifecycle } from '../diagnose/lifecycle.js';
 import { SiteModel } from '../model/site-model.js';
 import { observe } from '../observe/observer.js';
+import type { Header } from '../record/codec.js';
 import { openAudit } from '../remedy/audit.js';
 import { createGate } from '../remedy/gate.js';
 import { startSession } from '../session/session.js';
@@ -11,6 +13,7 @@ import type { SessionPort } from '../session/view.js';
 import { openConnect } from '../wire/connect/link.js';
 import { openKafka } from '../wire/kafka/link.js';
 import { openPrometheus } from '../wire/metrics/link.js';
+import { openPage } from '../wire/metrics/page-link.js';
 
 export type Running = {
   readonly session: SessionPort;
@@ -18,21 +21,22 @@ export type Running = {
   readonly close: () => Promise<void>;
 };
 
-/** Everything that a context needs, wired together: links, model, rules, gate and the session over them. */
-export function assemble(context: Context, clock: Clock): Running {
+/**
+ * Everything that a context needs, wired together: links, model, rules, gate and the session over them. `tap` takes
+ * every observation in the order in which the model folds it.
+ */
+export function assemble(context: Context, clock: Clock, tap?: (o: Observation) => void): Running {
   const stop = new AbortController();
   // Every question that is under way listens to it: many are no leak.
   setMaxListeners(0, stop.signal);
   const clusters = context.clusters.map(c => ({ ...c, link: openKafka(c.endpoint, { clock }) }));
   const connects = context.connects.map(c => ({ ...c, link: openConnect(c.endpoint, { clock }) }));
+  const pages = context.scrapes.map(page => ({ address: page.url, link: openPage(page, { clock }) }));
   const prometheus = context.prometheus && {
     ...context.prometheus,
     link: openPrometheus(context.prometheus, { clock }),
   };
-  const model = new SiteModel({
-    clusters: clusters.map(c => ({ name: c.name, bootstrap: c.endpoint.bootstrap })),
-    connects: connects.map(c => ({ name: c.name, ...(c.cluster !== undefined && { cluster: c.cluster }) })),
-  });
+  const model = new SiteModel(siteOf(context));
   const rules = new Lifecycle();
 
   const session = startSession({
@@ -71,13 +75,17 @@ export function assemble(context: Context, clock: Clock): Running {
           link: c.link,
         })),
         connects: connects.map(c => ({ address: c.endpoint.urls.join(','), link: c.link })),
+        pages,
         ...(prometheus && {
           prometheus: { name: prometheus.name, address: prometheus.url, link: prometheus.link },
         }),
         interval: context.interval,
         clock,
         signal: stop.signal,
-        emit,
+        emit: o => {
+          tap?.(o);
+          emit(o);
+        },
         changed,
         interests: () => model.interests(),
       }),
@@ -89,7 +97,19 @@ export function assemble(context: Context, clock: Clock): Running {
       stop.abort();
       for (const c of connects) c.link.close();
       prometheus?.link.close();
+      for (const page of pages) page.link.close();
       await Promise.race([Promise.all(clusters.map(c => c.link.close())), clock.sleep(1_000)]);
     },
+  };
+}
+
+/** What the model must know of a context; a recording carries it. */
+export function siteOf(context: Context): Header['site'] {
+  return {
+    clusters: context.clusters.map(c => ({ name: c.name, bootstrap: c.endpoint.bootstrap })),
+    connects: context.connects.map(c => ({
+      name: c.name,
+      ...(c.cluster !== undefined && { cluster: c.cluster }),
+    })),
   };
 }

@@ -1,36 +1,109 @@
 import { ConfigProblem } from '../config/problem.js';
-import type { Flags } from '../config/flags.js';
 import { complain } from '../terminal/print.js';
+import {
+  dashed,
+  nearest,
+  readArguments,
+  siteFlags,
+  type CommandFlags,
+  type FlagName,
+  type Misuse,
+} from './flags.js';
+import { demo } from './demo.js';
+import { demoSite } from './demo-site.js';
 import { lag } from './lag.js';
 import { monitor } from './monitor.js';
+import { record } from './record.js';
+import { replay } from './replay.js';
 
-/** Flags of every command; `config/flags.ts` has those that name the site. */
-export type CommandFlags = Flags & {
-  readonly json?: boolean | undefined;
-  readonly every?: number | undefined;
+/** A command ends in an exit code: 0 done, 1 failed, 2 what it was told cannot be used (3 of `check`, for both). */
+export type Command = (
+  flags: CommandFlags,
+  env: NodeJS.ProcessEnv,
+  operands: readonly string[],
+) => Promise<number>;
+
+type Entry = {
+  readonly run: Command;
+  readonly flags: readonly FlagName[];
+  /** What must follow the name of the command. */
+  readonly operands?: readonly string[];
 };
 
-/** A command ends in an exit code: 0 done, 1 failed, 2 what it was told cannot be used. */
-export type Command = (flags: CommandFlags, env: NodeJS.ProcessEnv) => Promise<number>;
+const commands: Readonly<Record<string, Entry>> = {
+  monitor: { run: monitor, flags: [...siteFlags, 'readWrite', 'audit', 'record', 'maxSize'] },
+  lag: { run: lag, flags: [...siteFlags, 'json', 'csv', 'every'] },
+  record: { run: record, flags: [...siteFlags, 'for', 'maxSize'], operands: ['FILE'] },
+  replay: { run: replay, flags: ['speed', 'at'], operands: ['FILE'] },
+  demo: { run: demo, flags: ['scenario', 'interval', 'record', 'maxSize'] },
+  'demo-site': { run: demoSite, flags: ['scenario'] },
+};
 
-const commands: Readonly<Record<string, Command>> = { monitor, lag };
+/** What a command line asks for that no command offers; undefined where it can be run. */
+export function misuseOf(
+  argv: readonly string[],
+): { readonly exitCode: number; readonly misuse: Misuse } | undefined {
+  const { words, given, misuse } = readArguments(argv);
+  const wrong = misuse ?? unfit(words, given);
+  return wrong && { exitCode: failureCode(words[0]), misuse: wrong };
+}
 
+/** Says one line and what to do next, on standard error. */
+export function refuse({ problem, next }: Misuse): void {
+  complain(`kmon: ${problem}\n${next}`);
+}
+
+/** Runs the command that the words name. They were found fit by `misuseOf`. */
 export async function main(
   words: readonly string[],
   flags: CommandFlags,
   env: NodeJS.ProcessEnv,
 ): Promise<number> {
-  const [name = 'monitor', ...more] = words;
-  const command = Object.hasOwn(commands, name) ? commands[name] : undefined;
-  if (command === undefined || more.length > 0) {
-    complain(`kmon: unknown command: ${words.join(' ')}\nsee kmon --help`);
-    return 2;
-  }
+  const [name = 'monitor', ...operands] = words;
   try {
-    return await command(flags, env);
+    return (await entryOf(name)?.run(flags, env, operands)) ?? failureCode(name);
   } catch (error) {
-    if (!(error instanceof ConfigProblem)) throw error;
-    complain(`kmon: ${error.problem}\n${error.next}`);
-    return 2;
+    if (error instanceof ConfigProblem) {
+      refuse(error);
+      return failureCode(name);
+    }
+    const what = error instanceof Error ? error.message : String(error);
+    complain(`kmon stopped because of an error of its own: ${what}`);
+    return name === 'check' ? failureCode(name) : 1;
   }
+}
+
+/** A gate must not take a usage error for a warning or a critical finding. */
+function failureCode(command: string | undefined): number {
+  return command === 'check' ? 3 : 2;
+}
+
+function unfit(words: readonly string[], given: readonly FlagName[]): Misuse | undefined {
+  const [name = 'monitor', ...operands] = words;
+  const entry = entryOf(name);
+  if (entry === undefined) {
+    const like = nearest(name, Object.keys(commands));
+    return {
+      problem: `there is no command ${name}`,
+      next:
+        like === undefined ? `there are: ${Object.keys(commands).join(', ')}` : `did you mean kmon ${like}?`,
+    };
+  }
+  const wanted = entry.operands ?? [];
+  if (operands.length < wanted.length)
+    return { problem: `kmon ${name} needs ${wanted.join(' ')}`, next: `for example kmon ${name} site.kmon` };
+  const surplus = operands[wanted.length];
+  if (surplus !== undefined)
+    return { problem: `kmon ${name} does not know what to do with "${surplus}"`, next: 'see kmon --help' };
+  const foreign = given.find(flag => !entry.flags.includes(flag));
+  if (foreign === undefined) return undefined;
+  const owners = Object.keys(commands).filter(other => entryOf(other)?.flags.includes(foreign));
+  return {
+    problem: `kmon ${name === 'monitor' ? '' : `${name} `}has no ${dashed(foreign)}`.replace('  ', ' '),
+    next: `it belongs to ${owners.map(o => (o === 'monitor' ? 'kmon itself' : `kmon ${o}`)).join(', ')}`,
+  };
+}
+
+function entryOf(name: string): Entry | undefined {
+  return Object.hasOwn(commands, name) ? commands[name] : undefined;
 }

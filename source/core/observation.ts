@@ -41,6 +41,8 @@ export type OffsetColumn = {
   readonly failure: Uint8Array;
   /** Epoch of the leader that wrote the record at `offset`; NaN where not known (OffsetFetch v5+, ListOffsets v4+). */
   readonly leaderEpoch?: Float64Array;
+  /** Share groups: records not yet done with, as the broker counts them; NaN where not known (DescribeShareGroupOffsets v1). */
+  readonly lag?: Float64Array;
 };
 
 export type BrokerSeen = {
@@ -205,6 +207,8 @@ export type LogDirsSeen = Timing & {
       readonly size: Float64Array;
     }[]
   >;
+  /** Of whole log directories that cannot be read: what lies in them is missing above. */
+  readonly failures?: readonly Failure[];
 };
 
 /** A Connect cluster behind one or several worker URLs (GET /). */
@@ -264,23 +268,40 @@ export type PluginsSeen = Timing & {
   >;
 };
 
-/** The attributes that kmon reads, by their MBean meaning; `wire/metrics` knows how each is spelt. */
+/**
+ * The attributes that kmon reads, by their MBean meaning; `wire/metrics` knows how each is spelt. Rates are records a
+ * second, latencies, ages and times ms, totals counted since the task or the worker started.
+ */
 export type MetricName =
   | 'source-record-poll-rate'
   | 'source-record-write-rate'
   | 'source-record-active-count'
+  /** Records that met an error, that failed for good, and that were skipped (`errors.tolerance`). */
+  | 'task-record-errors-total'
+  | 'task-record-failures-total'
+  | 'task-records-skipped-total'
   | 'producer-buffer-available-bytes'
   | 'producer-buffer-total-bytes'
   | 'producer-bufferpool-wait-ratio'
   | 'producer-throttle-time-avg'
   | 'producer-request-latency-avg'
   | 'producer-record-queue-time-avg'
+  | 'producer-record-retry-rate'
   | 'consumer-fetch-throttle-time-avg'
   | 'consumer-fetch-latency-avg'
+  /** Records that MirrorMaker 2's consumer is behind, summed over the partitions of a task that it has fetched. */
+  | 'replication-records-lag'
+  /** Of MirrorMaker 2's partitions through which records pass, the worst; by source and target, not by task. */
+  | 'replication-latency-avg'
+  | 'replication-record-age-max'
   | 'worker-rebalances-total'
+  | 'worker-task-startup-failures-total'
+  /** Cores that the process uses. */
   | 'process-cpu'
   | 'jvm-heap-used-bytes'
   | 'jvm-heap-max-bytes'
+  /** Share of the time that the JVM collected garbage. */
+  | 'jvm-gc-share'
   | 'node-cpu'
   | 'node-cores'
   | 'node-memory-used'
@@ -294,6 +315,9 @@ export type Sample = {
   /** Present where the series speaks of a task: `connector-producer-<connector>-<task>` and the like. */
   readonly connector?: string;
   readonly task?: number;
+  /** Aliases of a flow's clusters, where the series speaks of one; exporters before Kafka 4.0 seldom name the source. */
+  readonly source?: string;
+  readonly target?: string;
 };
 
 /** Instant values of the metrics that were found, and why the others were not. */
@@ -328,5 +352,7 @@ export type MetricsPastSeen = Timing & {
       /** NaN is unknown. */
       readonly values: Float64Array;
     })[];
+    /** What the store could not give of the past. */
+    readonly missing?: Readonly<Partial<Record<MetricName, Failure>>>;
   }>;
 };

@@ -9,12 +9,13 @@ import type {
   GroupsDescribed,
   GroupsListed,
   OffsetsSeen,
+  ShareOffsetsSeen,
   TopicSeen,
 } from '../core/observation.js';
-import { EndOffsets } from './end-offsets.js';
-import { Group } from './groups.js';
+import { Group, type Leaders } from './groups.js';
 import type { History } from './history.js';
 import type { BrokerView, ClusterView, GroupView } from './snapshot.js';
+import { TopicOffsets } from './topic-offsets.js';
 
 type Metadata = Extract<ClusterSeen['answer'], { readonly ok: unknown }>['ok'];
 
@@ -29,10 +30,10 @@ const brokerFailures: ReadonlySet<FailureKind> = new Set([
 
 /** One Kafka cluster as it was observed: metadata, brokers, log ends, groups. */
 export class Cluster {
-  readonly ends = new EndOffsets();
   readonly groups = new Map<string, Group>();
   private metadata: Known<Metadata>;
   private topics = new Map<string, TopicSeen>();
+  private readonly offsets = new Map<string, TopicOffsets>();
   private readonly answers = new Map<number, Known<true>>();
   /** Brokers that the metadata once named and no longer does. */
   private readonly gone = new Map<number, { readonly broker: BrokerSeen; readonly since: Millis }>();
@@ -52,42 +53,54 @@ export class Cluster {
     return mapKnown(this.metadata, m => m.clusterId);
   }
 
-  /** Returns whether the topics are known, so that what is gone can be dropped. */
-  observeMetadata(o: ClusterSeen): boolean {
+  /**
+   * Returns which topics are still the ones that they were, so that what is gone can be dropped; undefined where they could not be
+   * read. Another topic id under the same name is another topic: offsets of the old one say nothing of it.
+   */
+  observeMetadata(o: ClusterSeen): ((topic: string) => boolean) | undefined {
     if (o.cost !== undefined) this.cost = o.cost;
     if ('failed' in o.answer) {
       this.metadata = lost(this.metadata, o.answer.failed, o.answered);
-      return false;
+      return undefined;
     }
     this.noteGone(o.answer.ok, o.answered);
     this.metadata = seen(o.answer.ok, o.answered);
+    const before = this.topics;
     this.topics = new Map(o.answer.ok.topics.map(t => [t.topic, t]));
+    const remains = (topic: string): boolean => isSame(before.get(topic), this.topics.get(topic));
     const ids = new Set(o.answer.ok.brokers.map(b => b.id));
     for (const id of this.answers.keys()) if (!ids.has(id)) this.answers.delete(id);
     for (const id of this.listings.keys()) if (!ids.has(id)) this.listings.delete(id);
-    this.ends.retain(this.hasTopic);
-    for (const group of this.groups.values()) group.retain(this.hasTopic);
-    for (const topic of this.readers.keys()) if (!this.hasTopic(topic)) this.readers.delete(topic);
-    return true;
+    for (const topic of this.offsets.keys()) if (!remains(topic)) this.offsets.delete(topic);
+    for (const group of this.groups.values()) group.retain(remains);
+    for (const topic of this.readers.keys()) if (!remains(topic)) this.readers.delete(topic);
+    return remains;
   }
-
-  readonly hasTopic = (topic: string): boolean => this.topics.has(topic);
 
   readonly partitionsOf = (topic: string): number => this.topics.get(topic)?.leader.length ?? 0;
 
-  readonly leader = (topic: string, partition: number): number | undefined => {
-    const leader = this.topics.get(topic)?.leader[partition];
-    return leader === undefined || Number.isNaN(leader) ? undefined : leader;
-  };
+  /** Who leads which partition, by the metadata of now. */
+  leaders(): Leaders {
+    const { topics } = this;
+    return (topic, partition) => {
+      const leader = topics.get(topic)?.leader[partition];
+      return leader === undefined || Number.isNaN(leader) ? undefined : leader;
+    };
+  }
 
   observeOffsets(o: OffsetsSeen): void {
     this.noteAnswer(o.broker, wholeFailure(o), o.answered);
-    if (o.which !== 'log-end') return;
-    this.ends.fold(o);
     const touched = new Set<Group>();
-    for (const column of o.topics)
+    for (const column of o.topics) {
+      const offsets = this.offsetsOf(column.topic);
+      if (o.which === 'log-start') {
+        offsets.foldStarts(column, o.failures, o.answered);
+        continue;
+      }
+      offsets.foldEnds(column, o.failures, o.asked, o.answered);
       for (const group of this.readers.get(column.topic) ?? [])
-        if (group.observeEnds(column, p => this.ends.get(column.topic, p))) touched.add(group);
+        if (group.observeEnds(column, offsets, o.answered)) touched.add(group);
+    }
     for (const group of touched) group.judge(o.answered);
   }
 
@@ -125,12 +138,13 @@ export class Cluster {
     return changes;
   }
 
-  observeCommitted(o: CommittedSeen): void {
+  observeCommitted(o: CommittedSeen | ShareOffsetsSeen): void {
     for (const { group: name, answer } of o.groups) {
       const group = this.groups.get(name);
       if (group === undefined) continue;
-      group.observeCommitted(answer, o.failures, o.asked, o.answered);
-      for (const topic of group.topics()) {
+      if (o.kind === 'committed') group.observeCommitted(answer, o.failures, o.asked, o.answered);
+      else group.observeShare(answer, o.failures, o.asked, o.answered);
+      for (const topic of group.topicNames()) {
         const readers = this.readers.get(topic);
         if (readers === undefined) this.readers.set(topic, new Set([group]));
         else readers.add(group);
@@ -158,9 +172,10 @@ export class Cluster {
   }
 
   groupViews(at: Millis): GroupView[] {
+    const leaders = this.leaders();
     return [...this.groups.values()]
       .sort((a, b) => (a.group < b.group ? -1 : 1))
-      .map(group => group.view(at, this.leader));
+      .map(group => group.view(at, leaders));
   }
 
   /**
@@ -230,12 +245,22 @@ export class Cluster {
 
   private group(name: string, at: Millis): Group {
     let group = this.groups.get(name);
-    if (group === undefined) this.groups.set(name, (group = new Group(this.name, name, this.history, at)));
+    if (group === undefined) {
+      group = new Group(this.name, name, this.history, topic => this.offsets.get(topic), at);
+      this.groups.set(name, group);
+    }
     return group;
+  }
+
+  private offsetsOf(topic: string): TopicOffsets {
+    let offsets = this.offsets.get(topic);
+    if (offsets === undefined) this.offsets.set(topic, (offsets = new TopicOffsets()));
+    return offsets;
   }
 
   private drop(group: Group): void {
     this.groups.delete(group.group);
+    group.dispose();
     for (const readers of this.readers.values()) readers.delete(group);
   }
 }
@@ -244,6 +269,12 @@ export type ConnectGroupChange = {
   readonly description: GroupDescription;
   readonly signs: readonly string[];
 };
+
+/** Whether a topic is there and is the one of before; where an id is not known, the name decides. */
+function isSame(before: TopicSeen | undefined, now: TopicSeen | undefined): boolean {
+  if (now === undefined) return false;
+  return before?.topicId === undefined || now.topicId === undefined || before.topicId === now.topicId;
+}
 
 /** The reason why a broker answered nothing of what it was asked, if it is the broker's own. */
 function wholeFailure(o: OffsetsSeen): Failure | undefined {

@@ -58,7 +58,11 @@ export class Connect {
     }
     this.connectors = seen(o.answer.ok.length, o.answered);
     const names = new Set(o.answer.ok.map(c => c.connector));
-    for (const name of this.flows.keys()) if (!names.has(name)) this.flows.delete(name);
+    for (const [name, flow] of this.flows)
+      if (!names.has(name)) {
+        flow.dispose();
+        this.flows.delete(name);
+      }
     for (const connector of o.answer.ok) {
       const identity = identify(connector, named, kafka);
       this.flow(connector.connector, o.answered).observeConnector(

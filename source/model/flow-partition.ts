@@ -4,7 +4,7 @@ import { lost, seen, unknown, type Known } from '../core/known.js';
 import { PartitionPosition, type Copying } from './positions.js';
 import { CounterRate } from './rates.js';
 import { drawn } from './lag.js';
-import type { Series } from './series.js';
+import type { PartitionSeries } from './lag-history.js';
 import type { LagBounds } from './snapshot.js';
 
 /** One source partition of a flow: where MirrorMaker 2 stands in it, and how fast both ends grow. */
@@ -23,7 +23,7 @@ export class FlowPartition {
   constructor(
     readonly topic: string,
     readonly partition: number,
-    readonly series: Series,
+    readonly series: PartitionSeries,
     copying: Copying,
     at: Millis,
   ) {

@@ -3,11 +3,12 @@ import type { FlowInterest } from '../core/interest.js';
 import { failure, type Failure } from '../core/failure.js';
 import { isKnown, latest, lost, mapKnown, seen, unknown, type Known } from '../core/known.js';
 import type { ConnectorSeen, MetricName, OffsetsSeen, PositionsSeen } from '../core/observation.js';
-import { cells } from './end-offsets.js';
+import { eachCell } from './each-cell.js';
 import { FlowPartition } from './flow-partition.js';
 import type { FlowIdentity } from './flows.js';
 import type { History } from './history.js';
 import { drawn, totalLag } from './lag.js';
+import type { LagHistory } from './lag-history.js';
 import type { Accepts, Metrics } from './metrics.js';
 import { Episodes } from './rebalances.js';
 import { restartSigns } from './restarts.js';
@@ -43,6 +44,7 @@ export class Flow {
   readonly id: string;
   identity: FlowIdentity | undefined;
   private connectorSeen: Known<ConnectorSeen>;
+  private readonly past: LagHistory;
   private readonly partitions = new Map<string, (FlowPartition | undefined)[]>();
   private readonly sourceOf = new Map<string, string>();
   private readonly restarts: Episodes;
@@ -74,9 +76,10 @@ export class Flow {
   constructor(
     readonly connect: string,
     readonly connector: string,
-    private readonly history: History,
+    history: History,
     at: Millis,
   ) {
+    this.past = history.forPartitions();
     this.id = `${connect}/${connector}`;
     this.restarts = new Episodes(at);
     this.difference = history.forFlow();
@@ -145,14 +148,14 @@ export class Flow {
     for (const { sourceAlias, topics } of o.answer.ok) {
       if (sourceAlias !== this.identity.source?.alias) continue;
       for (const column of topics)
-        for (const { partition, offset } of cells(column, [])) {
-          if (Number.isNaN(offset)) continue;
+        eachCell(column, [], (partition, offset) => {
+          if (Number.isNaN(offset)) return;
           const p = this.partition(column.topic, partition, o.answered);
           const interval = p?.observeFlushed(o.asked, o.answered, offset);
-          if (interval === undefined) continue;
+          if (interval === undefined) return;
           this.lastFlush = o.answered;
           if (!Number.isNaN(interval)) this.flushIntervals.push(interval);
-        }
+        });
     }
     this.flushIntervals = this.flushIntervals.slice(-keptIntervals);
   }
@@ -170,7 +173,11 @@ export class Flow {
 
   /** Topics of the source that are no longer there. */
   retain(exists: (topic: string) => boolean): void {
-    for (const topic of this.partitions.keys()) if (!exists(topic)) this.partitions.delete(topic);
+    for (const [topic, row] of this.partitions)
+      if (!exists(topic)) {
+        for (const p of row) p?.series.drop();
+        this.partitions.delete(topic);
+      }
     for (const [remote, topic] of this.sourceOf) if (!exists(topic)) this.sourceOf.delete(remote);
   }
 
@@ -244,6 +251,11 @@ export class Flow {
     };
   }
 
+  /** Gives back what its history took. */
+  dispose(): void {
+    this.past.dispose();
+  }
+
   /** Which end offsets must be read to know its lag; undefined for what is no MirrorMaker 2 source connector. */
   interest(): FlowInterest | undefined {
     const { kind, source, target } = this.identity ?? {};
@@ -307,8 +319,10 @@ export class Flow {
     for (const column of o.topics) {
       const topic = this.sourceOf.get(column.topic);
       if (topic === undefined) continue;
-      for (const { partition, offset, failed } of cells(column, o.failures))
-        this.at(topic, partition)?.observeTarget(o.asked, o.answered, offset, failed, this.flush);
+      const { flush } = this;
+      eachCell(column, o.failures, (partition, offset, failed) =>
+        this.at(topic, partition)?.observeTarget(o.asked, o.answered, offset, failed, flush),
+      );
     }
   }
 
@@ -316,19 +330,20 @@ export class Flow {
     let touched = false;
     for (const column of o.topics) {
       if (!this.partitions.has(column.topic)) continue;
-      for (const { partition, offset, failed } of cells(column, o.failures)) {
+      eachCell(column, o.failures, (partition, offset, failed) => {
         const p = this.at(column.topic, partition);
         p?.observeSource(o.asked, o.answered, offset, failed);
         touched ||= p !== undefined;
-      }
+      });
     }
     return touched;
   }
 
   private observeStarts(o: OffsetsSeen): void {
     for (const column of o.topics)
-      for (const { partition, offset } of cells(column, o.failures))
+      eachCell(column, o.failures, (partition, offset) => {
         if (!Number.isNaN(offset)) this.at(column.topic, partition)?.position.observeStart(offset);
+      });
   }
 
   /** Brings lag and rates up to date after the source's ends were read. */
@@ -411,13 +426,7 @@ export class Flow {
       this.partitions.set(topic, (row = []));
       if (identity.remoteTopic) this.sourceOf.set(identity.remoteTopic(topic), topic);
     }
-    return (row[partition] ??= new FlowPartition(
-      topic,
-      partition,
-      this.history.forPartition(),
-      identity.copying,
-      at,
-    ));
+    return (row[partition] ??= new FlowPartition(topic, partition, this.past.line(), identity.copying, at));
   }
 
   private at(topic: string, partition: number): FlowPartition | undefined {
@@ -429,6 +438,7 @@ export class Flow {
   }
 
   private forgetPartitions(): void {
+    for (const p of this.all()) p.series.drop();
     this.partitions.clear();
     this.sourceOf.clear();
     this.flushIntervals = [];

@@ -1,6 +1,6 @@
 import type { Millis } from '../core/clock.js';
 import { failure, type Failure } from '../core/failure.js';
-import { isKnown, latest, lost, seen, unknown, type Known } from '../core/known.js';
+import { isKnown, latest, lost, mapKnown, seen, unknown, type Known } from '../core/known.js';
 import type {
   CommittedSeen,
   GroupDescription,
@@ -8,20 +8,24 @@ import type {
   GroupType,
   OffsetColumn,
 } from '../core/observation.js';
-import { cells, type EndOffset } from './end-offsets.js';
+import { GroupTopic, noTotals, type GroupTopicPicture, type Totals } from './group-topic.js';
 import type { History } from './history.js';
-import { groupLag } from './lag.js';
+import type { LagHistory } from './lag-history.js';
 import { CounterRate } from './rates.js';
 import { Episodes, rebalanceSigns } from './rebalances.js';
 import type { Series } from './series.js';
-import type { GroupPartitionView, GroupView, MemberView } from './snapshot.js';
+import type { GroupLagMethod, GroupPartitionView, GroupView, MemberView, TimeLag } from './snapshot.js';
+import type { TopicOffsets } from './topic-offsets.js';
 import { drainTime, slopeOf, tooEarly } from './trend.js';
 
 const window: Millis = 60_000;
-const keptRewinds = 20;
+const keptIntervals = 64;
 
 type Listed = Extract<GroupsListed['answer'], { readonly ok: unknown }>['ok'][number];
 type Committed = CommittedSeen['groups'][number]['answer'];
+
+/** Broker id; −1 where there is no leader, undefined where not known. */
+export type Leaders = (topic: string, partition: number) => number | undefined;
 
 /** One group as it was observed. */
 export class Group {
@@ -31,25 +35,35 @@ export class Group {
   /** Since when its coordinator does not list it any more. */
   unlistedSince: Millis | undefined;
   private type: GroupType = 'unknown';
+  private lagMethod: GroupLagMethod = 'offsets';
   private state: Known<string>;
   private description: Known<GroupDescription>;
-  private readonly partitions = new Map<string, (Partition | undefined)[]>();
+  private readonly topics = new Map<string, GroupTopic>();
+  private readonly past: LagHistory;
   private owners = new Map<string, string>();
   private readonly rebalances: Episodes;
   private readonly lagSeries: Series;
   private lag: Known<number>;
-  private lagSlope: Known<number>;
+  /** When the lag was last told, and its growth then: computed when it is looked at. */
+  private judged: Millis;
+  private slope: Known<number> | undefined;
   private consume: Known<number>;
   private consumed = 0;
   private readonly consumption = new CounterRate();
-  private unknownPartitions = 0;
+  private totals: Totals = noTotals();
+  /** The last times between two commits of a partition that had something to commit. */
+  private readonly commitIntervals = new Float64Array(keptIntervals);
+  private commitsNoted = 0;
 
   constructor(
     readonly cluster: string,
     readonly group: string,
-    private readonly history: History,
+    history: History,
+    /** What is known of the log ends of a topic of its cluster. */
+    private readonly offsets: (topic: string) => TopicOffsets | undefined,
     at: Millis,
   ) {
+    this.past = history.forPartitions();
     this.id = `${cluster}/${group}`;
     this.rebalances = new Episodes(at);
     this.lagSeries = history.forGroup();
@@ -58,7 +72,7 @@ export class Group {
     this.state = not('state');
     this.description = not('members');
     this.lag = not('lag');
-    this.lagSlope = not('growth of lag');
+    this.judged = at;
     this.consume = not('consumption');
   }
 
@@ -98,99 +112,108 @@ export class Group {
     this.description = lost(this.description, reason, at);
   }
 
+  /** A share group commits no offsets: what it answers when asked for them says nothing. */
   observeCommitted(answer: Committed, failures: readonly Failure[], asked: Millis, answered: Millis): void {
+    if (this.type !== 'share') this.observeOffsets(answer, failures, asked, answered);
+  }
+
+  /** Start offsets of its share partitions stand where other groups have committed offsets. */
+  observeShare(answer: Committed, failures: readonly Failure[], asked: Millis, answered: Millis): void {
+    this.lagMethod = 'share-start';
+    this.observeOffsets(answer, failures, asked, answered);
+  }
+
+  private observeOffsets(
+    answer: Committed,
+    failures: readonly Failure[],
+    asked: Millis,
+    answered: Millis,
+  ): void {
     if ('failed' in answer) return this.committedLost(answer.failed, answered);
+    this.past.begin(answered);
     const named = new Set<string>();
     for (const column of answer.ok) {
       named.add(column.topic);
-      const row = this.partitions.get(column.topic) ?? [];
-      const committed = new Set<number>();
-      for (const { partition, offset, failed } of cells(column, failures)) {
-        if (Number.isNaN(offset) && failed === undefined) continue;
-        committed.add(partition);
-        let p = row[partition];
-        if (p === undefined) {
-          p = new Partition(column.topic, partition, this.history.forPartition(), answered);
-          row[partition] = p;
-        }
-        this.consumed += p.observeCommitted(offset, failed, asked, answered);
-      }
-      for (const p of row.keys()) if (!committed.has(p)) row[p] = undefined;
-      if (committed.size > 0) this.partitions.set(column.topic, row);
-      else this.partitions.delete(column.topic);
+      const topic = this.topics.get(column.topic) ?? new GroupTopic(column.topic, this.past);
+      this.consumed += topic.observeCommitted(column, failures, asked, answered, this.noteCommit);
+      if (topic.empty) this.topics.delete(column.topic);
+      else this.topics.set(column.topic, topic);
     }
-    for (const topic of this.partitions.keys()) if (!named.has(topic)) this.partitions.delete(topic);
+    this.retain(topic => named.has(topic));
     this.consumption.push(answered, this.consumed);
     const pace = this.consumption.perSecond(window);
     this.consume =
       pace === undefined ? tooEarly(`consumption of ${this.group}`, answered) : seen(pace, answered);
-    if (this.partitions.size === 0) this.judge(answered);
+    if (this.topics.size === 0) this.judge(answered);
   }
 
   committedLost(reason: Failure, at: Millis): void {
-    for (const p of this.all()) p.committedLost(reason, at);
+    this.past.begin(at);
+    for (const topic of this.topics.values()) topic.lost(reason, at);
     this.consume = lost(this.consume, reason, at);
     this.lag = lost(this.lag, reason, at);
     this.judge(at);
   }
 
   /** Takes the log ends that were just read; where it returns true, `judge` must follow. */
-  observeEnds(
-    { topic, partition }: OffsetColumn,
-    end: (partition: number) => EndOffset | undefined,
-  ): boolean {
-    const row = this.partitions.get(topic);
-    if (row === undefined) return false;
-    let touched = false;
-    for (const p of partition) {
-      const read = row[p] && end(p);
-      if (read === undefined) continue;
-      row[p]?.observeEnd(read);
-      touched = true;
-    }
-    return touched;
+  observeEnds(column: OffsetColumn, ends: TopicOffsets, at: Millis): boolean {
+    const topic = this.topics.get(column.topic);
+    if (topic === undefined) return false;
+    this.past.begin(at);
+    return topic.observeEnds(column, ends);
   }
 
   /** Brings totals and trends up to date. */
   judge(at: Millis): void {
     const subject = `lag of ${this.group}`;
-    let [total, known, faded] = [0, 0, 0];
-    let count = 0;
-    let reason: Failure | undefined;
-    let oldest = Infinity;
-    for (const { lag } of this.all()) {
-      count++;
-      if (isKnown(lag)) {
-        total += lag.value;
-        known++;
-        oldest = Math.min(oldest, lag.at);
-      } else {
-        reason ??= lag.unknown;
-        if (lag.last !== undefined) faded++;
-      }
-    }
-    this.unknownPartitions = count - known;
-    const none = failure('absent', subject, 'no committed offsets');
-    this.lag = known > 0 ? seen(total, oldest) : lost(this.lag, reason ?? none, at);
+    const totals = noTotals();
+    for (const topic of this.topics.values()) topic.addTo(totals, this.offsets(topic.topic));
+    this.totals = totals;
+    const { known, lag, oldest, reason, faded } = totals;
+    this.lag =
+      known > 0
+        ? seen(lag, oldest)
+        : lost(this.lag, reason ?? failure('absent', subject, 'no committed offsets'), at);
     this.lagSeries.push(at, isKnown(this.lag) && faded === 0 ? this.lag.value : NaN);
-    this.lagSlope = slopeOf(this.lagSeries, window, at, `growth of ${subject}`);
+    this.judged = at;
+    this.slope = undefined;
   }
 
   retain(exists: (topic: string) => boolean): void {
-    for (const topic of this.partitions.keys()) if (!exists(topic)) this.partitions.delete(topic);
+    for (const [name, topic] of this.topics)
+      if (!exists(name)) {
+        topic.dispose();
+        this.topics.delete(name);
+      }
   }
 
-  topics(): Iterable<string> {
-    return this.partitions.keys();
+  /** Gives back what its history took. */
+  dispose(): void {
+    this.past.dispose();
+  }
+
+  topicNames(): Iterable<string> {
+    return this.topics.keys();
   }
 
   members(): GroupDescription['members'] {
     return latest(this.description)?.value.members ?? [];
   }
 
-  view(at: Millis, leader: (topic: string, partition: number) => number | undefined): GroupView {
+  /** Rows of partitions and the lag of members are made when they are asked for, of what is known now. */
+  view(at: Millis, leader: Leaders): GroupView {
     const described = latest(this.description)?.value;
     const lag = this.lagOfItsKind();
+    const slope = (this.slope ??= slopeOf(
+      this.lagSeries,
+      window,
+      this.judged,
+      `growth of lag of ${this.group}`,
+    ));
+    const { description, owners, totals } = this;
+    const pictures = [...this.topics.values()].map(t => t.picture(this.offsets(t.topic)));
+    const partitions = once(() => partitionViews(pictures, owners, leader));
+    const members = once(() => memberViews(description, pictures, lag));
     return {
       id: this.id,
       cluster: this.cluster,
@@ -199,22 +222,31 @@ export class Group {
       state: this.state,
       ...(described?.assignor !== undefined && { assignor: described.assignor }),
       coordinator: this.coordinator,
-      members: this.memberViews(),
+      get members() {
+        return members();
+      },
       lag,
-      unknownPartitions: this.unknownPartitions,
+      lagMethod: this.lagMethod,
+      timeLag: timeLagOf(this.group, lag, totals),
+      lost: lostOf(this.group, lag, totals),
+      mostLag: totals.most,
+      partitionCount: totals.count,
+      unknownPartitions: totals.count - totals.known,
       lagSeries: this.lagSeries,
-      lagSlope: this.lagSlope,
+      lagSlope: slope,
       consume: this.consume,
-      drain: drainTime(this.group, lag, this.lagSlope, this.consume, at),
-      partitions: [...this.all()].map(p => p.view(this.owners, leader)),
+      drain: drainTime(this.group, lag, slope, this.consume, at),
+      get partitions() {
+        return partitions();
+      },
       rebalances: this.rebalances.view(at),
     };
   }
 
   private lagOfItsKind(): Known<number> {
     const why =
-      this.type === 'share'
-        ? 'a share group tracks records, not one offset a partition (KIP-932)'
+      this.type === 'share' && this.lagMethod === 'offsets'
+        ? 'a share group tracks records, not one offset a partition (KIP-932), and its start offsets were not read'
         : this.protocolType === 'connect'
           ? 'Connect workers commit no offsets as a group'
           : undefined;
@@ -223,113 +255,65 @@ export class Group {
     return unknown(failure('unsupported', `lag of ${this.group}`, why), since);
   }
 
-  private memberViews(): Known<readonly MemberView[]> {
-    const { description } = this;
-    if (isKnown(description)) return seen(this.membersWithLag(description.value), description.at);
-    const { last } = description;
-    return unknown(
-      description.unknown,
-      description.since,
-      last && seen(this.membersWithLag(last.value), last.at),
-    );
-  }
+  private readonly noteCommit = (after: Millis): void => {
+    this.commitIntervals[this.commitsNoted++ % keptIntervals] = after;
+  };
+}
 
-  private membersWithLag({ members }: GroupDescription): MemberView[] {
-    return members.map(({ member, instance, clientId, host, assignment }) => {
-      const owned = assignment?.flatMap(({ topic, partitions }) =>
-        [...partitions].map(p => this.partitions.get(topic)?.[p]?.lag),
-      );
+/** That of the partition that is furthest behind; a bound, too, where another one's is not known. */
+function timeLagOf(group: string, lag: Known<number>, totals: Totals): Known<TimeLag> {
+  if (!isKnown(lag)) return unknown(lag.unknown, lag.since);
+  const { age, ageBound, ageless, count, known } = totals;
+  if (!Number.isNaN(age) && (age > 0 || ageless === 0))
+    return seen({ ms: age, bound: ageBound || ageless > 0 || known < count }, lag.at);
+  return unknown(failure('absent', `time lag of ${group}`, 'needs two readings of the log ends'), lag.at);
+}
+
+function lostOf(group: string, lag: Known<number>, { lost: records }: Totals): Known<number> {
+  const at = isKnown(lag) ? lag.at : lag.since;
+  if (!Number.isNaN(records)) return seen(records, at);
+  return unknown(failure('absent', `records that ${group} lost`, 'not all log starts are known'), at);
+}
+
+/** Computed when it is first asked for. */
+function once<T>(make: () => T): () => T {
+  let made: { readonly value: T } | undefined;
+  return () => (made ??= { value: make() }).value;
+}
+
+function partitionViews(
+  topics: readonly GroupTopicPicture[],
+  owners: ReadonlyMap<string, string>,
+  leader: Leaders,
+): GroupPartitionView[] {
+  const rows: GroupPartitionView[] = [];
+  for (const topic of topics)
+    topic.each(p => rows.push(topic.view(p, owners.get(`${topic.topic}/${p}`), leader(topic.topic, p))));
+  return rows;
+}
+
+function memberViews(
+  description: Known<GroupDescription>,
+  topics: readonly GroupTopicPicture[],
+  lag: Known<number>,
+): Known<readonly MemberView[]> {
+  const byName = new Map(topics.map(t => [t.topic, t]));
+  return mapKnown(description, ({ members }) =>
+    members.map(({ member, instance, clientId, host, assignment }) => {
+      const owned = assignment?.flatMap(({ topic, partitions }) => {
+        const picture = byName.get(topic);
+        return [...partitions].map(p => (picture?.has(p) === true ? picture.lag(p) : undefined));
+      });
       return {
         member,
         ...(instance !== undefined && { instance }),
         clientId,
         host,
         partitions: owned?.length,
-        lag: memberLag(`lag of ${clientId}`, owned, this.lag),
+        lag: memberLag(`lag of ${clientId}`, owned, lag),
       };
-    });
-  }
-
-  private *all(): Generator<Partition> {
-    for (const row of this.partitions.values()) for (const p of row) if (p !== undefined) yield p;
-  }
-}
-
-class Partition {
-  lag: Known<number>;
-  private committed: Known<number>;
-  private end: Known<number>;
-  private committedAnswered: Millis = -Infinity;
-  private readonly rewinds: Millis[] = [];
-
-  constructor(
-    readonly topic: string,
-    readonly partition: number,
-    private readonly series: Series,
-    at: Millis,
-  ) {
-    const name = `${topic}/${partition}`;
-    const not = (what: string): Known<never> =>
-      unknown(failure('absent', `${what} of ${name}`, 'not read yet'), at);
-    this.lag = not('lag');
-    this.committed = not('committed offset');
-    this.end = not('end offset');
-  }
-
-  /** Returns by how much the commit advanced: never negative, a rewind is none. */
-  observeCommitted(offset: number, failed: Failure | undefined, asked: Millis, answered: Millis): number {
-    if (failed !== undefined) {
-      this.committedLost(failed, answered);
-      return 0;
-    }
-    if (asked < this.committedAnswered) return 0;
-    const before = latest(this.committed)?.value ?? offset;
-    this.committed = seen(offset, answered);
-    this.committedAnswered = answered;
-    if (offset < before) {
-      this.rewinds.push(answered);
-      if (this.rewinds.length > keptRewinds) this.rewinds.shift();
-    }
-    return Math.max(0, offset - before);
-  }
-
-  committedLost(reason: Failure, at: Millis): void {
-    this.committed = lost(this.committed, reason, at);
-    this.lag = lost(this.lag, reason, at);
-    this.series.push(at, NaN);
-  }
-
-  /** Lag is said only of an end that was asked after the commit was answered: the race then overstates it a little. */
-  observeEnd({ offset, asked, answered }: EndOffset): void {
-    this.end = offset;
-    if (!isKnown(offset)) {
-      this.lag = lost(this.lag, offset.unknown, offset.since);
-      this.series.push(answered, NaN);
-    } else if (isKnown(this.committed) && asked >= this.committedAnswered) {
-      this.lag = seen(groupLag(offset.value, this.committed.value), answered);
-      this.series.push(answered, this.lag.value);
-    }
-  }
-
-  view(
-    owners: ReadonlyMap<string, string>,
-    leader: (topic: string, partition: number) => number | undefined,
-  ): GroupPartitionView {
-    const { topic, partition, committed, end, lag, series, rewinds } = this;
-    const owner = owners.get(`${topic}/${partition}`);
-    const led = leader(topic, partition);
-    return {
-      topic,
-      partition,
-      committed,
-      end,
-      lag,
-      series,
-      ...(owner !== undefined && { owner }),
-      ...(led !== undefined && { leader: led }),
-      rewinds: [...rewinds],
-    };
-  }
+    }),
+  );
 }
 
 /**

@@ -1,11 +1,8 @@
 import type { Millis } from '../core/clock.js';
+import { Samples } from './samples.js';
 
-/**
- * A ring of (time, value) in time order: the history of one number. Storage grows with what is stored, up to
- * `capacity`; then the oldest leaves first.
- * Readers give the time up to which they read, so that a snapshot sees nothing that came after it.
- */
-export class Series {
+/** A ring of samples. Storage grows with what is stored, up to `capacity`; then the oldest leaves first. */
+export class Series extends Samples {
   private times: Float64Array;
   private values: Float64Array;
   private head = 0;
@@ -14,9 +11,10 @@ export class Series {
 
   /** `capacity` samples are kept; of samples closer together than `resolution` ms the last one is. */
   constructor(
-    readonly capacity: number,
+    override readonly capacity: number,
     private readonly resolution: Millis = 0,
   ) {
+    super();
     const first = Math.min(capacity, 16);
     this.times = new Float64Array(first);
     this.values = new Float64Array(first);
@@ -48,72 +46,16 @@ export class Series {
     this.size = 0;
   }
 
-  get length(): number {
+  override get length(): number {
     return this.size;
   }
 
-  /** Time of sample `i`, 0 being the oldest that is kept; NaN outside. */
-  timeAt(i: number): Millis {
+  override timeAt(i: number): Millis {
     return i < 0 || i >= this.size ? NaN : (this.times[this.index(i)] ?? NaN);
   }
 
-  /** Value of sample `i`, 0 being the oldest that is kept; NaN outside and where not known. */
-  valueAt(i: number): number {
+  override valueAt(i: number): number {
     return i < 0 || i >= this.size ? NaN : (this.values[this.index(i)] ?? NaN);
-  }
-
-  /** The value of the newest sample at or before `at`; NaN where there is none or it was not known then. */
-  at(at: Millis): number {
-    return this.valueAt(this.countUpTo(at) - 1);
-  }
-
-  /**
-   * `columns` buckets of `bucket` ms each, the last one holding `to`; bucket edges are multiples of `bucket`, so
-   * that a chart drawn a tick later differs only in its last column. A bucket without a known sample is NaN: a gap.
-   */
-  buckets(to: Millis, bucket: Millis, columns: number, how: 'mean' | 'last' | 'max' = 'mean'): Float64Array {
-    const out = new Float64Array(columns).fill(NaN);
-    const seen = new Uint32Array(columns);
-    const last = Math.floor(to / bucket);
-    for (let i = this.countUpTo(to) - 1; i >= 0; i--) {
-      const column = columns - 1 - (last - Math.floor(this.timeAt(i) / bucket));
-      if (column < 0) break;
-      const value = this.valueAt(i);
-      if (Number.isNaN(value)) continue;
-      const before = out[column] ?? NaN;
-      const n = seen[column] ?? 0;
-      if (n === 0) out[column] = value;
-      else if (how === 'mean') out[column] = before + (value - before) / (n + 1);
-      else if (how === 'max') out[column] = Math.max(before, value);
-      seen[column] = n + 1;
-    }
-    return out;
-  }
-
-  /** Known samples with from < time ≤ to, oldest first. */
-  since(from: Millis, to: Millis): { readonly times: number[]; readonly values: number[] } {
-    const times: number[] = [];
-    const values: number[] = [];
-    const end = this.countUpTo(to);
-    for (let i = this.countUpTo(from); i < end; i++) {
-      const value = this.valueAt(i);
-      if (Number.isNaN(value)) continue;
-      times.push(this.timeAt(i));
-      values.push(value);
-    }
-    return { times, values };
-  }
-
-  /** How many samples have time ≤ `at`. */
-  private countUpTo(at: Millis): number {
-    let low = 0;
-    let high = this.size;
-    while (low < high) {
-      const middle = (low + high) >> 1;
-      if (this.timeAt(middle) <= at) low = middle + 1;
-      else high = middle;
-    }
-    return low;
   }
 
   private index(i: number): number {
@@ -137,8 +79,8 @@ function unrolled(ring: Float64Array, head: number, length: number): Float64Arra
   return out;
 }
 
-/** What a reader may do with a Series. */
+/** What a reader may do with samples. */
 export type ReadonlySeries = Pick<
-  Series,
+  Samples,
   'length' | 'timeAt' | 'valueAt' | 'at' | 'buckets' | 'since' | 'capacity'
 >;

@@ -50,31 +50,33 @@ class Site {
   private readonly connects: readonly Connect[];
   private readonly metrics: Metrics;
   private readonly workers: Workers;
+  private readonly history: History;
 
   constructor(
     private readonly options: SiteModelOptions,
     at: Millis,
   ) {
-    const history = new History({ ...defaultCapacity, ...options.history });
-    this.clusters = options.clusters.map(({ name }) => new Cluster(name, history, at));
-    this.connects = options.connects.map(({ name, cluster }) => new Connect(name, cluster, history, at));
+    this.history = new History({ ...defaultCapacity, ...options.history });
+    this.clusters = options.clusters.map(({ name }) => new Cluster(name, this.history, at));
+    this.connects = options.connects.map(({ name, cluster }) => new Connect(name, cluster, this.history, at));
     this.metrics = new Metrics(at);
-    this.workers = new Workers(history);
+    this.workers = new Workers(this.history);
   }
 
   fold(o: Observation): void {
     switch (o.kind) {
       case 'cluster': {
         const cluster = this.cluster(o.cluster);
-        if (!cluster?.observeMetadata(o)) return;
+        const remains = cluster?.observeMetadata(o);
+        if (cluster === undefined || remains === undefined) return;
         for (const flow of this.flows())
-          if (flow.identity?.source?.cluster === cluster.name) flow.retain(cluster.hasTopic);
+          if (flow.identity?.source?.cluster === cluster.name) flow.retain(remains);
         return;
       }
       case 'offsets': {
         this.cluster(o.cluster)?.observeOffsets(o);
         for (const flow of this.flows()) flow.observeOffsets(o);
-        return;
+        return this.history.rank(o.answered);
       }
       case 'groups':
         return this.cluster(o.cluster)?.observeListing(o);
@@ -83,6 +85,7 @@ class Site {
           this.connectOf(o.cluster, change)?.observeGroup(change, o.answered);
         return;
       case 'committed':
+      case 'share-offsets':
         return this.cluster(o.cluster)?.observeCommitted(o);
       case 'connect':
         return this.connect(o.connect)?.observeRoot(o);
@@ -97,7 +100,6 @@ class Site {
       }
       case 'positions':
         return this.connect(o.connect)?.observePositions(o);
-      case 'share-offsets':
       case 'topic-configs':
       case 'log-dirs':
       case 'plugins':
@@ -124,18 +126,19 @@ class Site {
       flows: this.connects.flatMap(connect => this.flowViews(connect, at)),
       groups: this.clusters.flatMap(c => c.groupViews(at)),
       workers: this.workers.views(this.connects, this.metrics, at),
+      history: this.history.usage(),
     };
   }
 
   private flowViews(connect: Connect, at: Millis): FlowView[] {
     const rebalances = connect.rebalances.view(at);
+    const leaders = new Map(this.clusters.map(cluster => [cluster.name, cluster.leaders()]));
     return [...connect.flows.values()].map(flow =>
       flow.view(at, {
         rebalances,
         metrics: this.metrics,
         accepts: connect.acceptsFor(flow.connector, this.connects),
-        leader: (topic, partition) =>
-          this.cluster(flow.identity?.source?.cluster ?? '')?.leader(topic, partition),
+        leader: leaders.get(flow.identity?.source?.cluster ?? '') ?? (() => undefined),
       }),
     );
   }

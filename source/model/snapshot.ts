@@ -15,6 +15,17 @@ export type Snapshot = {
   readonly flows: readonly FlowView[];
   readonly groups: readonly GroupView[];
   readonly workers: readonly WorkerView[];
+  readonly history: HistoryView;
+};
+
+/** How much of the past is kept of single partitions. Where memory does not do for all, the worst have it. */
+export type HistoryView = {
+  /** Partitions whose lag over time is kept, and those for which there is no room. */
+  readonly kept: number;
+  readonly left: number;
+  /** Memory for it now, and the most that it will take. */
+  readonly bytes: number;
+  readonly limit: number;
 };
 
 export type ClusterView = {
@@ -170,6 +181,18 @@ export type RebalanceView = {
   readonly recent: readonly { readonly at: Millis; readonly what: string }[];
 };
 
+/**
+ * `offsets`: log end − committed offset. `share-start`: log end − start of the share partition, which is the lag from above,
+ * for some of the records between them may be acknowledged already (KIP-932).
+ */
+export type GroupLagMethod = 'offsets' | 'share-start';
+
+/**
+ * Age of the first unread record: how long ago the log end passed the committed offset, interpolated between the end offsets that
+ * kmon read. `bound`: at least so long, because it was past it when kmon first looked.
+ */
+export type TimeLag = { readonly ms: Millis; readonly bound: boolean };
+
 export type GroupView = {
   /** `<cluster>/<group>`, unique. */
   readonly id: string;
@@ -180,8 +203,17 @@ export type GroupView = {
   readonly assignor?: string;
   readonly coordinator: number;
   readonly members: Known<readonly MemberView[]>;
-  /** Total over the partitions whose lag is known. Share groups have no lag by offsets: unsupported. */
+  /** Total over the partitions whose lag is known, told by `lagMethod`. */
   readonly lag: Known<number>;
+  readonly lagMethod: GroupLagMethod;
+  /** How long the partition that is furthest behind in time is behind. */
+  readonly timeLag: Known<TimeLag>;
+  /** Records that retention removed before the group had read them; exact in offsets. */
+  readonly lost: Known<number>;
+  /** The largest lag of one partition, of those that are known. */
+  readonly mostLag: number;
+  /** Partitions with a commit. */
+  readonly partitionCount: number;
   /** How many partitions with a commit have no known lag; never counted as 0. */
   readonly unknownPartitions: number;
   readonly lagSeries: ReadonlySeries;
@@ -191,6 +223,7 @@ export type GroupView = {
   readonly consume: Known<number>;
   /** Time until lag is 0 at the present pace, ms; unknown (unsupported) while it does not drain. */
   readonly drain: Known<Millis>;
+  /** As of this snapshot; made when it is first read, which for hundreds of groups at once is work. */
   readonly partitions: readonly GroupPartitionView[];
   readonly rebalances: RebalanceView;
 };
@@ -210,6 +243,12 @@ export type GroupPartitionView = {
   readonly committed: Known<number>;
   readonly end: Known<number>;
   readonly lag: Known<number>;
+  readonly timeLag: Known<TimeLag>;
+  /** Records that retention removed before they were read: max(0, log start − committed). */
+  readonly lost: Known<number>;
+  /** Records/s that are committed here, and that producers append. */
+  readonly consume: Known<number>;
+  readonly arrival: Known<number>;
   readonly series: ReadonlySeries;
   /** Member that owns it: `client-id@host`, as last known. */
   readonly owner?: string;

@@ -3,11 +3,13 @@ import type { Observation } from '../core/observation.js';
 import type { ConnectLink } from '../wire/connect/link.js';
 import type { KafkaLink } from '../wire/kafka/link.js';
 import type { PrometheusLink } from '../wire/metrics/link.js';
+import type { PageLink } from '../wire/metrics/page-link.js';
 import { startBeat, type Beat, type BeatState, type Pass } from './beat.js';
 import { connectPoll } from './connect-poll.js';
 import type { FlowInterest } from '../core/interest.js';
+import { KafkaDetail } from './kafka-detail.js';
 import { KafkaSweep } from './kafka-sweep.js';
-import { metricsEvery, metricsPoll } from './metrics-poll.js';
+import { metricsEvery, metricsPoll, pagePoll } from './metrics-poll.js';
 import { positionsPoll } from './positions-poll.js';
 
 export type Observed = {
@@ -28,6 +30,8 @@ export type ObserverOptions = {
   readonly clusters: readonly { readonly name: string; readonly address: string; readonly link: KafkaLink }[];
   readonly connects: readonly { readonly address: string; readonly link: ConnectLink }[];
   readonly prometheus?: { readonly name: string; readonly address: string; readonly link: PrometheusLink };
+  /** Pages of exporters, each an endpoint of its own. */
+  readonly pages?: readonly { readonly address: string; readonly link: PageLink }[];
   /** ms between two passes over clusters and Connect. */
   readonly interval: number;
   readonly clock: Clock;
@@ -59,7 +63,9 @@ export function observe(options: ObserverOptions): Observer {
   for (const { name, address, link } of options.clusters) {
     const sweep = new KafkaSweep(name, link, clock, emit);
     sweeps.set(name, sweep);
-    start(sweep.pass, () => interval, { name: `kafka ${name}`, kind: 'kafka', address });
+    start(sweep.pass, () => sweep.interval(interval), { name: `kafka ${name}`, kind: 'kafka', address });
+    const detail = new KafkaDetail(link, sweep, emit);
+    start(detail.pass, detail.interval);
   }
   for (const { address, link } of options.connects) {
     start(connectPoll(link, clock, emit), () => interval, {
@@ -74,6 +80,15 @@ export function observe(options: ObserverOptions): Observer {
     const { name, address, link } = options.prometheus;
     start(metricsPoll(link, name, clock, emit), () => Math.max(interval, metricsEvery), {
       name,
+      kind: 'prometheus',
+      address,
+    });
+  }
+
+  for (const { address, link } of options.pages ?? []) {
+    const every = Math.max(interval, metricsEvery);
+    start(pagePoll(link, clock, emit, every), () => every, {
+      name: `metrics ${link.name}`,
       kind: 'prometheus',
       address,
     });

@@ -40,9 +40,11 @@ const offsetColumn = z
     offset: float64,
     failure: uint8,
     leaderEpoch: float64.exactOptional(),
+    lag: float64.exactOptional(),
   })
   .refine(c => c.partition.length === c.offset.length && c.partition.length === c.failure.length)
-  .refine(c => c.leaderEpoch === undefined || c.leaderEpoch.length === c.partition.length);
+  .refine(c => c.leaderEpoch === undefined || c.leaderEpoch.length === c.partition.length)
+  .refine(c => c.lag === undefined || c.lag.length === c.partition.length);
 
 const topic = z
   .object({
@@ -102,6 +104,8 @@ const owner = {
   instance: z.string(),
   connector: z.string().exactOptional(),
   task: z.number().exactOptional(),
+  source: z.string().exactOptional(),
+  target: z.string().exactOptional(),
 };
 
 const sample = z.object({
@@ -208,6 +212,7 @@ const shapes: { readonly [K in ObservationKind]: z.ZodType<Extract<Observation, 
           .refine(t => t.partition.length === t.size.length),
       ),
     ),
+    failures: z.array(failure).exactOptional(),
   }),
   connect: z.object({
     ...timing,
@@ -261,6 +266,7 @@ const shapes: { readonly [K in ObservationKind]: z.ZodType<Extract<Observation, 
             .object({ metric: z.custom<MetricName>(isText), ...owner, times: float64, values: float64 })
             .refine(s => s.times.length === s.values.length),
         ),
+        missing: z.record(z.string(), failure).exactOptional(),
       }),
     ),
   }),

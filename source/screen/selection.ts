@@ -35,6 +35,11 @@ export function standing(view: View): readonly LiveFinding[] {
   return view.findings.filter(finding => finding.phase !== 'pending');
 }
 
+/** Findings that only begin to show. */
+export function forming(view: View): readonly LiveFinding[] {
+  return view.findings.filter(finding => finding.phase === 'pending');
+}
+
 export function headline(view: View): LiveFinding | undefined {
   return standing(view)[0];
 }

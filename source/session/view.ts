@@ -21,6 +21,8 @@ export type View = {
   readonly remedy: RemedyView;
   /** Plans that were confirmed, newest first, with all their steps. */
   readonly changes: readonly ChangeView[];
+  /** Set where a recording is shown: nothing is asked and nothing can be changed. */
+  readonly replay?: { readonly is: 'playing' | 'ended'; readonly speed: number };
 };
 
 /** One outside system as kmon reaches it. */

@@ -23,15 +23,23 @@ export type KafkaSite = {
   readonly topic: string;
   readonly partitions: number;
   readonly classic: string;
-  /** A KIP-848 group and a share group, with a member each; and the group of Connect's workers. */
+  /** A KIP-848 group and a share group, with a member each, where the cluster has such; and the group of Connect's workers. */
   readonly consumer: string;
   readonly share: string;
   readonly connect: string;
   readonly stop: () => Promise<void>;
 };
 
-/** What kmon relies on of a cluster of Kafka ≥ 4.0; it changes nothing. */
-export function kafkaContract(name: string, start: () => Promise<KafkaSite>): void {
+/** Kinds of groups that a cluster may be too old for: both came with Kafka 4. */
+export type NewKind = 'KIP-848 groups' | 'share groups';
+
+/** What kmon relies on of a cluster of Kafka ≥ 3.8; it changes nothing. What a cluster is `without` is skipped by name. */
+export function kafkaContract(
+  name: string,
+  start: () => Promise<KafkaSite>,
+  without: readonly NewKind[] = [],
+): void {
+  const itWith = (kind: NewKind): typeof it => it.skipIf(without.includes(kind)) as typeof it;
   describe(`Kafka as ${name} speaks it`, () => {
     let site: KafkaSite;
     let us: KafkaLink;
@@ -95,25 +103,31 @@ export function kafkaContract(name: string, start: () => Promise<KafkaSite>): vo
       expect(topics.find(t => t.topic === '__consumer_offsets')?.internal).toBe(true);
     });
 
-    it('lists each group at its coordinator alone, with type and state', async () => {
+    it('lists each classic group at its coordinator alone, with type and state', async () => {
       expect(await listed(site.classic)).toMatchObject({
         type: 'classic',
         protocolType: 'consumer',
         state: 'Stable',
       });
+      expect(await listed(site.connect)).toMatchObject({
+        type: 'classic',
+        protocolType: 'connect',
+        state: 'Stable',
+      });
+    });
+
+    itWith('KIP-848 groups')('lists a KIP-848 group as one', async () => {
       expect(await listed(site.consumer)).toMatchObject({
         type: 'consumer',
         protocolType: 'consumer',
         state: 'Stable',
       });
+    });
+
+    itWith('share groups')('lists a share group as one', async () => {
       expect(await listed(site.share)).toMatchObject({
         type: 'share',
         protocolType: 'share',
-        state: 'Stable',
-      });
-      expect(await listed(site.connect)).toMatchObject({
-        type: 'classic',
-        protocolType: 'connect',
         state: 'Stable',
       });
     });
@@ -132,7 +146,7 @@ export function kafkaContract(name: string, start: () => Promise<KafkaSite>): vo
       expect(all).toEqual(Array.from({ length: site.partitions }, (_, i) => i));
     });
 
-    it('describes a KIP-848 group with its epochs', async () => {
+    itWith('KIP-848 groups')('describes a KIP-848 group with its epochs', async () => {
       const { broker } = await listed(site.consumer);
       const [seen] = (await readConsumerGroups(us, broker, [site.consumer])).groups;
       const group = seen && ok(seen.answer);
@@ -147,7 +161,7 @@ export function kafkaContract(name: string, start: () => Promise<KafkaSite>): vo
       for (const member of group?.members ?? []) expect(member.assignment?.length).toBeGreaterThan(0);
     });
 
-    it('describes a share group with its epochs', async () => {
+    itWith('share groups')('describes a share group with its epochs', async () => {
       const { broker } = await listed(site.share);
       const [seen] = (await readShareGroups(us, broker, [site.share])).groups;
       const group = seen && ok(seen.answer);
@@ -164,7 +178,7 @@ export function kafkaContract(name: string, start: () => Promise<KafkaSite>): vo
       for (const member of members) expect(member.url).toMatch(/^https?:\/\//);
     });
 
-    it('does not describe a group as what it is not', async () => {
+    itWith('KIP-848 groups')('does not describe a group as what it is not', async () => {
       const classic = await listed(site.classic);
       const consumer = await listed(site.consumer);
       const [wrongKind] = (await readConsumerGroups(us, classic.broker, [site.classic])).groups;
@@ -174,9 +188,24 @@ export function kafkaContract(name: string, start: () => Promise<KafkaSite>): vo
       });
       const [notClassic] = (await readClassicGroups(us, consumer.broker, [site.consumer])).groups;
       expect(notClassic && failed(notClassic.answer).kind).toBe('absent');
-      const [notShare] = (await readShareGroups(us, consumer.broker, [site.consumer])).groups;
+    });
+
+    itWith('share groups')('does not describe another group as a share group', async () => {
+      const { broker } = await listed(site.classic);
+      const [notShare] = (await readShareGroups(us, broker, [site.classic])).groups;
       expect(notShare && failed(notShare.answer).kind).toBe('absent');
     });
+
+    const unknown = {
+      'KIP-848 groups': readConsumerGroups,
+      'share groups': readShareGroups,
+    } satisfies Record<NewKind, unknown>;
+    for (const kind of without)
+      it(`says that it does not know ${kind}`, async () => {
+        const { broker } = await listed(site.classic);
+        const [seen] = (await unknown[kind](us, broker, [site.classic])).groups;
+        expect(seen && failed(seen.answer).kind).toBe('unsupported');
+      });
 
     it('does not speak of a group at a broker that does not coordinate it', async () => {
       const { broker } = await listed(site.classic);
@@ -189,23 +218,29 @@ export function kafkaContract(name: string, start: () => Promise<KafkaSite>): vo
       });
     });
 
-    it('gives the committed offsets of classic and KIP-848 groups; never beyond the log-end asked later', async () => {
-      for (const group of [site.classic, site.consumer]) {
-        const { broker } = await listed(group);
-        const [fetched] = await readOffsetFetch(us, broker, [group]);
-        const columns = fetched?.groups[0] && ok(fetched.groups[0].answer);
-        expect(columns?.length).toBeGreaterThan(0);
-        expect(fetched?.failures).toEqual([]);
-        if (group !== site.classic) continue;
-        const ends = await offsets('log-end');
-        const committed = (columns ?? []).filter(c => c.topic === site.topic).flatMap(pairs);
-        expect(committed.length).toBeGreaterThan(0);
-        for (const [partition, offset] of committed)
-          expect(offset).toBeLessThanOrEqual(ends.get(partition) ?? NaN);
-      }
+    const committedBy = async (group: string): Promise<readonly OffsetColumn[]> => {
+      const { broker } = await listed(group);
+      const [fetched] = await readOffsetFetch(us, broker, [group]);
+      const columns = (fetched?.groups[0] && ok(fetched.groups[0].answer)) ?? [];
+      expect(columns.length).toBeGreaterThan(0);
+      expect(fetched?.failures).toEqual([]);
+      return columns;
+    };
+
+    it('gives the committed offsets of a classic group; never beyond the log-end asked later', async () => {
+      const columns = await committedBy(site.classic);
+      const ends = await offsets('log-end');
+      const committed = columns.filter(c => c.topic === site.topic).flatMap(pairs);
+      expect(committed.length).toBeGreaterThan(0);
+      for (const [partition, offset] of committed)
+        expect(offset).toBeLessThanOrEqual(ends.get(partition) ?? NaN);
     });
 
-    it('has no committed offsets of a share group', async () => {
+    itWith('KIP-848 groups')('gives the committed offsets of a KIP-848 group', async () => {
+      await committedBy(site.consumer);
+    });
+
+    itWith('share groups')('has no committed offsets of a share group', async () => {
       const { broker } = await listed(site.share);
       const [fetched] = await readOffsetFetch(us, broker, [site.share]);
       expect(fetched?.groups).toEqual([{ group: site.share, answer: { ok: [] } }]);
@@ -269,10 +304,17 @@ export function kafkaContract(name: string, start: () => Promise<KafkaSite>): vo
       const { failures } = ok((await readListOffsets(link, id, wanted, 'log-end')).answer);
       expect(failures).toMatchObject([{ kind: 'unauthorised', detail: 'TOPIC_AUTHORIZATION_FAILED' }]);
       const [classic] = (await readClassicGroups(link, id, [site.classic])).groups;
-      const [consumer] = (await readConsumerGroups(link, id, [site.consumer])).groups;
       const [fetched] = await readOffsetFetch(link, id, [site.classic]);
-      const answers = [classic?.answer, consumer?.answer, fetched?.groups[0]?.answer];
-      for (const answer of answers) expect(answer && failed(answer).kind).toBe('unauthorised');
+      for (const answer of [classic?.answer, fetched?.groups[0]?.answer])
+        expect(answer && failed(answer).kind).toBe('unauthorised');
+      await link.close();
+    });
+
+    itWith('KIP-848 groups')('refuses to describe a KIP-848 group to a user without ACLs', async () => {
+      const link = openKafka(site.nobody, { clock: systemClock });
+      const id = ok((await readMetadata(link)).answer).brokers[0]?.id ?? -1;
+      const [consumer] = (await readConsumerGroups(link, id, [site.consumer])).groups;
+      expect(consumer && failed(consumer.answer).kind).toBe('unauthorised');
       await link.close();
     });
 

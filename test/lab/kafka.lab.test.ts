@@ -1,10 +1,16 @@
-import { openLab } from '../../lab/index.js';
+import { groupsOf, openLab } from '../../lab/index.js';
 import { readClientProperties } from '../../source/config/client-properties.js';
 import type { KafkaEndpoint } from '../../source/wire/kafka/endpoint.js';
-import { kafkaContract } from '../contract/kafka.contract.js';
+import { kafkaContract, type KafkaSite } from '../contract/kafka.contract.js';
 
-kafkaContract('the lab', () => {
-  const lab = openLab(process.env['KMON_LAB'] ?? 'default');
+const lab = openLab(process.env['KMON_LAB'] ?? 'default');
+const kinds = new Set(groupsOf(lab).map(({ kind }) => kind));
+const without = [
+  ...(kinds.has('consumer') ? [] : ['KIP-848 groups' as const]),
+  ...(kinds.has('share') ? [] : ['share groups' as const]),
+];
+
+const start = async (): Promise<KafkaSite> => {
   const as = (user: keyof typeof lab.paths.properties): KafkaEndpoint => ({
     cluster: 'us',
     bootstrap: lab.bootstrap.usSasl,
@@ -13,7 +19,7 @@ kafkaContract('the lab', () => {
     requestTimeout: 10_000,
     connectTimeout: 5_000,
   });
-  return Promise.resolve({
+  return {
     clusterId: lab.clusterIds.us,
     kmon: as('kmon'),
     nobody: as('nobody'),
@@ -25,5 +31,7 @@ kafkaContract('the lab', () => {
     share: 'fraud-share',
     connect: 'connect-mm2',
     stop: () => Promise.resolve(),
-  });
-});
+  };
+};
+
+kafkaContract(`the lab with Kafka ${lab.kafkaVersion}`, start, without);

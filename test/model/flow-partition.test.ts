@@ -1,12 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { FlowPartition } from '../../source/model/flow-partition.js';
-import { Series } from '../../source/model/series.js';
+import { LagHistory } from '../../source/model/lag-history.js';
+import { LagPool } from '../../source/model/lag-pool.js';
 
 const flush = 60_000;
 
 describe('the lag of a source partition', () => {
   it('is dated by the pair of end offsets that it rests on, not by the newest answer', () => {
-    const p = new FlowPartition('orders', 0, new Series(10), 'one-for-one', 0);
+    const p = new FlowPartition('orders', 0, new LagHistory(new LagPool(10, 1), 0).line(), 'one-for-one', 0);
     p.observeFlushed(0, 10, 99);
     p.observeTarget(20, 30, 100, undefined, flush);
     p.observeSource(40, 50, 120, undefined);

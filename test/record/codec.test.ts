@@ -1,7 +1,15 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { Observation } from '../../source/core/observation.js';
-import { decode, decodeHeader, encode, encodeHeader, recordingVersion } from '../../source/record/codec.js';
+import {
+  decode,
+  decodeHeader,
+  encode,
+  encodeEnd,
+  encodeHeader,
+  recordingVersion,
+  type Subject,
+} from '../../source/record/codec.js';
 import { anyObservation, arbitraryObservation } from '../support/arbitrary-observation.js';
 
 const offsets: Observation = {
@@ -21,6 +29,14 @@ const offsets: Observation = {
   ],
   failures: [{ kind: 'busy', subject: 'ListOffsets of broker 2', detail: '' }],
 };
+
+const subject = (kmon: string): Subject => ({
+  kmon,
+  start: 1_000,
+  context: 'lab',
+  interval: 2_000,
+  site: { clusters: [{ name: 'us', bootstrap: ['h:1'] }], connects: [{ name: 'us', cluster: 'us' }] },
+});
 
 describe('an observation', () => {
   test.each(Object.entries(arbitraryObservation))('of kind %s comes back as it was', (_kind, arbitrary) => {
@@ -88,7 +104,7 @@ describe('a line that cannot be read', () => {
     ['nothing', ''],
     ['a line cut off', line.slice(0, -20)],
     ['no observation', '{"hello":"world"}'],
-    ['a header', encodeHeader('1.0.0')],
+    ['a header', encodeHeader(subject('1.0.0'))],
     ['no kind', '{"asked":1,"answered":2}'],
     ['a field that is missing', line.replace('"broker":2,', '')],
     ['a field of another type', line.replace('"broker":2', '"broker":"2"')],
@@ -133,23 +149,37 @@ describe('what a newer kmon wrote', () => {
   });
 });
 
+describe('the last line', () => {
+  test.each(['closed', 'full'] as const)('says why nothing follows: %s', why => {
+    expect(decode(encodeEnd(why))).toEqual({ end: why });
+  });
+});
+
 describe('the header', () => {
-  test('names the version of the format and of the kmon that recorded', () => {
-    expect(decodeHeader(encodeHeader('0.1.0'))).toEqual({ ok: { version: recordingVersion, kmon: '0.1.0' } });
+  test('names the version of the format, the kmon that recorded, and what was watched', () => {
+    expect(decodeHeader(encodeHeader(subject('0.1.0')))).toEqual({
+      ok: { version: recordingVersion, ...subject('0.1.0') },
+    });
   });
 
   test('a newer minor version is read', () => {
-    const line = encodeHeader('1.4.0').replace('"minor":0', '"minor":7');
+    const line = encodeHeader(subject('1.4.0')).replace('"minor":0', '"minor":7');
 
     expect(decodeHeader(line)).toMatchObject({ ok: { version: { major: 1, minor: 7 } } });
   });
 
   test('a newer major version is refused, and says which kmon wrote it', () => {
-    const line = encodeHeader('3.0.0').replace('"major":1', '"major":2');
+    const line = encodeHeader(subject('3.0.0')).replace('"major":1', '"major":2');
 
     expect(decodeHeader(line)).toMatchObject({
       failed: { kind: 'unsupported', detail: 'kmon 3.0.0 wrote version 2.0; this kmon reads up to 1' },
     });
+  });
+
+  test('that does not say what was watched cannot be replayed', () => {
+    const line = encodeHeader(subject('0.1.0')).replace('"site"', '"place"');
+
+    expect(decodeHeader(line)).toMatchObject({ failed: { kind: 'malformed' } });
   });
 
   test.each(['', '{}', '[]', 'null', '{"version":2,"width":80,"height":24}', '{"format":"kmon-recording"}'])(

@@ -78,6 +78,7 @@ export async function startBench(setup: BenchSetup = {}): Promise<Bench> {
     flows: [flow()],
     groups: [],
     workers: [idleWorker],
+    history: { kept: 0, left: 0, bytes: 0, limit: 0 },
   });
 
   const gate = createGate({

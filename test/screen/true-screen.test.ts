@@ -1,4 +1,6 @@
 import { afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { failure } from '../../source/core/failure.js';
+import { unknown } from '../../source/core/known.js';
 import { openTerminal, type TrueTerminal } from '../support/true-terminal.js';
 import * as views from '../support/views.js';
 
@@ -24,6 +26,22 @@ describe('what the person on call sees', () => {
 
   it('of a target that limits a flow', async () => {
     expect(await show(views.incident())).toMatchSnapshot();
+  });
+
+  it('of a finding that only forms: it is there at once, dimmed, and nothing is said to be well', async () => {
+    const forming = views.firing(views.targetLimited, 0, { phase: 'pending' });
+    const screen = await show(views.incident({ findings: [forming] }));
+    expect(screen).toMatch(/FORMING +mm2-source +target limits writes/);
+    expect(screen).not.toContain('nothing found wrong');
+    expect(screen).not.toContain('CRITICAL');
+  });
+
+  it('of a flow that cannot be judged yet: that it is not, and what is missing', async () => {
+    const early = failure('absent', 'growth of lag of mm2-source', 'needs 4 samples over 15 s');
+    const flows = [views.healthyFlow({ lagSlope: unknown(early, views.startedAt) })];
+    const screen = await show(views.view({}, { flows }));
+    expect(screen).toMatch(/not judged yet +growth of lag of mm2-source: needs 4 samples over 15 s/);
+    expect(screen).not.toContain('nothing found wrong');
   });
 
   it('in the first second', async () => {

@@ -24,6 +24,10 @@ describe('the simulated PromQL', () => {
     ['up or free', [1, 0, 25]],
     ['group by (instance) (up or free)', [1, 1]],
     ['rate(free[30s])', []],
+    ['free and size > 99', [25]],
+    ['free and size > 100', []],
+    ['up and rate(requests_total[30s]) > 0', []],
+    ['up or free and up', [1, 0]],
   ])('%s', (promql, values) => {
     expect(evaluate(promql, series).map(point => point.value)).toEqual(values);
   });

@@ -111,15 +111,19 @@ export const arbitraryObservation: { readonly [K in ObservationKind]: fc.Arbitra
       record({ topic: text(), answer: answer(record({ values: named(text()), own: few(text()) })) }),
     ),
   }),
-  'log-dirs': record({
-    ...timing(),
-    kind: fc.constant('log-dirs'),
-    cluster: text(),
-    broker: id(),
-    answer: answer(
-      few(fc.nat(4).chain(n => record({ topic: text(), partition: int32(n), size: float64(n) }))),
-    ),
-  }),
+  'log-dirs': record(
+    {
+      ...timing(),
+      kind: fc.constant('log-dirs'),
+      cluster: text(),
+      broker: id(),
+      answer: answer(
+        few(fc.nat(4).chain(n => record({ topic: text(), partition: int32(n), size: float64(n) }))),
+      ),
+      failures: few(arbitraryFailure()),
+    },
+    { requiredKeys: ['kind', 'asked', 'answered', 'cluster', 'broker', 'answer'] },
+  ),
   connect: record({
     ...timing(),
     kind: fc.constant('connect'),
@@ -176,7 +180,14 @@ export const arbitraryObservation: { readonly [K in ObservationKind]: fc.Arbitra
         samples: metrics(
           few(
             record(
-              { value: fc.double(), instance: text(), connector: text(), task: fc.nat() },
+              {
+                value: fc.double(),
+                instance: text(),
+                connector: text(),
+                task: fc.nat(),
+                source: text(),
+                target: text(),
+              },
               { requiredKeys: ['value', 'instance'] },
             ),
           ),
@@ -192,24 +203,28 @@ export const arbitraryObservation: { readonly [K in ObservationKind]: fc.Arbitra
     kind: fc.constant('metrics-past'),
     source: text(),
     answer: answer(
-      record({
-        rateWindow: fc.nat(),
-        series: few(
-          fc.nat(4).chain(n =>
-            record(
-              {
-                metric: fc.constantFrom('source-record-poll-rate', 'node-cpu'),
-                instance: text(),
-                connector: text(),
-                task: fc.nat(),
-                times: float64(n),
-                values: float64(n),
-              },
-              { requiredKeys: ['metric', 'instance', 'times', 'values'] },
+      record(
+        {
+          rateWindow: fc.nat(),
+          missing: metrics(arbitraryFailure()),
+          series: few(
+            fc.nat(4).chain(n =>
+              record(
+                {
+                  metric: fc.constantFrom('source-record-poll-rate', 'node-cpu'),
+                  instance: text(),
+                  connector: text(),
+                  task: fc.nat(),
+                  times: float64(n),
+                  values: float64(n),
+                },
+                { requiredKeys: ['metric', 'instance', 'times', 'values'] },
+              ),
             ),
           ),
-        ),
-      }),
+        },
+        { requiredKeys: ['rateWindow', 'series'] },
+      ),
     ),
   }),
 };
@@ -265,6 +280,7 @@ function offsetColumn(): fc.Arbitrary<OffsetColumn> {
         offset: float64(partitions),
         failure: fc.uint8Array({ minLength: partitions, maxLength: partitions }),
         leaderEpoch: float64(partitions),
+        lag: float64(partitions),
       },
       { requiredKeys: ['topic', 'partition', 'offset', 'failure'] },
     ),

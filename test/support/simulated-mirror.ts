@@ -63,6 +63,8 @@ export async function simulatedMetrics(clock: Clock, tasks = 4): Promise<Simulat
     prometheus.setRate('kafka_connect_source_task_metrics_source_record_poll', own, 1250);
     prometheus.setRate('kafka_connect_source_task_metrics_source_record_write', own, 1240);
     prometheus.set('kafka_connect_source_task_metrics_source_record_active_count', own, 10);
+    for (const total of ['record_errors', 'record_failures', 'records_skipped'])
+      prometheus.set(`kafka_connect_task_error_metrics_total_${total}`, own, 0);
     const producer = { client_id: `connector-producer-mm2-source-${task}`, instance };
     prometheus.set('kafka_producer_producer_metrics_buffer_available_bytes', producer, 33_000_000);
     prometheus.set('kafka_producer_producer_metrics_buffer_total_bytes', producer, 33_554_432);
@@ -70,12 +72,22 @@ export async function simulatedMetrics(clock: Clock, tasks = 4): Promise<Simulat
     prometheus.set('kafka_producer_producer_metrics_produce_throttle_time_avg', producer, 0);
     prometheus.set('kafka_producer_producer_metrics_request_latency_avg', producer, 1.6);
     prometheus.set('kafka_producer_producer_metrics_record_queue_time_avg', producer, 3);
+    prometheus.setRate('kafka_producer_producer_metrics_record_retry', producer, 0);
     const consumer = { client_id: `"eu->us|mm2-source-${task}|replication-consumer"`, instance };
     prometheus.set('kafka_consumer_consumer_fetch_manager_metrics_fetch_throttle_time_avg', consumer, 0);
     prometheus.set('kafka_consumer_consumer_fetch_manager_metrics_fetch_latency_avg', consumer, 12);
+    const place = { topic: 'orders', partition: String(task) };
+    prometheus.set('kafka_consumer_consumer_fetch_manager_metrics_records_lag', { ...consumer, ...place }, 4);
+    const flow = { source: 'eu', target: 'us', topic: 'eu.orders', partition: String(task), instance };
+    prometheus.setRate('kafka_connect_mirror_mirrorsourceconnector_record_count', flow, 1240);
+    prometheus.set('kafka_connect_mirror_mirrorsourceconnector_replication_latency_ms_avg', flow, 40 + task);
+    prometheus.set('kafka_connect_mirror_mirrorsourceconnector_record_age_ms_max', flow, 90 + task);
   }
   for (const instance of instances) {
     prometheus.set('kafka_connect_connect_worker_rebalance_metrics_completed_rebalances', { instance }, 3);
+    prometheus.set('kafka_connect_connect_worker_metrics_task_startup_failure', { instance }, 0);
+    prometheus.setRate('jvm_gc_collection_seconds_sum', { instance, gc: 'G1 Young Generation' }, 0.01);
+    prometheus.setRate('jvm_gc_collection_seconds_sum', { instance, gc: 'G1 Old Generation' }, 0.02);
     prometheus.setRate('process_cpu_seconds_total', { instance }, 0.4);
     for (const area of ['heap', 'nonheap']) {
       prometheus.set('jvm_memory_used_bytes', { instance, area }, 200_000_000);

@@ -1,5 +1,5 @@
 import { failure, type Failure } from '../../source/core/failure.js';
-import { seen, unknown, type Known } from '../../source/core/known.js';
+import { seen, unknown, valueOf, type Known } from '../../source/core/known.js';
 import type { Finding, LiveFinding } from '../../source/diagnose/finding.js';
 import { Series } from '../../source/model/series.js';
 import type {
@@ -136,6 +136,7 @@ export function smallFlow(connector: string, kind: FlowView['kind']): FlowView {
 }
 
 export function group(name: string, lag: number, over: Partial<GroupView> = {}): GroupView {
+  const partitions = over.partitions ?? groupPartitions(m => (lag / 12) * (1 - m / 40));
   return {
     id: `us/${name}`,
     cluster: 'us',
@@ -154,12 +155,17 @@ export function group(name: string, lag: number, over: Partial<GroupView> = {}):
       })),
     ),
     lag: known(lag),
+    lagMethod: 'offsets',
+    timeLag: missing(failure('absent', name, 'needs two readings of the log ends')),
+    lost: known(0),
     unknownPartitions: 0,
     lagSeries: series(30, m => Math.max(0, lag * (1 - m / 40) * noise(m))),
     lagSlope: known(lag > 0 ? lag / 2000 : 0),
     consume: known(1200),
     drain: lag > 0 ? missing(failure('unsupported', name, 'it does not drain')) : known(0),
-    partitions: groupPartitions(m => (lag / 12) * (1 - m / 40)),
+    partitions,
+    mostLag: Math.max(0, ...partitions.map(p => valueOf(p.lag) ?? 0)),
+    partitionCount: partitions.length,
     rebalances: calm,
     ...over,
   };
@@ -175,6 +181,10 @@ export function groupPartitions(
     committed: known(1_000_000),
     end: known(1_000_000 + Math.max(0, Math.round(lag(0, partition)))),
     lag: known(Math.max(0, Math.round(lag(0, partition)))),
+    timeLag: missing(failure('absent', `orders/${partition}`, 'needs two readings of the log end')),
+    lost: known(0),
+    consume: known(100),
+    arrival: known(100),
     series: series(30, m => Math.max(0, Math.round(lag(m, partition)))),
     owner: `billing-${partition % 4}@10.0.5.${1 + (partition % 4)}`,
     leader: 1 + (partition % 3),
@@ -296,6 +306,7 @@ function snapshot(over: Partial<Snapshot> = {}): Snapshot {
     ],
     groups: groups(),
     workers: [worker('10.0.3.11:8083'), worker('10.0.3.12:8083', { tasks: 2, processCpu: known(0.38) })],
+    history: { kept: 84, left: 0, bytes: 120_960, limit: 48_960_000 },
     ...over,
   };
 }

@@ -12,7 +12,12 @@ export function header(view: View, ui: Ui, columns: number): Row {
   const tight = columns < 70;
   const gap = segment(tight ? ' ' : '  ');
   const right: Segment[] = [...counts(view, tight), segment(' ')];
-  const left: Segment[] = [segment(' kmon ', 'title'), segment(view.site.context, 'strong'), gap];
+  const left: Segment[] = [
+    segment(' kmon ', 'title'),
+    segment(view.site.context, 'strong'),
+    gap,
+    ...(view.replay ? [segment(replayMark(view.replay, tight), 'alert'), gap] : []),
+  ];
   const optional: (readonly Segment[])[] = [
     [segment(timeOfDay(view.at)), gap],
     [
@@ -29,6 +34,11 @@ export function header(view: View, ui: Ui, columns: number): Row {
     left.push(...part);
   }
   return { segments: spread(left, right, columns) };
+}
+
+function replayMark({ is, speed }: NonNullable<View['replay']>, tight: boolean): string {
+  if (is === 'ended') return tight ? ' REPLAY ended ' : ' REPLAY, at its end ';
+  return tight || speed === 1 ? ' REPLAY ' : ` REPLAY at ${speed}x `;
 }
 
 function counts(view: View, tight: boolean): readonly Segment[] {

@@ -1,5 +1,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
+import { pipeline, Readable } from 'node:stream';
+import { gzipSync } from 'node:zlib';
 
 /** What an HTTP service can do instead of answering. */
 export type HttpFault =
@@ -13,8 +15,20 @@ export type HttpFault =
   | 'html'
   /** Status 200 with something that is not JSON. */
   | 'garbage'
+  /** Good JSON that says something else. */
+  | 'wrong-json'
+  /** The head announces an image. */
+  | 'wrong-type'
   /** More bytes than anyone wants to read. */
   | 'huge'
+  /** Bytes without an end, as fast as they are taken. */
+  | 'endless'
+  /** A few bytes now and then, for ever. */
+  | 'drip'
+  /** A little that unzips to more than anyone wants to read. */
+  | 'gzip-bomb'
+  /** The head promises more than comes before the connection ends. */
+  | 'truncated'
   /** The connection ends in the middle of the answer. */
   | 'reset'
   | 'unavailable';
@@ -25,9 +39,18 @@ export type SimulatedRequest = {
   readonly query: URLSearchParams;
   /** The body as text; empty without one. */
   readonly body: string;
+  /** The Authorization header; empty without one. */
+  readonly authorization: string;
 };
 
-export type SimulatedResponse = { readonly status: number; readonly body?: unknown };
+export type SimulatedResponse = {
+  readonly status: number;
+  /** Sent as JSON. */
+  readonly body?: unknown;
+  /** Sent as it is, with its type. */
+  readonly text?: { readonly type: string; readonly content: string };
+  readonly headers?: Readonly<Record<string, string>>;
+};
 
 /** `never` leaves the request without an answer. */
 export type Answerer = (request: SimulatedRequest) => SimulatedResponse | 'never';
@@ -104,13 +127,20 @@ export class SimulatedServer {
       path: url.pathname,
       query: url.searchParams,
       body: Buffer.concat(chunks).toString('utf8'),
+      authorization: incoming.headers.authorization ?? '',
     });
     if (response !== 'never') reply(outgoing, response);
   }
 }
 
-function reply(outgoing: ServerResponse, { status, body }: SimulatedResponse): void {
+function reply(outgoing: ServerResponse, { status, body, text, headers = {} }: SimulatedResponse): void {
   outgoing.statusCode = status;
+  for (const [name, value] of Object.entries(headers)) outgoing.setHeader(name, value);
+  if (text !== undefined) {
+    outgoing.setHeader('Content-Type', text.type);
+    outgoing.end(text.content);
+    return;
+  }
   if (body === undefined) {
     outgoing.end();
     return;
@@ -146,8 +176,42 @@ function misbehave(fault: HttpFault, incoming: IncomingMessage, outgoing: Server
       outgoing.writeHead(200, { 'Content-Type': 'application/json' });
       outgoing.end(`{"pad":"${'x'.repeat(1_000_000)}"}`);
       return true;
+    case 'wrong-json':
+      outgoing.writeHead(200, { 'Content-Type': 'application/json' }).end('{"answer":[42]}');
+      return true;
+    case 'wrong-type':
+      outgoing.writeHead(200, { 'Content-Type': 'image/png' }).end('\u0089PNG');
+      return true;
+    case 'endless':
+      outgoing.writeHead(200, { 'Content-Type': typeFor(incoming) });
+      pipeline(Readable.from(forEver(`# ${'x'.repeat(97)}\n`.repeat(1_000))), outgoing, () => undefined);
+      return true;
+    case 'drip':
+      outgoing.writeHead(200, { 'Content-Type': typeFor(incoming) });
+      // One piece, and then the connection stays open without an end: the next is always still to come.
+      outgoing.write('# one\n');
+      return true;
+    case 'gzip-bomb':
+      outgoing.writeHead(200, { 'Content-Type': typeFor(incoming), 'Content-Encoding': 'gzip' });
+      outgoing.end(gzipSync(Buffer.alloc(16_000_000, '# no end of comments\n')));
+      return true;
+    case 'truncated':
+      outgoing.writeHead(200, { 'Content-Type': typeFor(incoming), 'Content-Length': '1000' });
+      outgoing.write('# half\n', () => incoming.socket.destroy());
+      return true;
     case 'unavailable':
       outgoing.writeHead(503).end();
       return true;
   }
+}
+
+/** What the asker takes, so that a fault is about the body alone. */
+function typeFor(incoming: IncomingMessage): string {
+  return /^text\/plain/.test(incoming.headers.accept ?? '')
+    ? 'text/plain; version=0.0.4'
+    : 'application/json';
+}
+
+function* forEver(piece: string): Generator<string> {
+  for (;;) yield piece;
 }

@@ -137,6 +137,11 @@ export class Scanner {
     return Array.from({ length }, read);
   }
 
+  raw(size: number): Buffer {
+    const at = this.step(size);
+    return this.bytes.subarray(at, at + size);
+  }
+
   tags(): void {
     if (!this.flexible) return;
     for (let n = this.uvarint(); n > 0; n--) {

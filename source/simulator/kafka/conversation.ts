@@ -74,7 +74,7 @@ async function serve(socket: Socket, request: Request, login: Login, context: Co
   const { api, version } = request;
   const isGreeting = request.apiKey === apiVersionsKey;
 
-  const { fault } = broker;
+  const fault = broker.faults[request.apiKey] ?? broker.fault;
   if (fault === 'hung') return;
   if (isSlow(fault)) await clock.sleep(fault.slow);
   if (isGarbage(fault)) return void socket.write(fault.garbage);
@@ -86,7 +86,14 @@ async function serve(socket: Socket, request: Request, login: Login, context: Co
   const question: Question = { state, broker, login, version };
   const answer = api && reply(api, request.rest, request.correlation, question);
   if (answer === undefined) return void socket.destroy();
-  socket.write(Buffer.concat([new Writer().int32(answer.length).bytes(), answer]));
+  if (fault === 'half' && !isGreeting)
+    return void socket.end(framed(answer).subarray(0, 4 + Math.floor(answer.length / 2)));
+  const isCut = fault === 'cut' && !isGreeting;
+  socket.write(framed(isCut ? answer.subarray(0, Math.max(6, Math.floor(answer.length / 2))) : answer));
+}
+
+function framed(answer: Buffer): Buffer {
+  return Buffer.concat([new Writer().int32(answer.length).bytes(), answer]);
 }
 
 /**

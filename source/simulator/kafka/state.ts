@@ -28,21 +28,37 @@ export type SimulatedBroker = {
   newest: Record<number, number>;
   /** Oldest version offered by API key, to play a newer one. */
   oldest: Record<number, number>;
+  /** Faults of single APIs by key, before the broker's own: `{ 9: 'hung' }` answers all but OffsetFetch. */
+  faults: Record<number, BrokerFault>;
+  /** Kafka's error code for its log directories; 0 for none. */
+  logDirError: number;
 };
 
 /**
  * `down`: the connection is refused. `hung`: it accepts and never answers, as after SIGSTOP. `slow`: every answer takes
  * so many milliseconds more. `closing`: it hangs up on every request after the greeting. `garbage`: it answers with
- * these bytes, whatever was asked.
+ * these bytes, whatever was asked. `half`: it hangs up in the middle of an answer. `cut`: the answer is complete by its length,
+ * but what it says ends half-way.
  */
 export type BrokerFault =
-  'none' | 'down' | 'hung' | 'closing' | { readonly slow: number } | { readonly garbage: Buffer };
+  | 'none'
+  | 'down'
+  | 'hung'
+  | 'closing'
+  | 'half'
+  | 'cut'
+  | { readonly slow: number }
+  | { readonly garbage: Buffer };
 
 export type SimulatedTopic = {
+  /** As Kafka prints it; absent: made from the name. One that was deleted and created again has another. */
+  id?: string;
   internal: boolean;
-  /** Kafka's error code for the topic in Metadata. */
+  /** Kafka's error code for the topic in Metadata, DescribeConfigs and DescribeShareGroupOffsets. */
   error: number;
   partitions: SimulatedPartition[];
+  /** What was set on the topic itself; the rest is Kafka's default. */
+  configs?: Record<string, string>;
 };
 
 export type SimulatedPartition = {
@@ -56,6 +72,10 @@ export type SimulatedPartition = {
   lastStable?: number;
   /** Kafka's error code in ListOffsets. */
   error: number;
+  /** Grows with each change of the leader; 0 where absent. */
+  leaderEpoch?: number;
+  /** Bytes on each replica's disk; absent: 100 a record. */
+  size?: number;
 };
 
 export type SimulatedGroup = {
@@ -70,6 +90,12 @@ export type SimulatedGroup = {
   members: SimulatedMember[];
   /** Committed offsets by topic and partition. */
   committed: Record<string, Record<number, number>>;
+  /** Epoch of the leader that wrote what was committed last; absent: the client did not say. */
+  committedEpoch?: number;
+  /** Share groups: start offsets by topic and partition; −1 for a partition that none has read yet. */
+  shareStarts?: Record<string, Record<number, number>>;
+  /** Streams groups: the source topics of each subtopology. */
+  subtopologies?: Record<string, string[]>;
   /** Kafka's error code for the whole group, in describes and in OffsetFetch: 14 while its coordinator loads. */
   error: number;
   /** Kafka's error codes by topic, in OffsetFetch. */
@@ -83,7 +109,10 @@ export type SimulatedMember = {
   /** Without the slash that brokers put before it. */
   host: string;
   epoch: number;
+  /** By topic; of a member of a streams group by subtopology. */
   assignment: Record<string, number[]>;
+  /** What the coordinator wants it to own; absent: what it owns. */
+  target?: Record<string, number[]>;
   /** Connect workers. */
   url?: string;
 };
@@ -122,6 +151,8 @@ export function stateOf(setting: KafkaSetting): KafkaState {
       fault: 'none',
       newest: { ...setting.newest },
       oldest: {},
+      faults: {},
+      logDirError: 0,
     })),
     topics: Object.fromEntries(
       Object.entries(setting.topics ?? {}).map(([name, topic]) => [name, topicOf(topic, ids)]),
@@ -164,7 +195,7 @@ export function groupOf(group: Partial<SimulatedGroup>): SimulatedGroup {
   const type = group.type ?? 'classic';
   return {
     type,
-    protocolType: type === 'share' ? 'share' : 'consumer',
+    protocolType: type === 'share' || type === 'streams' ? type : 'consumer',
     state: group.members && group.members.length > 0 ? 'Stable' : 'Empty',
     coordinator: 1,
     assignor: 'range',

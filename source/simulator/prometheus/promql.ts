@@ -5,7 +5,7 @@ export class PromqlError extends Error {}
 
 /**
  * Evaluates the part of PromQL that monitors like kmon send: selectors, `rate`, `sum|avg|count|max|min|group by`, `label_replace`,
- * `or`, `+ - * /`, numbers and parentheses. Anything else is refused, as a mistyped query would be.
+ * `or`, `and`, `>`, `+ - * /`, numbers and parentheses. Anything else is refused, as a mistyped query would be.
  */
 export function evaluate(promql: string, series: readonly SimulatedSeries[]): readonly Point[] {
   const parser = new Parser(promql, series);
@@ -33,7 +33,7 @@ const operators: Readonly<Record<string, (a: number, b: number) => number>> = {
 };
 
 const tokens =
-  /\s*(?:("(?:[^"\\]|\\.)*")|(\d+(?:\.\d+)?(?:ms|s|m|h|d)?)|([A-Za-z_:][A-Za-z0-9_:]*)|(=~|!~|!=|[-+*/(){}[\],=]))/gy;
+  /\s*(?:("(?:[^"\\]|\\.)*")|(\d+(?:\.\d+)?(?:ms|s|m|h|d)?)|([A-Za-z_:][A-Za-z0-9_:]*)|(=~|!~|!=|[-+*/(){}[\],=>]))/gy;
 
 class Parser {
   readonly #tokens: readonly string[];
@@ -53,12 +53,31 @@ class Parser {
   }
 
   #or(): Value {
-    let left = this.#additive();
+    let left = this.#and();
     while (this.#peek() === 'or') {
       this.#take();
-      left = union(vector(left), vector(this.#additive()));
+      left = union(vector(left), vector(this.#and()));
     }
     return left;
+  }
+
+  #and(): Value {
+    let left = this.#comparison();
+    while (this.#peek() === 'and') {
+      this.#take();
+      left = intersection(vector(left), vector(this.#comparison()));
+    }
+    return left;
+  }
+
+  /** A comparison with a number keeps the series for which it holds. */
+  #comparison(): Value {
+    const left = this.#additive();
+    if (this.#peek() !== '>') return left;
+    this.#take();
+    const bound = this.#additive();
+    if (typeof bound !== 'number') throw new PromqlError('only numbers are compared with');
+    return vector(left).filter(({ value }) => value > bound);
   }
 
   #additive(): Value {
@@ -220,6 +239,11 @@ function vector(value: Value): readonly Point[] {
 function union(left: readonly Point[], right: readonly Point[]): readonly Point[] {
   const had = new Set(left.map(point => signature(point.labels)));
   return [...left, ...right.filter(point => !had.has(signature(point.labels)))];
+}
+
+function intersection(left: readonly Point[], right: readonly Point[]): readonly Point[] {
+  const has = new Set(right.map(point => signature(point.labels)));
+  return left.filter(point => has.has(signature(point.labels)));
 }
 
 function combine(symbol: string, left: Value, right: Value): Value {

@@ -20,8 +20,9 @@ export class Body {
     return this;
   }
 
+  /** In two halves: kafkajs's own makes a BigInt and an object of each. Exact up to 2^53. */
   int64(value: number): this {
-    this.encoder.writeInt64(value);
+    this.encoder.writeInt32(Math.floor(value / 2 ** 32)).writeInt32(value | 0);
     return this;
   }
 

@@ -6,6 +6,8 @@ export class MalformedAnswer extends Error {
   }
 }
 
+const noUuid = 'A'.repeat(22);
+
 /**
  * Reads an answer in the classic or the flexible encoding (KIP-482). kafkajs has a decoder too; this one turns an
  * int64 into a number without a BigInt between, reads either encoding with one description, and throws
@@ -74,6 +76,11 @@ export class Reader {
     return this.text() ?? '';
   }
 
+  /** Whether a struct that may be null follows. */
+  isPresent(): boolean {
+    return this.int8() >= 0;
+  }
+
   /** Bytes that may be null; a view, not a copy. */
   blob(): Buffer | undefined {
     const length = this.flexible ? this.uvarint() - 1 : this.int32();
@@ -82,10 +89,11 @@ export class Reader {
     return this.bytes.subarray(at, at + length);
   }
 
-  /** The length of an array; the null array reads as empty. */
-  length(): number {
+  /** The length of an array of items of so many bytes at least; the null array reads as empty. */
+  length(itemBytes = 1): number {
     const length = this.flexible ? this.uvarint() - 1 : this.int32();
-    if (length > this.left) throw new MalformedAnswer(`an array of ${length} items in ${this.left} bytes`);
+    if (length * itemBytes > this.left)
+      throw new MalformedAnswer(`an array of ${length} items in ${this.left} bytes`);
     return Math.max(0, length);
   }
 
@@ -97,7 +105,30 @@ export class Reader {
   }
 
   int32s(): Int32Array {
-    return Int32Array.from(this.list(() => this.int32()));
+    const length = this.length(4);
+    const values = new Int32Array(length);
+    for (let i = 0; i < length; i++) values[i] = this.int32();
+    return values;
+  }
+
+  /** Passes over an array of int32, and says how many there were. */
+  skipInt32s(): number {
+    const length = this.length(4);
+    this.skip(4 * length);
+    return length;
+  }
+
+  /** Passes over a string that may be null. */
+  skipText(): void {
+    const length = this.flexible ? this.uvarint() - 1 : this.int16();
+    if (length > 0) this.skip(length);
+  }
+
+  /** As Kafka prints it: base64url without padding. The id of zeros, which means none, is undefined. */
+  uuid(): string | undefined {
+    const at = this.take(16);
+    const id = this.bytes.toString('base64url', at, at + 16);
+    return id === noUuid ? undefined : id;
   }
 
   skip(bytes: number): void {

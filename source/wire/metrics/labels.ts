@@ -10,6 +10,26 @@ export function unquoted(value: string): string {
   return /^"(.*)"$/s.exec(value)?.[1] ?? value;
 }
 
+/** What a sample says of its subject: a task, a flow's clusters, or neither. */
+export type Subject = {
+  readonly connector?: string;
+  readonly task?: number;
+  readonly source?: string;
+  readonly target?: string;
+};
+
+/** What a series speaks of, as far as its labels tell. */
+export function subjectOf(labels: Labels): Subject {
+  const owner = ownerOf(labels);
+  if (owner !== undefined) return owner;
+  const source = labels['source'];
+  const target = labels['target'] ?? labels['destination'];
+  return {
+    ...(source && { source: unquoted(source) }),
+    ...(target && { target: unquoted(target) }),
+  };
+}
+
 /** The connector and task that a series speaks of, from its own labels or from its client id. */
 export function ownerOf(labels: Labels): Owner | undefined {
   const connector = labels['connector'];

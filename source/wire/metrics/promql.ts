@@ -1,6 +1,14 @@
 import type { MetricName } from '../../core/observation.js';
 import { clientIdLabels } from './labels.js';
-import { hostSpellings, spellings, type HostMetric } from './names.js';
+import {
+  attributes,
+  counterBeside,
+  isHost,
+  spellingsOf,
+  type Attribute,
+  type HostMetric,
+  type Spelling,
+} from './names.js';
 
 /** What is known of the site when questions are put together. */
 export type Scope = {
@@ -10,6 +18,8 @@ export type Scope = {
   readonly instances: readonly string[];
   /** Window of `rate()`, seconds. */
   readonly rateWindow: number;
+  /** Seconds between two scrapes of the most seldom scraped worker, where it is told. */
+  readonly scrapeInterval?: number;
 };
 
 /** Label that says which metric a series of a joined question belongs to. */
@@ -17,7 +27,14 @@ export const metricLabel = 'kmon_metric';
 
 /** Metrics that are asked in one request, so that a pass costs a handful of requests and one part can fail alone. */
 export const groups: readonly (readonly MetricName[])[] = [
-  ['source-record-poll-rate', 'source-record-write-rate', 'source-record-active-count'],
+  [
+    'source-record-poll-rate',
+    'source-record-write-rate',
+    'source-record-active-count',
+    'task-record-errors-total',
+    'task-record-failures-total',
+    'task-records-skipped-total',
+  ],
   [
     'producer-buffer-available-bytes',
     'producer-buffer-total-bytes',
@@ -25,30 +42,49 @@ export const groups: readonly (readonly MetricName[])[] = [
     'producer-throttle-time-avg',
     'producer-request-latency-avg',
     'producer-record-queue-time-avg',
+    'producer-record-retry-rate',
   ],
   ['consumer-fetch-throttle-time-avg', 'consumer-fetch-latency-avg'],
-  ['worker-rebalances-total', 'process-cpu', 'jvm-heap-used-bytes', 'jvm-heap-max-bytes'],
+  // A series a partition each: with 10,000 partitions most of the work.
+  ['replication-records-lag', 'replication-latency-avg', 'replication-record-age-max'],
+  [
+    'worker-rebalances-total',
+    'worker-task-startup-failures-total',
+    'process-cpu',
+    'jvm-heap-used-bytes',
+    'jvm-heap-max-bytes',
+    'jvm-gc-share',
+  ],
   ['node-cpu', 'node-cores', 'node-memory-used', 'node-network-bytes'],
 ];
 
-/** The names of one metric, tried and present. */
+/** Every metric, in the order of the groups. */
+export const allMetrics: readonly MetricName[] = groups.flat();
+
+/** The names of one metric, tried and present. A gauge without the counter that says whether it is alive is not present. */
 export function namesOf(
   metric: MetricName,
-  scope: Scope,
-): { tried: readonly string[]; present: readonly string[] } {
-  const tried = isHost(metric) ? hostSpellings[metric] : spellings[metric];
-  return { tried, present: tried.filter(name => scope.present.has(name)) };
+  present: ReadonlySet<string>,
+): { readonly tried: readonly string[]; readonly present: readonly Spelling[] } {
+  const spellings = spellingsOf(metric);
+  const moving = isHost(metric) ? undefined : attributes[metric].while;
+  return {
+    tried: spellings.map(({ name }) => name),
+    present: spellings.filter(
+      ({ name }) => present.has(name) && (moving === undefined || present.has(counterBeside(name, moving))),
+    ),
+  };
 }
 
 /** The PromQL of one metric over those of its names that are present; undefined where it can not be asked. */
 export function expression(metric: MetricName, scope: Scope): string | undefined {
-  const { tried, present } = namesOf(metric, scope);
+  const { tried, present } = namesOf(metric, scope.present);
   if (present.length === 0) return undefined;
   if (isHost(metric)) {
     if (present.length < tried.length || scope.instances.length === 0) return undefined;
     return hostExpression(metric, scope);
   }
-  return present.map(name => ofName(metric, name, scope)).join(' or ');
+  return present.map(({ name }) => ofName(attributes[metric], name, scope)).join(' or ');
 }
 
 /** One question for several metrics; each series carries its metric in {@link metricLabel}. */
@@ -58,26 +94,34 @@ export function joined(expressions: readonly (readonly [MetricName, string])[]):
     .join(' or ');
 }
 
-function ofName(metric: Exclude<MetricName, HostMetric>, name: string, scope: Scope): string {
+function ofName(attribute: Attribute, name: string, scope: Scope): string {
+  const { of, fold, where = {} } = attribute;
   const window = `[${scope.rateWindow}s]`;
-  const workers = `instance=~"${scope.instances.map(literal).join('|')}"`;
-  switch (metric) {
-    case 'source-record-poll-rate':
-    case 'source-record-write-rate':
-      return `sum by (connector, task, instance) (rate(${name}${window}))`;
-    case 'source-record-active-count':
-    case 'worker-rebalances-total':
-      return name;
-    case 'process-cpu':
-      return `sum by (instance) (rate(${name}{${workers}}${window}))`;
-    case 'jvm-heap-used-bytes':
-    case 'jvm-heap-max-bytes':
-      return `sum by (instance) (${name}{area="heap", ${workers}})`;
-    case 'consumer-fetch-throttle-time-avg':
-    case 'consumer-fetch-latency-avg':
-      return ofClients(name, '.*[|]replication-consumer.?');
-    default:
-      return ofClients(name, '.?connector-producer-.*');
+  const fixed = Object.entries(where).map(([label, value]) => `${label}="${value}"`);
+  const read = (...matchers: readonly string[]): string => {
+    const all = [...fixed, ...matchers];
+    const selected = all.length === 0 ? name : `${name}{${all.join(', ')}}`;
+    return attribute.read === 'rate' ? `rate(${selected}${window})` : selected;
+  };
+  const ofClients = (clientId: string): string =>
+    clientIdLabels
+      .map(label => `${fold} by (${label}, instance) (${read(`${label}=~"${clientId}"`)})`)
+      .join(' or ');
+  switch (of) {
+    case 'task':
+      return `${fold} by (connector, task, instance) (${read()})`;
+    case 'worker':
+      return `${fold} by (instance) (${read()})`;
+    case 'process':
+      return `${fold} by (instance) (${read(`instance=~"${scope.instances.map(literal).join('|')}"`)})`;
+    case 'producer':
+      return ofClients('.?connector-producer-.*');
+    case 'replication-consumer':
+      return ofClients('.*[|]replication-consumer.?');
+    case 'mirror': {
+      const moving = attribute.while && ` and rate(${counterBeside(name, attribute.while)}${window}) > 0`;
+      return `${fold} by (source, target, destination, instance) (${read()}${moving ?? ''})`;
+    }
   }
 }
 
@@ -100,15 +144,6 @@ function hostExpression(metric: HostMetric, scope: Scope): string {
         .map(way => `sum by (instance) (rate(node_network_${way}_bytes_total{device!="lo", ${on}}${window}))`)
         .join(' + ');
   }
-}
-
-/** Series of the clients whose id matches, whatever the exporter calls the label. */
-function ofClients(name: string, clientId: string): string {
-  return clientIdLabels.map(label => `${name}{${label}=~"${clientId}"}`).join(' or ');
-}
-
-function isHost(metric: MetricName): metric is HostMetric {
-  return metric in hostSpellings;
 }
 
 /** Text as a regular expression that needs no backslash, which PromQL's strings would double. */

@@ -105,6 +105,29 @@ test('ShareGroupDescribe v1: the same bytes as Kafka’s, but for the topic’s 
   );
 });
 
+test.each([0, 1])('DescribeShareGroupOffsets v%i: the same bytes as Kafka’s', version => {
+  const of = exchange(`DescribeShareGroupOffsets v${version}`);
+  const starts = [118_229, 118_122, 118_240, 118_251, 118_251, 118_218];
+  const state = stateOf({
+    topics: {
+      'eu.payments': {
+        id: Buffer.from('6caba7f0251e4681819ace1a3ca1a391', 'hex').toString('base64url'),
+        partitions: starts.map(logEnd => partitionOf({ logEnd }, ids)),
+      },
+    },
+    groups: {
+      'fraud-share': { ...groups['fraud-share'], shareStarts: { 'eu.payments': { ...starts } } },
+      audit: { ...groups.audit, coordinator: 1 },
+    },
+  });
+  expect(answerTo(of, state)).toBe(of.response);
+});
+
+test('StreamsGroupDescribe v0: the same bytes as Kafka’s for a group that is none', () => {
+  const of = exchange('StreamsGroupDescribe v0');
+  expect(answerTo(of, stateOf({ groups }))).toBe(of.response);
+});
+
 test.each([3])('OffsetFetch v%i: the same bytes as Kafka’s', version => {
   const of = exchange(`OffsetFetch v${version}`);
   const answer = new Scanner(Buffer.from(of.response, 'hex'));

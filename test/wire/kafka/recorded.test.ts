@@ -6,9 +6,13 @@ import { readConsumerGroups } from '../../../source/wire/kafka/reads/consumer-gr
 import { readClassicGroups } from '../../../source/wire/kafka/reads/describe-groups.js';
 import { readListGroups } from '../../../source/wire/kafka/reads/list-groups.js';
 import { readListOffsets } from '../../../source/wire/kafka/reads/list-offsets.js';
+import { readLogDirs } from '../../../source/wire/kafka/reads/log-dirs.js';
 import { readMetadata } from '../../../source/wire/kafka/reads/metadata.js';
 import { readOffsetFetch } from '../../../source/wire/kafka/reads/offset-fetch.js';
 import { readShareGroups } from '../../../source/wire/kafka/reads/share-group-describe.js';
+import { readShareGroupOffsets } from '../../../source/wire/kafka/reads/share-group-offsets.js';
+import { readStreamsGroups } from '../../../source/wire/kafka/reads/streams-group-describe.js';
+import { readTopicConfigs } from '../../../source/wire/kafka/reads/topic-configs.js';
 import { failed, ok } from '../../support/answers.js';
 import { exchange, type Recorded } from './fixtures/recorded.js';
 import { link } from './support.js';
@@ -71,6 +75,7 @@ test.each([4, 6, 7])('Metadata v%i', async version => {
     leader: new Float64Array(12).fill(3),
     replicas: new Float64Array(12).fill(3),
     inSync: new Float64Array(12).fill(3),
+    ...(version >= 7 && { leaderEpoch: expect.any(Float64Array) as Float64Array }),
   });
   expect(seen.topics.find(t => t.topic === '__consumer_offsets')?.internal).toBe(true);
 });
@@ -144,6 +149,7 @@ test('ConsumerGroupDescribe v1: one group of the new protocol, one that is not',
         host: '127.0.0.1',
         epoch: 4,
         assignment: [{ topic: 'eu.payments', partitions: Int32Array.of(0, 1, 2, 3, 4, 5) }],
+        target: [{ topic: 'eu.payments', partitions: Int32Array.of(0, 1, 2, 3, 4, 5) }],
       },
     ],
   });
@@ -206,3 +212,96 @@ test.each([2, 3, 5])(
     for (const offset of orders?.offset ?? []) expect(offset).toBeGreaterThan(100_000);
   },
 );
+
+test.each([10, 12])('Metadata v%i: topics with their ids', async version => {
+  const of = exchange(`Metadata v${version}`);
+  const { us, asked } = await playback(of);
+  const seen = ok((await readMetadata(us)).answer);
+  expect(asked()).toBe(of.request);
+  expect(seen.clusterId).toBe('vRDgqHRnFuhNaXA8N-63Cw');
+  expect(seen.brokers.map(b => b.id)).toEqual([1, 2, 3]);
+  const state = seen.topics.find(t => t.topic === '__share_group_state');
+  expect(state).toEqual({
+    topic: '__share_group_state',
+    topicId: 'zgNw_88DS9CmdLHS9wzpIw',
+    internal: true,
+    leader: Float64Array.of(3, 1, 2),
+    replicas: Float64Array.of(3, 3, 3),
+    inSync: Float64Array.of(3, 3, 3),
+    leaderEpoch: Float64Array.of(0, 0, 0),
+  });
+  expect(seen.topics.find(t => t.topic === 'eu.orders')?.leader).toHaveLength(12);
+});
+
+test.each([
+  [0, {}],
+  [1, { lag: new Float64Array(6) }],
+])(
+  'DescribeShareGroupOffsets v%i: the share group has started, the other is coordinated elsewhere',
+  async (version, lag) => {
+    const of = exchange(`DescribeShareGroupOffsets v${version}`);
+    const { us, asked } = await playback(of);
+    const { groups, failures } = await readShareGroupOffsets(us, 1, ['fraud-share', 'audit']);
+    expect(asked()).toBe(of.request);
+    expect(groups[0] && ok(groups[0].answer)).toEqual([
+      {
+        topic: 'eu.payments',
+        partition: Int32Array.of(0, 1, 2, 3, 4, 5),
+        offset: Float64Array.of(118_229, 118_122, 118_240, 118_251, 118_251, 118_218),
+        failure: new Uint8Array(6),
+        leaderEpoch: new Float64Array(6),
+        ...lag,
+      },
+    ]);
+    expect(groups[1] && failed(groups[1].answer)).toMatchObject({
+      kind: 'busy',
+      detail: 'NOT_COORDINATOR: This is not the correct coordinator.',
+    });
+    expect(failures).toEqual([]);
+  },
+);
+
+test.each([1, 2, 3, 4])('DescribeConfigs v%i: a topic, and one that is not there', async version => {
+  const of = exchange(`DescribeConfigs v${version}`);
+  const { us, asked } = await playback(of);
+  const [payments, missing] = (await readTopicConfigs(us, 1, ['eu.payments', 'kmon-no-such-topic'])).topics;
+  expect(asked()).toBe(of.request);
+  expect(payments && ok(payments.answer)).toEqual({
+    values: {
+      'cleanup.policy': 'delete',
+      'compression.type': 'producer',
+      'delete.retention.ms': '86400000',
+      'max.message.bytes': '1048588',
+      'message.timestamp.type': 'CreateTime',
+      'min.insync.replicas': '2',
+      'retention.bytes': '-1',
+      'retention.ms': '1800000',
+      'segment.bytes': '67108864',
+      'segment.ms': '300000',
+      'unclean.leader.election.enable': 'false',
+    },
+    own: [],
+  });
+  expect(missing && failed(missing.answer).kind).toBe('absent');
+});
+
+test.each([1, 2, 3, 4])('DescribeLogDirs v%i', async version => {
+  const of = exchange(`DescribeLogDirs v${version}`);
+  const { us, asked } = await playback(of);
+  const sizes = ok((await readLogDirs(us, 1)).answer);
+  expect(asked()).toBe(of.request);
+  const orders = sizes.find(s => s.topic === 'eu.orders');
+  expect([...(orders?.partition ?? [])].sort((a, b) => a - b)).toEqual(partitions);
+  for (const size of orders?.size ?? []) expect(size).toBeGreaterThan(1_000_000);
+});
+
+test('StreamsGroupDescribe v0 of a group that is none', async () => {
+  const of = exchange('StreamsGroupDescribe v0');
+  const { us, asked } = await playback(of);
+  const [fraud] = (await readStreamsGroups(us, 1, ['fraud-share'])).groups;
+  expect(asked()).toBe(of.request);
+  expect(fraud && failed(fraud.answer)).toMatchObject({
+    kind: 'absent',
+    detail: 'GROUP_ID_NOT_FOUND: Group fraud-share is not a streams group.',
+  });
+});

@@ -46,14 +46,14 @@ describe('a pass over Prometheus', () => {
     expect(samples['jvm-heap-used-bytes']?.[0]?.value).toBe(200_000_000);
   });
 
-  it('costs five requests, and three more once a minute', async () => {
+  it('costs six requests, and three more once a minute', async () => {
     ok(await readMetrics(link));
-    expect(prometheus.requests).toHaveLength(8);
+    expect(prometheus.requests).toHaveLength(9);
     ok(await readMetrics(link));
-    expect(prometheus.requests).toHaveLength(13);
+    expect(prometheus.requests).toHaveLength(15);
     await clock.advance(60_000);
     ok(await readMetrics(link));
-    expect(prometheus.requests).toHaveLength(21);
+    expect(prometheus.requests).toHaveLength(24);
   });
 
   it('reads hosts and processes of Connect workers only', async () => {

@@ -99,8 +99,9 @@ function title(group: GroupView, view: View): readonly Row[] {
     ),
     row(
       segment(' lag '),
-      segment(group.unknownPartitions > 0 && isKnown(group.lag) ? `${glyphs.atLeast} ` : '', 'strong'),
+      segment(isKnown(group.lag) ? boundMark(group) : '', 'strong'),
       agedFact(group.lag, view.at, count, 'strong'),
+      segment(timeBehind(group), 'dim'),
       segment(' '),
       fact(group.lagSlope, slope),
       segment('  consumes '),
@@ -120,6 +121,17 @@ function title(group: GroupView, view: View): readonly Row[] {
         ]
       : []),
   ];
+}
+
+function boundMark(group: GroupView): string {
+  if (group.unknownPartitions > 0) return `${glyphs.atLeast} `;
+  return group.lagMethod === 'share-start' ? `${glyphs.atMost} ` : '';
+}
+
+/** Nothing while it is not known: the lag in records says why. */
+function timeBehind({ timeLag }: GroupView): string {
+  if (!isKnown(timeLag) || timeLag.value.ms === 0) return '';
+  return `, ${timeLag.value.bound ? `${glyphs.atLeast} ` : ''}${duration(timeLag.value.ms)} old`;
 }
 
 function drains(group: GroupView): readonly Segment[] {

@@ -1,17 +1,18 @@
 import { duration } from '../../../core/units.js';
 import { explain } from '../../../core/failure.js';
+import { isKnown } from '../../../core/known.js';
 import type { LiveFinding } from '../../../diagnose/finding.js';
 import type { View } from '../../../session/view.js';
 import { isStarting, liveness, silent } from '../../endpoints.js';
 import { age, plural } from '../../format.js';
 import { glyphs } from '../../glyphs.js';
-import { row, segment, spread, type Row } from '../../row.js';
-import { standing } from '../../selection.js';
+import { row, segment, spread, type Row, type Segment } from '../../row.js';
+import { forming, standing } from '../../selection.js';
 import { severityMark } from '../../severity.js';
 import { fit, width } from '../../text.js';
 import type { Size } from '../../ui.js';
 
-/** One line a finding, the worst first; or that nothing was found, and in what. */
+/** One line a finding, the worst first, those that only form below them; or that nothing was found, and in what. */
 export function findingLines(view: View, size: Size, room: number): readonly Row[] {
   const silent = silenceLine(view);
   const found = findings(view, size, Math.max(1, room - silent.length));
@@ -19,7 +20,7 @@ export function findingLines(view: View, size: Size, room: number): readonly Row
 }
 
 function findings(view: View, size: Size, room: number): readonly Row[] {
-  const all = standing(view);
+  const all = [...standing(view), ...forming(view)];
   if (all.length === 0) return [nothingFound(view)];
   const subjectWidth = Math.min(
     size.columns < 60 ? 12 : 24,
@@ -74,16 +75,22 @@ function findingLine(
     segments: spread(
       [
         segment(' '),
-        severityMark(finding.severity, narrow ? 'short' : 'long'),
+        mark(finding, narrow ? 'short' : 'long'),
         gap,
-        segment(fit(finding.subject.name, subjectWidth), 'strong'),
+        segment(fit(finding.subject.name, subjectWidth), finding.phase === 'pending' ? 'dim' : 'strong'),
         gap,
-        segment(`${finding.sentence}${phase(finding)}`),
+        segment(`${finding.sentence}${phase(finding)}`, finding.phase === 'pending' ? 'dim' : 'text'),
       ],
       right,
       columns,
     ),
   };
+}
+
+/** What only begins to show has no severity yet: `… FORMING`. */
+function mark(finding: LiveFinding, length: 'long' | 'short'): Segment {
+  if (finding.phase !== 'pending') return severityMark(finding.severity, length);
+  return segment(`${glyphs.unsure} ${length === 'long' ? 'FORMING ' : 'FORM'}`, 'dim');
 }
 
 function headlineOnTwoLines(
@@ -95,16 +102,17 @@ function headlineOnTwoLines(
   const first = spread(
     [
       segment(' '),
-      severityMark(finding.severity),
+      mark(finding, 'long'),
       segment('  '),
-      segment(fit(finding.subject.name, subjectWidth), 'strong'),
+      segment(fit(finding.subject.name, subjectWidth), finding.phase === 'pending' ? 'dim' : 'strong'),
       segment(`  since ${age(finding.since, view.at, finding.sinceIsBound)}`),
       segment(`  ${finding.consequence}`),
     ],
     [segment(`  ${hint(finding)} `, 'key')],
     columns,
   );
-  return [{ segments: first }, row(segment(`   ${finding.sentence}${phase(finding)}`, finding.severity))];
+  const look = finding.phase === 'pending' ? 'dim' : finding.severity;
+  return [{ segments: first }, row(segment(`   ${finding.sentence}${phase(finding)}`, look))];
 }
 
 function hint(finding: LiveFinding): string {
@@ -138,6 +146,9 @@ function nothingFound(view: View): Row {
   if (isStarting(view)) return row(segment(` ${glyphs.unsure} nothing is known yet`, 'info'));
   const { is, live, total } = liveness(view);
   const blind = snapshot.clusters.some(cluster => cluster.blind);
+  const early = notJudged(view);
+  if (early !== undefined)
+    return row(segment(` ${glyphs.unsure} not judged yet`, 'info'), segment(`  ${early}`, 'dim'));
   if (is === 'live' && !blind && silent(view).length === 0) {
     return row(segment(` ${glyphs.holds} nothing found wrong`, 'ok'), segment(`  ${seen}`, 'dim'));
   }
@@ -145,4 +156,17 @@ function nothingFound(view: View): Row {
     segment(` ${glyphs.unsure} nothing found wrong in what can be seen`, 'warning'),
     segment(`  ${live} of ${total} endpoints answer; ${seen}`, 'dim'),
   );
+}
+
+/**
+ * Who has not answered once, or a flow whose growth of lag is not known, cannot be judged: that nothing was found says
+ * nothing of it.
+ */
+function notJudged(view: View): string | undefined {
+  const asked = view.endpoints.filter(e => e.status.is === 'asking').map(e => e.name);
+  if (asked.length > 0) return `no answer yet from ${asked.join(', ')}`;
+  const flow = view.snapshot.flows.find(f => f.kind === 'mirror-source' && !isKnown(f.lagSlope));
+  if (flow === undefined || isKnown(flow.lagSlope)) return undefined;
+  const { subject, detail, kind } = flow.lagSlope.unknown;
+  return `${subject}: ${detail || explain(kind).meaning}`;
 }

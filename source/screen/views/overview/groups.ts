@@ -47,14 +47,12 @@ function groupsTitle(groups: readonly GroupView[], shown: number, width: number)
 }
 
 function groupColumns(view: View, groups: readonly GroupView[]): readonly Column<GroupView>[] {
-  const scale = heatScale(
-    Math.max(0, ...groups.flatMap(group => group.partitions.map(p => valueOf(p.lag) ?? 0))),
-  );
+  const scale = heatScale(Math.max(0, ...groups.map(group => group.mostLag)));
   const lines = sparkScale(
     view,
     groups.map(group => group.lagSeries),
   );
-  const widest = Math.max(0, ...groups.map(group => group.partitions.length));
+  const widest = Math.max(0, ...groups.map(group => group.partitionCount));
   const several = new Set(groups.map(group => group.cluster)).size > 1;
   return [
     {
@@ -171,10 +169,12 @@ function shortState(state: string, width: number): string {
   return /rebalanc/i.test(state) ? 'Rebalancing'.slice(0, width) : state;
 }
 
-/** A total over what is known: `≥` where some partitions are not. */
+/** A total over what is known: `≥` where some partitions are not; `≤` for a share group, whose lag is told from above. */
 function lagCell(group: GroupView): Segment {
   if (isKnown(group.lag) && group.unknownPartitions > 0)
     return segment(`${glyphs.atLeast} ${count(group.lag.value)}`);
+  if (isKnown(group.lag) && group.lagMethod === 'share-start')
+    return segment(`${glyphs.atMost} ${count(group.lag.value)}`);
   return fact(group.lag, count);
 }
 

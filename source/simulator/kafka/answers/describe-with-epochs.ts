@@ -1,7 +1,7 @@
-import { createHash } from 'node:crypto';
-import type { Api } from '../api.js';
+import type { Api, Question } from '../api.js';
 import type { Writer } from '../bytes.js';
-import type { SimulatedGroup, SimulatedMember } from '../state.js';
+import type { KafkaState, SimulatedGroup, SimulatedMember } from '../state.js';
+import { topicIdOf } from '../topic-id.js';
 import { groupError } from './group-errors.js';
 
 const groupIdNotFound = 69;
@@ -11,31 +11,36 @@ export const consumerGroupDescribe: Api = describe(
   'consumer',
   69,
   'ConsumerGroupDescribe',
-  (answer, member, version) => {
+  (answer, member, { state, version }) => {
     answer.text(member.id).text(member.instance).text(null).int32(member.epoch);
     answer.text(member.clientId).text(`/${member.host}`);
     answer.list(Object.keys(member.assignment), topic => answer.text(topic)).text('');
-    assignment(answer, member);
-    assignment(answer, member);
+    assignment(answer, member.assignment, state);
+    assignment(answer, member.target ?? member.assignment, state);
     if (version >= 1) answer.int8(1);
     answer.tags();
   },
 );
 
 /** ShareGroupDescribe (77, KIP-932). */
-export const shareGroupDescribe: Api = describe('share', 77, 'ShareGroupDescribe', (answer, member) => {
-  answer.text(member.id).text(null).int32(member.epoch);
-  answer.text(member.clientId).text(`/${member.host}`);
-  answer.list(Object.keys(member.assignment), topic => answer.text(topic));
-  assignment(answer, member);
-  answer.tags();
-});
+export const shareGroupDescribe: Api = describe(
+  'share',
+  77,
+  'ShareGroupDescribe',
+  (answer, member, { state }) => {
+    answer.text(member.id).text(null).int32(member.epoch);
+    answer.text(member.clientId).text(`/${member.host}`);
+    answer.list(Object.keys(member.assignment), topic => answer.text(topic));
+    assignment(answer, member.assignment, state);
+    answer.tags();
+  },
+);
 
 function describe(
   type: SimulatedGroup['type'],
   key: number,
   name: string,
-  write: (answer: Writer, member: SimulatedMember, version: number) => void,
+  write: (answer: Writer, member: SimulatedMember, question: Question) => void,
 ): Api {
   return {
     key,
@@ -44,7 +49,7 @@ function describe(
     max: 1,
     flexibleFrom: 0,
     answer(request, answer, question) {
-      const { state, version } = question;
+      const { state } = question;
       const names = request.list(() => request.name()) ?? [];
       request.flag();
       request.tags();
@@ -66,7 +71,7 @@ function describe(
           .int32(group?.epoch ?? 0)
           .int32(group?.assignmentEpoch ?? 0)
           .text(group?.assignor ?? '');
-        answer.list(group?.members ?? [], member => write(answer, member, version));
+        answer.list(group?.members ?? [], member => write(answer, member, question));
         answer.int32(-2_147_483_648).tags();
       });
       answer.tags();
@@ -78,14 +83,9 @@ function refusal(id: string, found: SimulatedGroup | undefined, type: SimulatedG
   return found ? `Group ${id} is not a ${type} group.` : `Group ${id} not found.`;
 }
 
-function assignment(answer: Writer, member: SimulatedMember): void {
-  answer.list(Object.entries(member.assignment), ([topic, partitions]) => {
-    answer.raw(topicId(topic)).text(topic).int32s(partitions).tags();
+function assignment(answer: Writer, owned: SimulatedMember['assignment'], state: KafkaState): void {
+  answer.list(Object.entries(owned), ([topic, partitions]) => {
+    answer.raw(topicIdOf(state, topic)).text(topic).int32s(partitions).tags();
   });
   answer.tags();
-}
-
-/** Stable for a name; real ones are random. */
-function topicId(topic: string): Buffer {
-  return createHash('md5').update(topic).digest();
 }

@@ -1,7 +1,7 @@
 import { maySee, type Question } from '../api.js';
 import type { SimulatedGroup } from '../state.js';
 
-const notCoordinator = 16;
+export const notCoordinator = 16;
 export const groupAuthorizationFailed = 30;
 
 /** The code that every group API gives for this group, before it looks into it; 0 for none. */

@@ -38,7 +38,7 @@ export const listOffsets: Api = {
         const error = errorOf(partition, question);
         const offset = error === 0 && partition ? offsetOf(partition, timestamp, isolation) : -1;
         answer.int32(index).int16(error).int64(-1).int64(offset);
-        if (version >= 4) answer.int32(error === 0 ? 0 : -1);
+        if (version >= 4) answer.int32(error === 0 ? (partition?.leaderEpoch ?? 0) : -1);
       });
     });
   },

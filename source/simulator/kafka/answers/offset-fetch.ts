@@ -65,7 +65,7 @@ function committed(
     answer.text(topic).list(partitions, partition => {
       const offset = topicError === 0 ? (offsets[topic]?.[partition] ?? -1) : -1;
       answer.int32(partition).int64(offset);
-      if (q.version >= 5) answer.int32(-1);
+      if (q.version >= 5) answer.int32(offset < 0 ? -1 : (group?.committedEpoch ?? -1));
       answer.text('').int16(topicError).tags();
     });
     answer.tags();

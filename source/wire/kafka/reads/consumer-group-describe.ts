@@ -7,7 +7,7 @@ import { describe, type Described, type DescribedGroup } from './described.js';
 
 /**
  * ConsumerGroupDescribe (69, KIP-848, Kafka 3.8): state, epochs and members of groups of type `consumer`, asked of
- * their coordinator. `assignment` is what a member owns now, not its target. A group of another type is `absent`.
+ * their coordinator. `assignment` is what a member owns now, `target` what it is to own. A group of another type is `absent`.
  */
 export function readConsumerGroups(
   link: KafkaLink,
@@ -79,10 +79,10 @@ function member(answer: Reader, version: number): MemberSeen {
   answer.list(() => answer.name());
   answer.text();
   const assignment = topicPartitions(answer);
-  topicPartitions(answer);
+  const target = topicPartitions(answer);
   if (version >= 1) answer.int8();
   answer.tags();
-  const seen: MemberSeen = { member, clientId, host, assignment, epoch };
+  const seen: MemberSeen = { member, clientId, host, assignment, target, epoch };
   return instance === undefined ? seen : { ...seen, instance };
 }
 

@@ -1,6 +1,6 @@
 import { failure, type Failure } from '../../../core/failure.js';
 import type { Answer, GroupDescription, GroupsDescribed, Timing } from '../../../core/observation.js';
-import type { KafkaLink, KafkaRequest } from '../link.js';
+import type { KafkaLink, KafkaRequest, Timed } from '../link.js';
 
 /** What a describe of several groups gives: every group that was asked for, each with its own answer. */
 export type Described = Timing & Pick<GroupsDescribed, 'groups'>;
@@ -15,12 +15,22 @@ export async function describe(
   request: KafkaRequest<readonly DescribedGroup[]>,
   signal: AbortSignal | undefined,
 ): Promise<Described> {
-  const { asked, answered, answer } = await link.send(broker, request, signal);
+  const seen = await link.send(broker, request, signal);
+  return answerOfEach(groups, seen, `${request.name} of ${link.nameOf(broker)}`);
+}
+
+type OfGroup<T> = { readonly group: string; readonly answer: Answer<T> };
+
+/** One answer for several groups, as an answer for each: also when it failed whole or left a group out. */
+export function answerOfEach<T>(
+  groups: readonly string[],
+  { asked, answered, answer }: Timed<Answer<readonly OfGroup<T>[]>>,
+  subject: string,
+): Timing & { readonly groups: readonly OfGroup<T>[] } {
   if ('failed' in answer) {
     return { asked, answered, groups: groups.map(group => ({ group, answer: { failed: answer.failed } })) };
   }
   const byGroup = new Map(answer.ok.map(seen => [seen.group, seen]));
-  const subject = `${request.name} of ${link.nameOf(broker)}`;
   return {
     asked,
     answered,

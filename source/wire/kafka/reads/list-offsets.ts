@@ -2,6 +2,7 @@ import type { Answer, OffsetColumn, OffsetsSeen } from '../../../core/observatio
 import type { KafkaLink, KafkaRequest, Timed } from '../link.js';
 import { FailureIndex } from '../protocol-errors.js';
 import type { Reader } from '../reader.js';
+import { epochOf, ifKnown } from './epochs.js';
 
 /** Partitions of one topic to ask about. */
 export type WantedPartitions = { readonly topic: string; readonly partitions: Int32Array };
@@ -60,17 +61,18 @@ function listOffsets(
 
 function column(answer: Reader, version: number, index: FailureIndex): OffsetColumn {
   const topic = answer.name();
-  const count = answer.length();
+  const count = answer.length(4 + 2 + 8 + 8);
   const partition = new Int32Array(count);
   const offset = new Float64Array(count);
   const failure = new Uint8Array(count);
+  const leaderEpoch = new Float64Array(count).fill(NaN);
   for (let i = 0; i < count; i++) {
     partition[i] = answer.int32();
     failure[i] = index.of(answer.int16());
     answer.skip(8);
     const value = answer.int64();
     offset[i] = value < 0 || failure[i] !== 0 ? NaN : value;
-    if (version >= 4) answer.int32();
+    if (version >= 4) leaderEpoch[i] = epochOf(answer.int32());
   }
-  return { topic, partition, offset, failure };
+  return { topic, partition, offset, failure, ...ifKnown(leaderEpoch) };
 }

@@ -1,7 +1,8 @@
 import type { Answer, BrokerSeen, ClusterSeen, TopicSeen } from '../../../core/observation.js';
 import type { KafkaLink, KafkaRequest, Timed } from '../link.js';
 import { failureOfCode } from '../protocol-errors.js';
-import type { Reader } from '../reader.js';
+import { MalformedAnswer, type Reader } from '../reader.js';
+import { epochOf } from './epochs.js';
 
 type Cluster = Extract<ClusterSeen['answer'], { ok: unknown }>['ok'];
 
@@ -9,7 +10,8 @@ type Cluster = Extract<ClusterSeen['answer'], { ok: unknown }>['ok'];
  * Metadata (3): brokers, and all topics that this user may describe. A partition without a leader is a fact here,
  * not an error: its leader is −1, whatever code the broker put beside it (LEADER_NOT_AVAILABLE, LISTENER_NOT_FOUND,
  * REPLICA_NOT_AVAILABLE). A topic with an error of its own carries it. The link learns the brokers' addresses.
- * A cluster that has no id (before Kafka 0.10.1) has the empty one.
+ * A cluster that has no id (before Kafka 0.10.1) has the empty one. Ids of topics come with v10 (Kafka 2.8), epochs of
+ * leaders with v7.
  */
 export async function readMetadata(link: KafkaLink, signal?: AbortSignal): Promise<Timed<Answer<Cluster>>> {
   const seen = await link.send('any', metadata(link.cluster), signal);
@@ -21,11 +23,15 @@ function metadata(cluster: string): KafkaRequest<Cluster> {
   return {
     key: 3,
     name: 'Metadata',
-    versions: [4, 5, 6, 7],
+    versions: [4, 5, 6, 7, 10, 11, 12],
     flexibleFrom: 9,
-    encode: body => {
+    encode: (body, version) => {
       const mayCreateTopics = false;
+      const withAuthorizedOperations = false;
       body.all().flag(mayCreateTopics);
+      if (version >= 8 && version <= 10) body.flag(withAuthorizedOperations);
+      if (version >= 8) body.flag(withAuthorizedOperations);
+      body.tags();
     },
     decode: (answer, version) => {
       answer.throttle();
@@ -33,6 +39,8 @@ function metadata(cluster: string): KafkaRequest<Cluster> {
       const clusterId = answer.name();
       const controller = answer.int32();
       const topics = answer.list(() => topic(answer, version, cluster));
+      if (version >= 8 && version <= 10) answer.int32();
+      answer.tags();
       return { clusterId, controller, brokers, topics };
     },
   };
@@ -40,43 +48,68 @@ function metadata(cluster: string): KafkaRequest<Cluster> {
 
 function broker(answer: Reader): BrokerSeen {
   const [id, host, port, rack] = [answer.int32(), answer.name(), answer.int32(), answer.text()];
+  answer.tags();
   return rack === undefined ? { id, host, port } : { id, host, port, rack };
 }
 
 function topic(answer: Reader, version: number, cluster: string): TopicSeen {
   const code = answer.int16();
   const topic = answer.name();
+  const topicId = version >= 10 ? answer.uuid() : undefined;
   const internal = answer.flag();
-  const partitions = answer.list(() => partition(answer, version));
-  const count = partitions.reduce((n, p) => Math.max(n, p.index + 1), 0);
-  const column = (): Float64Array => new Float64Array(count).fill(NaN);
-  const [leader, replicas, inSync] = [column(), column(), column()];
-  for (const p of partitions) {
-    leader[p.index] = p.leader;
-    replicas[p.index] = p.replicas;
-    inSync[p.index] = p.inSync;
-  }
+  const columns = partitions(answer, version);
+  if (version >= 8) answer.int32();
+  answer.tags();
   const failed = failureOfCode(code, `Metadata of topic ${topic} in ${cluster}`);
-  const seen = { topic, internal, leader, replicas, inSync };
-  return failed ? { ...seen, failed } : seen;
+  return {
+    topic,
+    internal,
+    ...columns,
+    ...(topicId !== undefined && { topicId }),
+    ...(failed && { failed }),
+  };
 }
 
-function partition(
-  answer: Reader,
-  version: number,
-): { index: number; leader: number; replicas: number; inSync: number } {
-  answer.int16();
-  const index = answer.int32();
-  const leader = answer.int32();
-  if (version >= 7) answer.int32();
-  const replicas = skipInt32s(answer);
-  const inSync = skipInt32s(answer);
-  if (version >= 5) skipInt32s(answer);
-  return { index, leader, replicas, inSync };
+type Columns = Pick<TopicSeen, 'leader' | 'replicas' | 'inSync' | 'leaderEpoch'>;
+
+/** Partitions come in any order, each with its index, straight into columns: no object a partition. */
+function partitions(answer: Reader, version: number): Columns {
+  const count = answer.length(2 + 4 + 4);
+  let [leader, replicas, inSync, leaderEpoch] = [
+    unknowns(count),
+    unknowns(count),
+    unknowns(count),
+    unknowns(count),
+  ];
+  for (let i = 0; i < count; i++) {
+    answer.int16();
+    const index = answer.int32();
+    if (index < 0 || index >= mostPartitions) throw new MalformedAnswer(`a partition ${index}`);
+    if (index >= leader.length) {
+      [leader, replicas] = [widened(leader, index + 1), widened(replicas, index + 1)];
+      [inSync, leaderEpoch] = [widened(inSync, index + 1), widened(leaderEpoch, index + 1)];
+    }
+    leader[index] = answer.int32();
+    if (version >= 7) leaderEpoch[index] = epochOf(answer.int32());
+    replicas[index] = answer.skipInt32s();
+    inSync[index] = answer.skipInt32s();
+    if (version >= 5) answer.skipInt32s();
+    answer.tags();
+  }
+  const columns = { leader, replicas, inSync };
+  return version >= 7 ? { ...columns, leaderEpoch } : columns;
 }
 
-function skipInt32s(answer: Reader): number {
-  const count = answer.length();
-  answer.skip(4 * count);
-  return count;
+/** More than any topic has; an index beyond it is no index. */
+const mostPartitions = 1_000_000;
+
+function unknowns(length: number): Float64Array<ArrayBuffer> {
+  return new Float64Array(length).fill(NaN);
+}
+
+/** For an answer that leaves out a partition below the last. */
+function widened(column: Float64Array, length: number): Float64Array<ArrayBuffer> {
+  const wide = unknowns(length);
+  wide.set(column);
+  return wide;
 }

@@ -3,6 +3,7 @@ import type { Body } from '../body.js';
 import type { KafkaLink, KafkaRequest } from '../link.js';
 import { FailureIndex, failureOfCode } from '../protocol-errors.js';
 import type { Reader } from '../reader.js';
+import { epochOf, ifKnown } from './epochs.js';
 import { chunksOf, inTurns } from './chunks.js';
 
 /** One answer: every group that was asked for in it, each with its own outcome. */
@@ -12,11 +13,14 @@ export type FetchBudget = {
   readonly maxGroups: number;
   /** At most so many committed offsets a request, as far as `entriesOf` can tell. */
   readonly maxEntries: number;
-  /** How many committed offsets the group had when last seen; 0 where that is not known. */
-  readonly entriesOf: (group: string) => number;
+  /** How many committed offsets the group had when last seen; undefined where that is not known. */
+  readonly entriesOf: (group: string) => number | undefined;
 };
 
-const usual: FetchBudget = { maxGroups: 200, maxEntries: 50_000, entriesOf: () => 0 };
+const usual: FetchBudget = { maxGroups: 2_000, maxEntries: 50_000, entriesOf: () => undefined };
+
+/** What a group is taken to have until its first answer: 200 such groups fill a request. */
+const expectedEntries = 250;
 
 /**
  * OffsetFetch (9): all committed offsets of groups, asked of their coordinator. From Kafka 3.0 (v8) many groups share
@@ -32,9 +36,10 @@ export async function readOffsetFetch(
 ): Promise<readonly Committed[]> {
   if (groups.length === 0) return [];
   const { maxGroups, maxEntries, entriesOf } = { ...usual, ...budget };
+  const weightOf = (group: string): number => entriesOf(group) ?? expectedEntries;
   const many = await link.version(broker, { ...offsetFetch, versions: [8] }, signal);
   const isOld = 'failed' in many && many.failed.kind === 'unsupported';
-  const chunks = isOld ? groups.map(group => [group]) : chunksOf(groups, maxGroups, entriesOf, maxEntries);
+  const chunks = isOld ? groups.map(group => [group]) : chunksOf(groups, maxGroups, weightOf, maxEntries);
   return inTurns(chunks, isOld ? 10 : 2, chunk => fetchOne(link, broker, chunk, isOld, signal));
 }
 
@@ -109,30 +114,33 @@ function offsets(
 
 function column(answer: Reader, version: number, index: FailureIndex): OffsetColumn {
   const topic = answer.name();
-  const count = answer.length();
+  const count = answer.length(4 + 8 + 2);
   const partition = new Int32Array(count);
   const offset = new Float64Array(count);
   const failure = new Uint8Array(count);
+  const leaderEpoch = new Float64Array(count).fill(NaN);
   let kept = 0;
   for (let i = 0; i < count; i++) {
     const id = answer.int32();
     const committed = answer.int64();
-    if (version >= 5) answer.int32();
-    answer.text();
+    const epoch = version >= 5 ? epochOf(answer.int32()) : NaN;
+    answer.skipText();
     const why = index.of(answer.int16());
     answer.tags();
     if (committed < 0 && why === 0) continue;
     partition[kept] = id;
     offset[kept] = why === 0 ? committed : NaN;
     failure[kept] = why;
+    leaderEpoch[kept] = epoch;
     kept++;
   }
   answer.tags();
-  if (kept === count) return { topic, partition, offset, failure };
+  const all = kept === count;
   return {
     topic,
-    partition: partition.slice(0, kept),
-    offset: offset.slice(0, kept),
-    failure: failure.slice(0, kept),
+    partition: all ? partition : partition.slice(0, kept),
+    offset: all ? offset : offset.slice(0, kept),
+    failure: all ? failure : failure.slice(0, kept),
+    ...ifKnown(all ? leaderEpoch : leaderEpoch.slice(0, kept)),
   };
 }

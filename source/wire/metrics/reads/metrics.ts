@@ -1,7 +1,7 @@
 import type { Millis } from '../../../core/clock.js';
 import { failure, type Failure } from '../../../core/failure.js';
 import type { Answer, MetricName, MetricsSeen, Sample } from '../../../core/observation.js';
-import { ownerOf } from '../labels.js';
+import { subjectOf } from '../labels.js';
 import type { PrometheusLink } from '../link.js';
 import { expression, groups, joined, metricLabel, namesOf, type Scope } from '../promql.js';
 import { instantQuery, type Vector } from './query.js';
@@ -90,7 +90,9 @@ async function askGroup(
   const found: Partial<Record<MetricName, string>> = {};
   let gaveNothing = false;
   for (const [metric] of expressions) {
-    const names = namesOf(metric, scope).present.join(', ');
+    const names = namesOf(metric, scope.present)
+      .present.map(({ name }) => name)
+      .join(', ');
     if (samples[metric] === undefined) {
       gaveNothing = true;
       missing[metric] = failure('absent', metric, `${names} has no series now`);
@@ -100,7 +102,7 @@ async function askGroup(
 }
 
 function notFound(metric: MetricName, scope: Scope): Failure {
-  const { tried, present } = namesOf(metric, scope);
+  const { tried, present } = namesOf(metric, scope.present);
   if (present.length > 0 && scope.instances.length === 0) {
     return failure('absent', metric, 'no scraped instance is a Connect worker');
   }
@@ -115,11 +117,11 @@ function bySample(vector: Vector): Partial<Record<MetricName, Sample[]>> {
     const metric = labels[metricLabel];
     if (metric === undefined || !isMetric(metric)) continue;
     const instance = labels['instance'] ?? '';
-    const owner = ownerOf(labels);
-    const key = [metric, instance, owner?.connector, owner?.task].join('\u0000');
+    const subject = subjectOf(labels);
+    const key = [metric, instance, ...Object.values(subject)].join('\u0000');
     if (had.has(key)) continue;
     had.add(key);
-    (out[metric] ??= []).push({ value, instance, ...owner });
+    (out[metric] ??= []).push({ value, instance, ...subject });
   }
   return out;
 }

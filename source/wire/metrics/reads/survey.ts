@@ -27,11 +27,13 @@ export async function survey(link: PrometheusLink, signal?: AbortSignal): Promis
     scrapeIntervals(link, signal),
   ]);
   if ('failed' in instances) return instances;
+  const scrapeInterval = 'ok' in intervals ? slowest(instances.ok, intervals.ok) : undefined;
   return {
     ok: {
       present,
       instances: instances.ok,
-      rateWindow: windowFor(instances.ok, 'ok' in intervals ? intervals.ok : new Map<string, number>()),
+      rateWindow: windowFor(scrapeInterval),
+      ...(scrapeInterval !== undefined && { scrapeInterval }),
     },
   };
 }
@@ -94,11 +96,15 @@ async function scrapeIntervals(
   return { ok: intervals };
 }
 
-/** The window that suits the most seldom scraped worker. */
-function windowFor(instances: readonly string[], intervals: ReadonlyMap<string, number>): number {
+/** Seconds between two scrapes of the most seldom scraped of these. */
+function slowest(instances: readonly string[], intervals: ReadonlyMap<string, number>): number | undefined {
   const known = instances.flatMap(instance => intervals.get(instance) ?? []);
-  if (known.length === 0) return defaultWindow;
-  return Math.min(longest, Math.max(shortest, Math.ceil(samplesPerWindow * Math.max(...known))));
+  return known.length === 0 ? undefined : Math.max(...known);
+}
+
+function windowFor(scrapeInterval: number | undefined): number {
+  if (scrapeInterval === undefined) return defaultWindow;
+  return Math.min(longest, Math.max(shortest, Math.ceil(samplesPerWindow * scrapeInterval)));
 }
 
 /** `15s`, `1m30s`, `500ms` in seconds; 0 where it is none. */

@@ -24,7 +24,15 @@ const site: KafkaSetting = {
       assignor: 'uniform',
       epoch: 5,
       assignmentEpoch: 4,
-      members: [memberOf({ id: 'a-1', instance: 'rack-7', epoch: 4, assignment: { orders: [2, 3] } })],
+      members: [
+        memberOf({
+          id: 'a-1',
+          instance: 'rack-7',
+          epoch: 4,
+          assignment: { orders: [2, 3] },
+          target: { orders: [2] },
+        }),
+      ],
     },
     fraud: {
       coordinator: 2,
@@ -151,6 +159,7 @@ test.each([0, 1])('KIP-848 groups come with epochs (ConsumerGroupDescribe v%i)',
         host: '127.0.0.1',
         epoch: 4,
         assignment: [{ topic: 'orders', partitions: Int32Array.of(2, 3) }],
+        target: [{ topic: 'orders', partitions: Int32Array.of(2) }],
       },
     ],
   });

@@ -6,6 +6,9 @@ import { cluster, link } from '../support.js';
 
 test('gives the cluster’s id, controller, brokers and where partitions live', async () => {
   const kafka = await cluster({ clusterId: 'Hk9Qi12hTx6Gu2OCvpi0_g', brokers: 3, topics: { orders: 4 } });
+  const orders = kafka.state.topics['orders'];
+  if (orders) orders.id = 'kVY0bTQ_R4WYmLhVt2Q8Vg';
+  if (orders?.partitions[1]) orders.partitions[1].leaderEpoch = 7;
   const [one] = kafka.state.brokers;
   if (one) one.rack = 'a';
   const seen = ok((await readMetadata(link(kafka.bootstrap))).answer);
@@ -19,10 +22,12 @@ test('gives the cluster’s id, controller, brokers and where partitions live', 
   expect(seen.topics).toEqual([
     {
       topic: 'orders',
+      topicId: 'kVY0bTQ_R4WYmLhVt2Q8Vg',
       internal: false,
       leader: Float64Array.of(1, 2, 3, 1),
       replicas: Float64Array.of(3, 3, 3, 3),
       inSync: Float64Array.of(3, 3, 3, 3),
+      leaderEpoch: Float64Array.of(0, 7, 0, 0),
     },
   ]);
 });
@@ -62,9 +67,25 @@ test('a user without ACLs sees the brokers, and no topic at all', async () => {
   expect(seen.topics).toEqual([]);
 });
 
-test.each([4, 5, 6, 7])('reads version %i', async version => {
+test.each([
+  [4, 'neither topic ids nor leader epochs'],
+  [5, 'neither topic ids nor leader epochs'],
+  [6, 'neither topic ids nor leader epochs'],
+  [7, 'leader epochs'],
+  [10, 'topic ids and leader epochs'],
+  [11, 'topic ids and leader epochs'],
+  [12, 'topic ids and leader epochs'],
+])('reads version %i: %s', async (version, what) => {
   const kafka = await cluster({ topics: { orders: 2 }, newest: { 3: version } });
   const { topics } = ok((await readMetadata(link(kafka.bootstrap))).answer);
   expect(topics).toMatchObject([{ topic: 'orders', leader: Float64Array.of(1, 2) }]);
+  expect(topics[0]?.leaderEpoch !== undefined).toBe(what.includes('epochs') && !what.includes('nor'));
+  expect(topics[0]?.topicId !== undefined).toBe(what.includes('ids and'));
   expect(kafka.requests.at(-1)?.version).toBe(version);
+});
+
+test('a broker between two versions that kmon knows is asked in the older one', async () => {
+  const kafka = await cluster({ topics: { orders: 2 }, newest: { 3: 9 } });
+  ok((await readMetadata(link(kafka.bootstrap))).answer);
+  expect(kafka.requests.at(-1)?.version).toBe(7);
 });

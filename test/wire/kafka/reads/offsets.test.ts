@@ -25,7 +25,12 @@ test.each([2, 3, 4, 5])(
   'log-end and log-start of all partitions of a leader (ListOffsets v%i)',
   async version => {
     const { us } = await acquainted({ ...site, newest: { 2: version } });
-    const column = { topic: 'orders', partition: Int32Array.of(0, 1), failure: Uint8Array.of(0, 0) };
+    const column = {
+      topic: 'orders',
+      partition: Int32Array.of(0, 1),
+      failure: Uint8Array.of(0, 0),
+      ...(version >= 4 && { leaderEpoch: Float64Array.of(0, 0) }),
+    };
     expect(ok((await readListOffsets(us, 1, orders, 'log-end')).answer)).toEqual({
       topics: [{ ...column, offset: Float64Array.of(1_000, 3_000_000_000_000) }],
       failures: [],
@@ -61,6 +66,7 @@ test('a partition that failed holds its reason, the others their offset', async 
       partition: Int32Array.of(0, 1),
       offset: Float64Array.of(1_000, NaN),
       failure: Uint8Array.of(0, 2),
+      leaderEpoch: Float64Array.of(0, NaN),
     },
   ]);
   expect(failures.map(f => [f.kind, f.detail])).toEqual([
@@ -132,6 +138,16 @@ test('committed offsets of classic and KIP-848 groups in one request; a share gr
   expect(kafka.requests.filter(r => r.name === 'OffsetFetch')).toHaveLength(1);
 });
 
+test('a committed offset carries the epoch of its leader, where the client said it (OffsetFetch v5+)', async () => {
+  const { kafka, us } = await acquainted(site);
+  const { billing } = kafka.state.groups;
+  if (billing) Object.assign(billing, { committed: { orders: { 0: -1, 1: 7 } }, committedEpoch: 3 });
+  const [answer] = await readOffsetFetch(us, 1, ['billing']);
+  expect(answer?.groups[0] && ok(answer.groups[0].answer)).toMatchObject([
+    { offset: Float64Array.of(7), leaderEpoch: Float64Array.of(3) },
+  ]);
+});
+
 test('a partition without a committed offset is left out, and a topic of only such too', async () => {
   const { kafka, us } = await acquainted(site);
   const billing = kafka.state.groups['billing'];
@@ -175,7 +191,7 @@ test.each([3, 4, 5])('a broker before Kafka 3.0 is asked group by group (OffsetF
   ]);
 });
 
-test('many groups are split: 200 a request, or fewer when they are known to be heavy', async () => {
+test('many groups are split: 200 a request, or as many as their last answers say will fit', async () => {
   const names = Array.from({ length: 450 }, (_, i) => `group-${i}`);
   const { kafka, us } = await acquainted({
     brokers: 1,
@@ -185,7 +201,9 @@ test('many groups are split: 200 a request, or fewer when they are known to be h
   expect(answers.map(a => a.groups.length)).toEqual([200, 200, 50]);
   const heavy = await readOffsetFetch(us, 1, names, undefined, { entriesOf: () => 1_000 });
   expect(heavy.map(a => a.groups.length)).toEqual([...Array<number>(9).fill(50)]);
-  expect(kafka.requests.filter(r => r.name === 'OffsetFetch')).toHaveLength(12);
+  const light = await readOffsetFetch(us, 1, names, undefined, { entriesOf: () => 3 });
+  expect(light.map(a => a.groups.length)).toEqual([450]);
+  expect(kafka.requests.filter(r => r.name === 'OffsetFetch')).toHaveLength(13);
 });
 
 test('a coordinator that is down fails each of its groups, and no other', async () => {

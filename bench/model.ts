@@ -1,0 +1,196 @@
+/**
+ * `npm run bench -- model`: what the model costs by itself. Observations are built here, folded, and a snapshot is taken after
+ * each sweep, as the session does; no network, no screen.
+ *
+ * * `warm`: CPU of folding one sweep of 1,000 groups × 100 partitions and of the snapshot after it, the median of twenty;
+ * * `hour`: memory of the whole process after an hour at 10 s of 200 groups, 5,000 partitions, 25,000 group-partitions, at the
+ *   default history; heap after each quarter of the hour, which must not rise once history is full;
+ * * `growth`: CPU of a sweep and bytes at one, two and four times the groups.
+ *
+ * Each part runs in a process of its own, so that none measures the memory of another. Prints JSON.
+ */
+import { spawnSync } from 'node:child_process';
+import type { Observation, OffsetColumn } from '../source/core/observation.js';
+import { SiteModel } from '../source/model/site-model.js';
+
+type Size = {
+  readonly groups: number;
+  /** Topics, and partitions of each. */
+  readonly topics: number;
+  readonly partitions: number;
+  /** Topics that a group reads. */
+  readonly reads: number;
+};
+
+const brokers = 3;
+const interval = 10_000;
+
+/** The observations of one sweep, in the order that the observer keeps; offsets grow from sweep to sweep. */
+class Sweeps {
+  private readonly names: readonly string[];
+  private readonly partition: Int32Array;
+  private readonly none: Uint8Array;
+  private readonly led: readonly Int32Array[];
+
+  constructor(private readonly size: Size) {
+    this.names = Array.from({ length: size.topics }, (_, i) => `topic-${i}`);
+    this.partition = Int32Array.from({ length: size.partitions }, (_, p) => p);
+    this.none = new Uint8Array(size.partitions);
+    this.led = Array.from({ length: brokers }, (_, b) => this.partition.filter(p => p % brokers === b));
+  }
+
+  *sweep(n: number): Generator<Observation> {
+    const at = 1_700_000_000_000 + n * interval;
+    const timing = { asked: at, answered: at + 100 };
+    const of = (broker: number): number[] =>
+      Array.from({ length: this.size.groups }, (_, g) => g).filter(g => g % brokers === broker);
+    if (n % 6 === 0) yield this.metadata(timing);
+    for (let broker = 0; broker < brokers; broker++)
+      yield {
+        kind: 'groups',
+        cluster: 'bench',
+        broker,
+        ...timing,
+        answer: {
+          ok: of(broker).map(g => ({
+            group: `group-${g}`,
+            type: 'classic',
+            protocolType: 'consumer',
+            state: 'Stable',
+          })),
+        },
+      };
+    for (let broker = 0; broker < brokers; broker++)
+      yield {
+        kind: 'committed',
+        cluster: 'bench',
+        broker,
+        ...timing,
+        groups: of(broker).map(g => ({ group: `group-${g}`, answer: { ok: this.committed(g, n) } })),
+        failures: [],
+      };
+    for (let broker = 0; broker < brokers; broker++)
+      yield {
+        kind: 'offsets',
+        cluster: 'bench',
+        broker,
+        which: 'log-end',
+        asked: at + 100,
+        answered: at + 200 + broker,
+        topics: this.names.map(topic => this.ends(topic, broker, n)),
+        failures: [],
+      };
+  }
+
+  private committed(group: number, n: number): OffsetColumn[] {
+    return Array.from({ length: this.size.reads }, (_, i) => {
+      const { partition, none: failure } = this;
+      const offset = new Float64Array(partition.length);
+      for (let p = 0; p < offset.length; p++) offset[p] = 1e6 + 1_000 * n - ((group * 7 + p * 13) % 500);
+      return { topic: this.names[(group + i) % this.names.length] ?? '', partition, offset, failure };
+    });
+  }
+
+  private ends(topic: string, broker: number, n: number): OffsetColumn {
+    const partition = this.led[broker] ?? new Int32Array(0);
+    const offset = new Float64Array(partition.length).fill(1e6 + 1_000 * n);
+    return { topic, partition, offset, failure: new Uint8Array(partition.length) };
+  }
+
+  private metadata(timing: { asked: number; answered: number }): Observation {
+    const { partitions } = this.size;
+    const three = new Float64Array(partitions).fill(3);
+    return {
+      kind: 'cluster',
+      cluster: 'bench',
+      ...timing,
+      answer: {
+        ok: {
+          clusterId: 'bench',
+          controller: 0,
+          brokers: Array.from({ length: brokers }, (_, id) => ({ id, host: `broker-${id}`, port: 9092 })),
+          topics: this.names.map(topic => ({
+            topic,
+            internal: false,
+            leader: Float64Array.from({ length: partitions }, (_, p) => p % brokers),
+            replicas: three,
+            inSync: three,
+          })),
+        },
+      },
+    };
+  }
+}
+
+type Run = {
+  readonly cpuMs: number;
+  readonly heapMb: number;
+  readonly rssMb: number;
+  readonly historyMb: number;
+};
+
+/** Folds `sweeps` sweeps, a snapshot after each; the CPU of folding and snapshot alone, median of the last half. */
+function run(size: Size, sweeps: number, each?: (n: number, now: Omit<Run, 'cpuMs'>) => void): Run {
+  const model = new SiteModel({ clusters: [{ name: 'bench', bootstrap: [] }], connects: [] });
+  const source = new Sweeps(size);
+  const costs: number[] = [];
+  let held = model.snapshot(0);
+  for (let n = 0; n < sweeps; n++) {
+    const observations = [...source.sweep(n)];
+    const before = process.cpuUsage();
+    for (const o of observations) model.fold(o);
+    held = model.snapshot(1_700_000_000_000 + n * interval + 1_000);
+    const { user, system } = process.cpuUsage(before);
+    costs.push((user + system) / 1000);
+    each?.(n, memory(held.history.bytes));
+  }
+  if (held.groups.length !== size.groups) throw new Error('not all groups are in view');
+  const warm = costs.slice(sweeps >> 1).sort((a, b) => a - b);
+  return { cpuMs: round(warm[warm.length >> 1] ?? NaN), ...memory(held.history.bytes) };
+}
+
+function memory(history: number): Omit<Run, 'cpuMs'> {
+  const { heapUsed, rss } = process.memoryUsage();
+  return { heapMb: round(heapUsed / 1e6), rssMb: round(rss / 1e6), historyMb: round(history / 1e6) };
+}
+
+function round(n: number): number {
+  return Number(n.toFixed(1));
+}
+
+/** 5,000 partitions; 200 groups that read 125 of them each. */
+const hour: Size = { groups: 200, topics: 200, partitions: 25, reads: 5 };
+const wide: Size = { groups: 1_000, topics: 100, partitions: 100, reads: 1 };
+
+const parts: Readonly<Record<string, () => unknown>> = {
+  warm: () => run(wide, 40),
+  hour: () => {
+    const quarters: unknown[] = [];
+    let highest = 0;
+    const end = run(hour, 480, (n, now) => {
+      highest = Math.max(highest, now.rssMb);
+      if ((n + 1) % 90 === 0) quarters.push({ sweeps: n + 1, ...now });
+    });
+    return { ...end, highestRssMb: highest, quarters };
+  },
+  growth: () =>
+    [1, 2, 4].map(times => ({
+      groupPartitions: 25_000 * times,
+      ...run({ ...wide, groups: 250 * times }, 40),
+    })),
+};
+
+const part = parts[process.argv[3] ?? ''];
+if (part !== undefined) process.stdout.write(JSON.stringify(part()));
+else {
+  const results: Record<string, unknown> = {};
+  for (const name of Object.keys(parts)) {
+    const [script = ''] = process.argv.slice(1);
+    const { stdout } = spawnSync(process.execPath, [...process.execArgv, script, 'model', name], {
+      encoding: 'utf8',
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    results[name] = JSON.parse(stdout);
+  }
+  process.stdout.write(`${JSON.stringify(results, null, 2)}\n`);
+}

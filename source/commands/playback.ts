@@ -1,0 +1,124 @@
+import type { Clock, Millis } from '../core/clock.js';
+import { Lifecycle } from '../diagnose/lifecycle.js';
+import { SiteModel } from '../model/site-model.js';
+import type { Entry, FileEnd, Recording } from '../record/player.js';
+import type { Tick } from '../record/tick.js';
+import { actions } from '../remedy/actions.js';
+import type { Refusal } from '../remedy/plan.js';
+import { RemedyDesk, type GatePort } from '../session/remedy-desk.js';
+import type { SessionPort, View } from '../session/view.js';
+
+export type Playback = {
+  readonly session: SessionPort;
+  /** Plays to the end of the file, or until `signal` aborts; then the last frame stands, and says so. */
+  readonly play: (signal: AbortSignal) => Promise<FileEnd | undefined>;
+};
+
+export type PlaybackOptions = {
+  readonly recording: Pick<Recording, 'header' | 'entries'>;
+  readonly clock: Clock;
+  /** How many times as fast as it was. */
+  readonly speed: number;
+  /** What lies before is gone through without a pause; absent: the beginning. */
+  readonly from?: Millis;
+};
+
+const untouchable = 'this is a recording: nothing can be changed';
+
+/**
+ * A session whose observations come from a recording. The same model folds them, and the same rules judge, at the ticks
+ * at which it was done then: so every view and number is what it was. The time on the screen is the recording's.
+ */
+export function startPlayback({ recording, clock, speed, from }: PlaybackOptions): Playback {
+  const { header } = recording;
+  const model = new SiteModel(header.site);
+  const rules = new Lifecycle();
+  const listeners = new Set<() => void>();
+  const leave = new AbortController();
+  const desk = new RemedyDesk(gate, leave.signal, () => publish({}));
+
+  let view: View = {
+    site: { context: header.context, mode: 'read-only' },
+    at: header.start,
+    startedAt: header.start,
+    snapshot: model.snapshot(header.start),
+    findings: [],
+    endpoints: [],
+    cost: { requests: 0, seconds: 0 },
+    interval: header.interval,
+    remedy: desk.view(),
+    changes: [],
+    replay: { is: 'playing', speed },
+  };
+
+  function publish(change: Partial<View>): void {
+    view = { ...view, ...change, remedy: desk.view() };
+    for (const listener of listeners) listener();
+  }
+
+  function shownAt({ at, startedAt, endpoints, cost }: Tick): Partial<View> {
+    const snapshot = model.snapshot(at);
+    return { at, startedAt, endpoints, cost, snapshot, findings: rules.judge(snapshot) };
+  }
+
+  async function play(signal: AbortSignal): Promise<FileEnd | undefined> {
+    const entries = recording.entries();
+    let before: Millis | undefined;
+    for (;;) {
+      const next: IteratorResult<Entry, FileEnd> = await entries.next();
+      if (next.done) {
+        publish({ replay: { is: 'ended', speed } });
+        return next.value;
+      }
+      if ('observation' in next.value) {
+        model.fold(next.value.observation);
+        continue;
+      }
+      const { tick } = next.value;
+      const begun = from === undefined || tick.at > from;
+      if (before !== undefined && begun) await clock.sleep((tick.at - before) / speed, signal);
+      if (signal.aborted) return undefined;
+      before = tick.at;
+      const shown = shownAt(tick);
+      if (begun) publish(shown);
+      else view = { ...view, ...shown };
+    }
+  }
+
+  return {
+    session: {
+      subscribe(listener) {
+        listeners.add(listener);
+        return () => listeners.delete(listener);
+      },
+      view: () => view,
+      intend(intent) {
+        if (intent.type !== 'refresh') desk.intend(intent, view.snapshot);
+      },
+    },
+    play,
+  };
+}
+
+/** Shows which actions there are, and refuses each. */
+const gate: GatePort = {
+  offers: flow =>
+    actions.map(({ id, title }) => ({
+      action: id,
+      title,
+      target: { kind: 'connector', connect: flow.connect, connector: flow.connector },
+      disabled: untouchable,
+    })),
+  plan: (action, target) =>
+    Promise.resolve({ action, target, reason: untouchable, instead: [] } satisfies Refusal),
+  planUndo: plan =>
+    Promise.resolve({
+      action: 'undo',
+      target: { kind: 'connector', connect: '', connector: plan },
+      reason: untouchable,
+      instead: [],
+    } satisfies Refusal),
+  async *run() {
+    yield await Promise.resolve({ at: 0, state: 'refused' as const, text: untouchable });
+  },
+};

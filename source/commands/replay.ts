@@ -1,0 +1,48 @@
+import { ConfigProblem } from '../config/problem.js';
+import { systemClock } from '../core/clock.js';
+import { explain, type Failure } from '../core/failure.js';
+import { openPlayback } from '../record/player.js';
+import { runScreen } from '../screen/run.js';
+import { complain } from '../terminal/print.js';
+import { systemTerminal, whyNoTerminal } from '../terminal/terminal.js';
+import type { Command } from './main.js';
+import { startPlayback } from './playback.js';
+import { momentOf } from './quantities.js';
+
+/** The screen over a recording. What is wrong at the end of the file is said when the screen is left. */
+export const replay: Command = async (flags, _env, [file = '']) => {
+  const opened = await openPlayback(file);
+  if ('failed' in opened) throw new ConfigProblem(...unplayable(opened.failed));
+  const recording = opened.ok;
+  const over = new AbortController();
+  try {
+    const from = flags.at === undefined ? undefined : momentOf('--at', flags.at, recording.header.start);
+    const impossible = whyNoTerminal(systemTerminal());
+    if (impossible !== undefined) throw new ConfigProblem(impossible, 'kmon replay shows frames');
+    const { session, play } = startPlayback({
+      recording,
+      clock: systemClock,
+      speed: flags.speed ?? 1,
+      ...(from !== undefined && { from }),
+    });
+    const played = play(over.signal);
+    const exitCode = await runScreen(session, systemTerminal());
+    over.abort();
+    const end = await played;
+    if (end !== undefined && 'failure' in end)
+      complain(`kmon: ${end.failure.subject}: ${end.failure.detail}`);
+    return exitCode;
+  } finally {
+    recording.close();
+  }
+};
+
+function unplayable({ kind, subject, detail }: Failure): [problem: string, next: string] {
+  const next =
+    kind === 'unsupported'
+      ? 'replay it with that kmon, or a newer one'
+      : kind === 'absent' || kind === 'unauthorised'
+        ? 'check the path and its permissions'
+        : 'give a file that kmon record wrote';
+  return [`${subject}: ${detail || explain(kind).meaning}`, next];
+}

@@ -1,0 +1,101 @@
+import type { Millis } from '../core/clock.js';
+
+const points = 60;
+/** When the table is full every second one of these oldest points goes: the past grows coarser as it recedes. */
+const thinned = 40;
+
+/**
+ * When the log end of each partition passed which offset: a look-up table of 60 points a partition, as kafka-lag-exporter
+ * keeps one, to say how old the first record is that a reader has not read. Three of its traps are avoided: a flat segment is never
+ * divided by (only its right-hand end moves on, and an offset on it has that time), nothing is extrapolated to
+ * the left of what was seen (the oldest point is a bound), and nothing is said from one point alone.
+ */
+export class ArrivalTimes {
+  private times = new Float64Array(0);
+  private offsets = new Float64Array(0);
+  private counts = new Uint8Array(0);
+
+  open(rows: number): void {
+    if (rows <= this.counts.length) return;
+    const [times, offsets, counts] = [
+      new Float64Array(rows * points),
+      new Float64Array(rows * points),
+      new Uint8Array(rows),
+    ];
+    times.set(this.times);
+    offsets.set(this.offsets);
+    counts.set(this.counts);
+    [this.times, this.offsets, this.counts] = [times, offsets, counts];
+  }
+
+  clear(row: number): void {
+    this.counts[row] = 0;
+  }
+
+  /** An offset below the last one begins anew: the topic was recreated or truncated. */
+  push(row: number, at: Millis, offset: number): void {
+    const base = row * points;
+    let n = this.counts[row] ?? 0;
+    if (n > 0) {
+      if (at <= this.time(base, n - 1)) return;
+      if (offset < this.offset(base, n - 1)) n = 0;
+    }
+    if (n > 1 && this.offset(base, n - 1) === offset && this.offset(base, n - 2) === offset) n--;
+    if (n === points) n = this.thin(base);
+    this.times[base + n] = at;
+    this.offsets[base + n] = offset;
+    this.counts[row] = n + 1;
+  }
+
+  /**
+   * How long the log end has been past `offset`, ms, at the newest point: the age of the first unread record. Negative
+   * is a bound, "at least so long": the end was past it when kmon first looked. NaN where not known.
+   */
+  age(row: number, offset: number): Millis {
+    const base = row * points;
+    const n = this.counts[row] ?? 0;
+    if (n === 0) return NaN;
+    const now = this.time(base, n - 1);
+    if (offset >= this.offset(base, n - 1)) return 0;
+    if (n === 1) return NaN;
+    if (offset < this.offset(base, 0)) return this.time(base, 0) - now;
+    let right = n - 1;
+    while (this.offset(base, right - 1) > offset) right--;
+    const ol = this.offset(base, right - 1);
+    const or = this.offset(base, right);
+    const tl = this.time(base, right - 1);
+    const tr = this.time(base, right);
+    return now - (tl + ((offset - ol) * (tr - tl)) / (or - ol));
+  }
+
+  /** Records per second that arrived over (about) the last `window` ms; NaN until two points are in it. */
+  rate(row: number, window: Millis): number {
+    const base = row * points;
+    const last = (this.counts[row] ?? 0) - 1;
+    if (last < 1) return NaN;
+    const now = this.time(base, last);
+    let first = last;
+    while (first > 0 && now - this.time(base, first - 1) <= window) first--;
+    const over = now - this.time(base, first);
+    return over > 0 ? ((this.offset(base, last) - this.offset(base, first)) / over) * 1000 : NaN;
+  }
+
+  private thin(base: number): number {
+    let to = 0;
+    for (let from = 0; from < points; from++) {
+      if (from < thinned && from % 2 === 1) continue;
+      this.times[base + to] = this.time(base, from);
+      this.offsets[base + to] = this.offset(base, from);
+      to++;
+    }
+    return to;
+  }
+
+  private time(base: number, i: number): Millis {
+    return this.times[base + i] ?? NaN;
+  }
+
+  private offset(base: number, i: number): number {
+    return this.offsets[base + i] ?? NaN;
+  }
+}

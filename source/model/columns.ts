@@ -1,0 +1,66 @@
+/** What was in columns at one moment; it never changes. NaN where nothing is. */
+export interface Picture {
+  /** Rows: partitions count from 0. */
+  readonly rows: number;
+  get(column: number, row: number): number;
+}
+
+/**
+ * Columns of numbers by partition, in one block of memory: no object a partition. `picture()` costs nothing; the first write
+ * after it copies the block, so that who holds the picture sees what was.
+ */
+export class Columns implements Picture {
+  private cells: Float64Array;
+  private shown: Block | undefined;
+
+  constructor(
+    private readonly columns: number,
+    private height = 0,
+  ) {
+    this.cells = new Float64Array(columns * height).fill(NaN);
+  }
+
+  get rows(): number {
+    return this.height;
+  }
+
+  /** Column after column, `rows` numbers each, for loops over all of them; it is another one after `open`. */
+  get data(): Float64Array {
+    return this.cells;
+  }
+
+  get(column: number, row: number): number {
+    return row < this.height ? (this.cells[column * this.height + row] ?? NaN) : NaN;
+  }
+
+  /** Makes room for `rows` rows, and a block of its own to write to. */
+  open(rows: number): void {
+    if (rows > this.height) {
+      const cells = new Float64Array(this.columns * rows).fill(NaN);
+      for (let c = 0; c < this.columns; c++)
+        cells.set(this.cells.subarray(c * this.height, (c + 1) * this.height), c * rows);
+      [this.cells, this.height] = [cells, rows];
+    } else if (this.shown !== undefined) this.cells = this.cells.slice();
+    this.shown = undefined;
+  }
+
+  /** Only after `open`, and before the next `picture`. */
+  set(column: number, row: number, value: number): void {
+    this.cells[column * this.height + row] = value;
+  }
+
+  picture(): Picture {
+    return (this.shown ??= new Block(this.cells, this.height));
+  }
+}
+
+class Block implements Picture {
+  constructor(
+    private readonly cells: Float64Array,
+    readonly rows: number,
+  ) {}
+
+  get(column: number, row: number): number {
+    return row < this.rows ? (this.cells[column * this.rows + row] ?? NaN) : NaN;
+  }
+}

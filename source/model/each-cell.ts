@@ -1,0 +1,14 @@
+import type { Failure } from '../core/failure.js';
+import type { OffsetColumn } from '../core/observation.js';
+
+/** Looks at the rows of a column: partition, offset (NaN where none), and the reason where it failed. */
+export function eachCell(
+  column: OffsetColumn,
+  failures: readonly Failure[],
+  look: (partition: number, offset: number, failed: Failure | undefined) => void,
+): void {
+  for (let i = 0; i < column.partition.length; i++) {
+    const failed = failures[(column.failure[i] ?? 0) - 1];
+    look(column.partition[i] ?? 0, failed === undefined ? (column.offset[i] ?? NaN) : NaN, failed);
+  }
+}

@@ -1,0 +1,374 @@
+import type { Millis } from '../core/clock.js';
+import { failure, type Failure } from '../core/failure.js';
+import { isKnown, mapKnown, seen, unknown, type Known } from '../core/known.js';
+import type { OffsetColumn } from '../core/observation.js';
+import { Columns, type Picture } from './columns.js';
+import { groupLag } from './lag.js';
+import type { LagHistory } from './lag-history.js';
+import type { GroupPartitionView, TimeLag } from './snapshot.js';
+import { highest, type TopicOffsets } from './topic-offsets.js';
+import { fact, Troubles } from './troubles.js';
+
+/** A fact takes three columns that follow each other: value, when it was seen, and the index of its trouble. */
+const column = {
+  committed: 0,
+  committedAt: 1,
+  committedTrouble: 2,
+  lag: 3,
+  lagAt: 4,
+  lagTrouble: 5,
+  age: 6,
+  consumed: 7,
+} as const;
+
+/** Between two readings that a partition's consumption is told from there is at least this time, ms. */
+const anchorEvery: Millis = 30_000;
+const keptRewinds = 20;
+const noRewinds: ReadonlyMap<number, readonly Millis[]> = new Map();
+
+/** Totals over the partitions of one topic that a group has committed in. */
+export type Totals = {
+  count: number;
+  known: number;
+  lag: number;
+  /** The largest lag of one partition. */
+  most: number;
+  /** Partitions that had a lag and now have none that is known. */
+  faded: number;
+  oldest: Millis;
+  reason: Failure | undefined;
+  /** Age of the first unread record of the partition where it is oldest, ms; `ageBound`: it is at least that. */
+  age: Millis;
+  ageBound: boolean;
+  /** Partitions with a lag whose age is not known. */
+  ageless: number;
+  /** Records that retention removed before they were read; NaN where a log start is not known. */
+  lost: number;
+};
+
+export function noTotals(): Totals {
+  return {
+    count: 0,
+    known: 0,
+    lag: 0,
+    most: 0,
+    faded: 0,
+    oldest: Infinity,
+    reason: undefined,
+    age: NaN,
+    ageBound: false,
+    ageless: 0,
+    lost: 0,
+  };
+}
+
+function addAge(totals: Totals, age: Millis): void {
+  if (Number.isNaN(age)) totals.ageless++;
+  else if (!(Math.abs(age) <= totals.age)) {
+    totals.age = Math.abs(age);
+    totals.ageBound = age < 0;
+  }
+}
+
+/** What one group has committed in one topic, in columns by partition: a sweep makes no object a partition. */
+export class GroupTopic {
+  private readonly cells = new Columns(Object.keys(column).length);
+  private troubles = new Troubles();
+  /** Line of the partition in the group's history; −1 none. */
+  private lines = new Int32Array(0);
+  private linesShown = false;
+  /** The answer that last named the partition. */
+  private named = new Uint32Array(0);
+  private answers = 0;
+  /** When the commit last moved while there was something to commit; NaN where not. */
+  private moved = new Float64Array(0);
+  private anchors: { at: Millis; offsets: Float64Array }[] = [];
+  private readonly rewinds = new Map<number, readonly Millis[]>();
+
+  constructor(
+    readonly topic: string,
+    private readonly history: LagHistory,
+  ) {}
+
+  /**
+   * Takes what was committed; partitions that the answer does not name have no commit any more. Returns by how many records
+   * the commits advanced (never negative: a rewind is none), and tells the times between two moves to `moved`.
+   */
+  observeCommitted(
+    { partition, offset, failure: failed }: OffsetColumn,
+    failures: readonly Failure[],
+    asked: Millis,
+    answered: Millis,
+    moved: (after: Millis) => void,
+  ): number {
+    this.open(highest(partition) + 1);
+    this.answers++;
+    let advanced = 0;
+    for (let i = 0; i < partition.length; i++) {
+      const p = partition[i] ?? 0;
+      const committed = offset[i] ?? NaN;
+      const reason = failures[(failed[i] ?? 0) - 1];
+      if (reason === undefined && Number.isNaN(committed)) continue;
+      this.named[p] = this.answers;
+      if (this.lines[p] === -1) this.setLine(p, this.history.add());
+      if (reason !== undefined) this.lose(p, reason, answered);
+      else advanced += this.commit(p, committed, asked, answered, moved);
+    }
+    for (let p = 0; p < this.cells.rows; p++)
+      if (this.lines[p] !== -1 && this.named[p] !== this.answers) this.forget(p);
+    this.anchor(answered);
+    return advanced;
+  }
+
+  /** Nothing of it is known now. */
+  lost(reason: Failure, at: Millis): void {
+    this.open(0);
+    for (let p = 0; p < this.cells.rows; p++) if (this.lines[p] !== -1) this.lose(p, reason, at);
+  }
+
+  /** Lag is said only of an end that was asked after the commit was answered: the race then overstates it a little. */
+  observeEnds({ partition }: OffsetColumn, ends: TopicOffsets): boolean {
+    let touched = false;
+    for (let i = 0; i < partition.length; i++) {
+      const p = partition[i] ?? 0;
+      if ((this.lines[p] ?? -1) === -1) continue;
+      if (!touched) this.open(0);
+      touched = true;
+      this.observeEnd(p, ends);
+    }
+    return touched;
+  }
+
+  /** Whether any partition has a commit. */
+  get empty(): boolean {
+    return this.lines.every(line => line === -1);
+  }
+
+  addTo(totals: Totals, ends: TopicOffsets | undefined): void {
+    const { data, rows } = this.cells;
+    const { lines } = this;
+    for (let p = 0; p < rows; p++) {
+      if (lines[p] === -1) continue;
+      totals.count++;
+      const lag = data[column.lag * rows + p] ?? NaN;
+      const trouble = data[column.lagTrouble * rows + p] ?? NaN;
+      if (trouble >= 0) {
+        totals.reason ??= this.troubles.at(trouble)?.reason;
+        if (lag >= 0) totals.faded++;
+      } else if (lag >= 0) {
+        totals.known++;
+        totals.lag += lag;
+        if (lag > totals.most) totals.most = lag;
+        const at = data[column.lagAt * rows + p] ?? NaN;
+        if (at < totals.oldest) totals.oldest = at;
+        addAge(totals, data[column.age * rows + p] ?? NaN);
+      }
+      const lost = (ends?.start(p) ?? NaN) - (data[column.committed * rows + p] ?? NaN);
+      totals.lost += lost <= 0 ? 0 : lost;
+    }
+  }
+
+  picture(ends: TopicOffsets | undefined): GroupTopicPicture {
+    this.linesShown = true;
+    return new GroupTopicPicture(
+      this.topic,
+      this.cells.picture(),
+      this.troubles,
+      this.history,
+      this.history.moment,
+      this.lines,
+      this.rewinds.size === 0 ? noRewinds : new Map(this.rewinds),
+      ends?.picture(),
+    );
+  }
+
+  /** Gives its lines back: the group no longer has commits in it. */
+  dispose(): void {
+    for (const line of this.lines) if (line !== -1) this.history.remove(line);
+    this.lines = this.lines.slice().fill(-1);
+  }
+
+  private commit(
+    p: number,
+    committed: number,
+    asked: Millis,
+    answered: Millis,
+    moved: (after: Millis) => void,
+  ): number {
+    const { cells } = this;
+    if (asked < cells.get(column.committedAt, p)) return 0;
+    const before = cells.get(column.committed, p);
+    cells.set(column.committed, p, committed);
+    cells.set(column.committedAt, p, answered);
+    cells.set(column.committedTrouble, p, NaN);
+    if (committed < before) {
+      this.rewinds.set(p, [...(this.rewinds.get(p) ?? []), answered].slice(-keptRewinds));
+      for (const { offsets } of this.anchors) offsets[p] = NaN;
+      this.moved[p] = NaN;
+    } else if (committed > before) {
+      const since = this.moved[p] ?? NaN;
+      if (!Number.isNaN(since)) moved(answered - since);
+      this.moved[p] = answered;
+    }
+    const [anchor] = this.anchors;
+    const from = anchor?.offsets[p] ?? NaN;
+    const over = answered - (anchor?.at ?? NaN);
+    cells.set(column.consumed, p, over > 0 ? ((committed - from) / over) * 1000 : NaN);
+    return Number.isNaN(before) ? 0 : Math.max(0, committed - before);
+  }
+
+  private observeEnd(p: number, ends: TopicOffsets): void {
+    const { data, rows } = this.cells;
+    const line = this.lines[p] ?? -1;
+    const trouble = ends.endTrouble(p);
+    if (trouble !== undefined) {
+      const { reason, since } = trouble;
+      const before = data[column.lagTrouble * rows + p] ?? NaN;
+      data[column.lagTrouble * rows + p] = this.troubles.lost(before, reason, since);
+      this.history.write(line, NaN);
+      return;
+    }
+    const committed = data[column.committed * rows + p] ?? NaN;
+    if ((data[column.committedTrouble * rows + p] ?? NaN) >= 0) return;
+    const lag = groupLag(ends.end(p), committed);
+    if (!(ends.endAsked(p) >= (data[column.committedAt * rows + p] ?? NaN)) || Number.isNaN(lag)) return;
+    data[column.lag * rows + p] = lag;
+    data[column.lagAt * rows + p] = ends.endAnswered(p);
+    data[column.lagTrouble * rows + p] = NaN;
+    data[column.age * rows + p] = lag === 0 ? 0 : ends.arrivals.age(p, committed);
+    if (lag === 0) this.moved[p] = NaN;
+    this.history.write(line, lag);
+  }
+
+  private lose(p: number, reason: Failure, at: Millis): void {
+    const { cells, troubles } = this;
+    for (const c of [column.committedTrouble, column.lagTrouble])
+      cells.set(c, p, troubles.lost(cells.get(c, p), reason, at));
+    cells.set(column.consumed, p, NaN);
+    this.moved[p] = NaN;
+    this.history.write(this.lines[p] ?? -1, NaN);
+  }
+
+  private forget(p: number): void {
+    for (const c of Object.values(column)) this.cells.set(c, p, NaN);
+    this.history.remove(this.lines[p] ?? -1);
+    this.setLine(p, -1);
+    this.moved[p] = NaN;
+    this.rewinds.delete(p);
+    for (const { offsets } of this.anchors) offsets[p] = NaN;
+  }
+
+  private setLine(p: number, line: number): void {
+    if (this.linesShown) this.lines = this.lines.slice();
+    this.linesShown = false;
+    this.lines[p] = line;
+  }
+
+  /** Keeps two readings of old, so that the older is between one and two `anchorEvery` ago. */
+  private anchor(at: Millis): void {
+    const newest = this.anchors[this.anchors.length - 1];
+    if (newest !== undefined && at - newest.at < anchorEvery) return;
+    const offsets =
+      newest !== undefined && this.anchors.length > 1 ? this.recycled() : new Float64Array(this.cells.rows);
+    for (let p = 0; p < this.cells.rows; p++) offsets[p] = this.cells.get(column.committed, p);
+    this.anchors.push({ at, offsets });
+  }
+
+  private recycled(): Float64Array {
+    const oldest = this.anchors.shift()?.offsets;
+    return oldest?.length === this.cells.rows ? oldest : new Float64Array(this.cells.rows);
+  }
+
+  private open(rows: number): void {
+    const wanted = Math.max(rows, this.cells.rows);
+    this.cells.open(wanted);
+    this.troubles = this.troubles.compacted(this.cells, [column.committedTrouble, column.lagTrouble]);
+    if (wanted <= this.lines.length) return;
+    const lines = new Int32Array(wanted).fill(-1);
+    const named = new Uint32Array(wanted);
+    const moved = new Float64Array(wanted).fill(NaN);
+    lines.set(this.lines);
+    named.set(this.named);
+    moved.set(this.moved);
+    [this.lines, this.named, this.moved] = [lines, named, moved];
+    for (const anchor of this.anchors) {
+      const offsets = new Float64Array(wanted).fill(NaN);
+      offsets.set(anchor.offsets);
+      anchor.offsets = offsets;
+    }
+  }
+}
+
+/** What a group had committed in a topic at one moment; rows are made when they are asked for. */
+export class GroupTopicPicture {
+  constructor(
+    readonly topic: string,
+    private readonly cells: Picture,
+    private readonly troubles: Troubles,
+    private readonly history: LagHistory,
+    private readonly moment: number,
+    private readonly lines: Int32Array,
+    private readonly rewinds: ReadonlyMap<number, readonly Millis[]>,
+    private readonly ends: ReturnType<TopicOffsets['picture']> | undefined,
+  ) {}
+
+  each(look: (partition: number) => void): void {
+    for (let p = 0; p < this.lines.length; p++) if (this.has(p)) look(p);
+  }
+
+  has(partition: number): boolean {
+    return (this.lines[partition] ?? -1) !== -1;
+  }
+
+  lag(partition: number): Known<number> {
+    return fact(this.cells, this.troubles, column.lag, partition) ?? this.unread('lag', partition);
+  }
+
+  view(partition: number, owner: string | undefined, leader: number | undefined): GroupPartitionView {
+    const committed = fact(this.cells, this.troubles, column.committed, partition);
+    return {
+      topic: this.topic,
+      partition,
+      committed: committed ?? this.unread('commit', partition),
+      end: this.ends?.end(partition) ?? this.unread('end', partition),
+      lag: this.lag(partition),
+      timeLag: this.timeLag(partition),
+      lost: this.lost(partition),
+      consume: this.rate('consumption', partition, this.cells.get(column.consumed, partition)),
+      arrival: this.rate('arrival', partition, this.ends?.arrival(partition) ?? NaN),
+      series: this.history.series(this.lines[partition] ?? -1, this.moment),
+      ...(owner !== undefined && { owner }),
+      ...(leader !== undefined && { leader }),
+      rewinds: this.rewinds.get(partition) ?? [],
+    };
+  }
+
+  private timeLag(partition: number): Known<TimeLag> {
+    const lag = this.lag(partition);
+    if (!isKnown(lag)) return unknown(lag.unknown, lag.since);
+    const age = this.cells.get(column.age, partition);
+    if (!Number.isNaN(age)) return seen({ ms: Math.abs(age), bound: age < 0 }, lag.at);
+    const subject = `time lag of ${this.topic}/${partition}`;
+    return unknown(failure('absent', subject, 'needs two readings of the log end'), lag.at);
+  }
+
+  private lost(partition: number): Known<number> {
+    const start = this.ends?.start(partition) ?? this.unread<number>('log start', partition);
+    const committed = fact(this.cells, this.troubles, column.committed, partition);
+    if (committed === undefined || !isKnown(committed)) return committed ?? this.unread('commit', partition);
+    return mapKnown(start, first => Math.max(0, first - committed.value));
+  }
+
+  private rate(what: string, partition: number, perSecond: number): Known<number> {
+    const at = this.cells.get(column.committedAt, partition);
+    if (!Number.isNaN(perSecond)) return seen(perSecond, at);
+    const subject = `${what} of ${this.topic}/${partition}`;
+    return unknown(failure('absent', subject, 'needs two readings'), Number.isNaN(at) ? 0 : at);
+  }
+
+  private unread<T = never>(what: string, partition: number): Known<T> {
+    const at = this.cells.get(column.committedAt, partition);
+    const subject = `${what} of ${this.topic}/${partition}`;
+    return unknown(failure('absent', subject, 'its offsets were not read yet'), Number.isNaN(at) ? 0 : at);
+  }
+}

@@ -1,0 +1,130 @@
+import type { Millis } from '../core/clock.js';
+import type { LagHistory } from './lag-history.js';
+
+/** How often lines change hands once there are more of them than the pool has room for. */
+const rankEvery: Millis = 60_000;
+const slotsASlab = 256;
+const bytesASample = Float32Array.BYTES_PER_ELEMENT;
+
+/**
+ * Memory for the lag of every partition over time: lines of `samples` numbers, `lines` of them at most, taken in
+ * slabs as they are needed. When all are given away the partitions with the most lag have them.
+ *
+ * A sample is a Float32: it is drawn and compared, never added up, and 24 bits of mantissa are exact up to 16.7 million
+ * records and right to seven digits beyond, in half of the memory of a Float64. It is kept as lag + 1, so that fresh memory (0)
+ * means "not sampled"; NaN means "asked, and not known".
+ */
+export class LagPool {
+  private readonly slabs: Float32Array[] = [];
+  private readonly free: number[] = [];
+  private readonly histories = new Set<LagHistory>();
+  private taken = 0;
+  private made = 0;
+  private ranked: Millis = -Infinity;
+
+  constructor(
+    /** Samples that a line holds. */
+    readonly samples: number,
+    private readonly lines: number,
+  ) {}
+
+  /** An empty line; −1 where none is left. */
+  take(): number {
+    let slot = this.free.pop();
+    if (slot === undefined) {
+      if (this.made >= this.lines) return -1;
+      slot = this.made++;
+      if (slot % slotsASlab === 0) {
+        const slots = Math.min(slotsASlab, this.lines - slot);
+        this.slabs.push(new Float32Array(slots * this.samples));
+      }
+    }
+    this.taken++;
+    return slot;
+  }
+
+  giveBack(slot: number): void {
+    const from = this.offset(slot);
+    this.slab(slot).fill(0, from, from + this.samples);
+    this.free.push(slot);
+    this.taken--;
+  }
+
+  /** NaN for "not known". */
+  write(slot: number, sample: number, lag: number): void {
+    this.slab(slot)[this.offset(slot) + sample] = lag + 1;
+  }
+
+  erase(slot: number, sample: number): void {
+    this.slab(slot)[this.offset(slot) + sample] = 0;
+  }
+
+  /** The lag, NaN where it was not known; −1 where it was not sampled. */
+  read(slot: number, sample: number): number {
+    return (this.slab(slot)[this.offset(slot) + sample] ?? 0) - 1;
+  }
+
+  join(history: LagHistory): void {
+    this.histories.add(history);
+  }
+
+  leave(history: LagHistory): void {
+    this.histories.delete(history);
+  }
+
+  /** Partitions that have a line, and those that have none; bytes in use, and bytes when all lines are. */
+  usage(): { readonly kept: number; readonly left: number; readonly bytes: number; readonly limit: number } {
+    let wanted = 0;
+    for (const history of this.histories) wanted += history.count;
+    let bytes = 0;
+    for (const slab of this.slabs) bytes += slab.byteLength;
+    return {
+      kept: this.taken,
+      left: wanted - this.taken,
+      bytes,
+      limit: this.lines * this.samples * bytesASample,
+    };
+  }
+
+  /**
+   * Hands lines from the partitions with the least lag to those with the most, where there are not enough for all: once a
+   * minute, and only to one with more than twice the lag, so that equals do not rob each other of their past.
+   */
+  rank(at: Millis): void {
+    if (at - this.ranked < rankEvery) return;
+    this.ranked = at;
+    if (this.usage().left === 0) return;
+    const lags: number[] = [];
+    for (const history of this.histories) history.each((_, lag) => lags.push(lag));
+    const bar = Float64Array.from(lags).sort()[Math.max(0, lags.length - this.lines)] ?? 0;
+    const poor: Line[] = [];
+    const rich: Line[] = [];
+    for (const history of this.histories)
+      history.each((line, lag, has) => {
+        if (has && lag < bar) poor.push({ history, line, lag });
+        else if (!has && lag >= bar) rich.push({ history, line, lag });
+      });
+    rich.sort((a, b) => b.lag - a.lag);
+    poor.sort((a, b) => a.lag - b.lag);
+    for (const [i, to] of rich.entries()) {
+      const from = poor[i];
+      if (this.free.length === 0 && this.made >= this.lines) {
+        if (from === undefined || to.lag <= 2 * from.lag) return;
+        from.history.release(from.line);
+      }
+      to.history.claim(to.line);
+    }
+  }
+
+  private slab(slot: number): Float32Array {
+    const slab = this.slabs[Math.floor(slot / slotsASlab)];
+    if (slab === undefined) throw new RangeError(`no line ${slot}`);
+    return slab;
+  }
+
+  private offset(slot: number): number {
+    return (slot % slotsASlab) * this.samples;
+  }
+}
+
+type Line = { readonly history: LagHistory; readonly line: number; readonly lag: number };

@@ -1,0 +1,147 @@
+import type { Millis } from '../core/clock.js';
+import type { Failure } from '../core/failure.js';
+import type { Known } from '../core/known.js';
+import type { OffsetColumn } from '../core/observation.js';
+import { ArrivalTimes } from './arrival-times.js';
+import { Columns, type Picture } from './columns.js';
+import { fact, Troubles } from './troubles.js';
+
+const column = {
+  end: 0,
+  endAt: 1,
+  endTrouble: 2,
+  start: 3,
+  startAt: 4,
+  startTrouble: 5,
+  arrival: 6,
+} as const;
+const rateWindow: Millis = 60_000;
+
+/** Where the log of a partition ends and begins, as of one picture. */
+export type TopicPicture = {
+  end(partition: number): Known<number> | undefined;
+  start(partition: number): Known<number> | undefined;
+  /** Records/s that producers append; NaN where not known. */
+  arrival(partition: number): number;
+};
+
+/** A log end that went back under the same topic: the log was truncated. */
+export type Truncation = { readonly partition: number; readonly from: number; readonly to: number };
+
+/** Log-end and log-start offsets of one topic. */
+export class TopicOffsets {
+  readonly arrivals = new ArrivalTimes();
+  private readonly cells = new Columns(Object.keys(column).length);
+  private troubles = new Troubles();
+  private asked = new Float64Array(0);
+  private shown: { readonly of: Picture; readonly as: TopicPicture } | undefined;
+
+  /** Returns the partitions whose end went back although nothing overtook anything. */
+  foldEnds(
+    { partition, offset, failure }: OffsetColumn,
+    failures: readonly Failure[],
+    asked: Millis,
+    answered: Millis,
+  ): Truncation[] {
+    const truncated: Truncation[] = [];
+    this.open(partition);
+    for (let i = 0; i < partition.length; i++) {
+      const p = partition[i] ?? 0;
+      const end = offset[i] ?? NaN;
+      const failed = failures[(failure[i] ?? 0) - 1];
+      if (failed !== undefined) this.lose(column.endTrouble, p, failed, answered);
+      else if (!Number.isNaN(end)) {
+        const before = this.cells.get(column.end, p);
+        if (end < before && asked >= this.cells.get(column.endAt, p))
+          truncated.push({ partition: p, from: before, to: end });
+        this.cells.set(column.end, p, end);
+        this.cells.set(column.endAt, p, answered);
+        this.cells.set(column.endTrouble, p, NaN);
+        this.arrivals.push(p, answered, end);
+        this.cells.set(column.arrival, p, this.arrivals.rate(p, rateWindow));
+      }
+      this.asked[p] = asked;
+    }
+    return truncated;
+  }
+
+  foldStarts(
+    { partition, offset, failure }: OffsetColumn,
+    failures: readonly Failure[],
+    answered: Millis,
+  ): void {
+    this.open(partition);
+    for (let i = 0; i < partition.length; i++) {
+      const p = partition[i] ?? 0;
+      const start = offset[i] ?? NaN;
+      const failed = failures[(failure[i] ?? 0) - 1];
+      if (failed !== undefined) this.lose(column.startTrouble, p, failed, answered);
+      else if (!Number.isNaN(start)) {
+        this.cells.set(column.start, p, start);
+        this.cells.set(column.startAt, p, answered);
+        this.cells.set(column.startTrouble, p, NaN);
+      }
+    }
+  }
+
+  /** The last end that was read; NaN where none was. */
+  end(partition: number): number {
+    return this.cells.get(column.end, partition);
+  }
+
+  endAnswered(partition: number): Millis {
+    return this.cells.get(column.endAt, partition);
+  }
+
+  /** When the end was last asked for, whatever came of it. */
+  endAsked(partition: number): Millis {
+    return this.asked[partition] ?? NaN;
+  }
+
+  /** Why the end is not known now. */
+  endTrouble(partition: number): ReturnType<Troubles['at']> {
+    return this.troubles.at(this.cells.get(column.endTrouble, partition));
+  }
+
+  /** NaN where the start is not known. */
+  start(partition: number): number {
+    return Number.isNaN(this.cells.get(column.startTrouble, partition))
+      ? this.cells.get(column.start, partition)
+      : NaN;
+  }
+
+  picture(): TopicPicture {
+    const of = this.cells.picture();
+    if (this.shown?.of === of) return this.shown.as;
+    const { troubles } = this;
+    const as: TopicPicture = {
+      end: p => fact(of, troubles, column.end, p),
+      start: p => fact(of, troubles, column.start, p),
+      arrival: p => (Number.isNaN(of.get(column.endTrouble, p)) ? of.get(column.arrival, p) : NaN),
+    };
+    this.shown = { of, as };
+    return as;
+  }
+
+  private lose(trouble: number, p: number, reason: Failure, at: Millis): void {
+    this.cells.set(trouble, p, this.troubles.lost(this.cells.get(trouble, p), reason, at));
+  }
+
+  private open(partition: Int32Array): void {
+    const rows = Math.max(this.cells.rows, highest(partition) + 1);
+    this.cells.open(rows);
+    this.troubles = this.troubles.compacted(this.cells, [column.endTrouble, column.startTrouble]);
+    this.arrivals.open(rows);
+    if (this.asked.length < rows) {
+      const asked = new Float64Array(rows).fill(NaN);
+      asked.set(this.asked);
+      this.asked = asked;
+    }
+  }
+}
+
+export function highest(partition: Int32Array): number {
+  let most = -1;
+  for (let i = 0; i < partition.length; i++) most = Math.max(most, partition[i] ?? -1);
+  return most;
+}

@@ -1,0 +1,77 @@
+import type { Millis } from '../core/clock.js';
+import type { Observation } from '../core/observation.js';
+import type { KafkaLink } from '../wire/kafka/link.js';
+import { chunksOf } from '../wire/kafka/reads/chunks.js';
+import { readLogDirs } from '../wire/kafka/reads/log-dirs.js';
+import { readTopicConfigs } from '../wire/kafka/reads/topic-configs.js';
+import type { Pass } from './beat.js';
+import type { KafkaSweep } from './kafka-sweep.js';
+
+/** What changes seldom, or slowly, is asked once a minute. */
+const roundEvery: Millis = 60_000;
+
+/** The first round is soon over: without it nothing is known of retention and disks. */
+const firstRoundStep: Millis = 1_000;
+
+/** Until the sweep knows the brokers and what the groups read there is nothing to ask. */
+const untilSweep: Millis = 250;
+
+/** An answer holds some 600 bytes a topic. */
+const topicsPerRequest = 500;
+
+type Step = (signal: AbortSignal) => Promise<void>;
+
+/**
+ * The slow beat of a cluster, spread out over a minute, one step a pass: log-start offsets of what the groups read (retention may
+ * overtake them), the configuration of those topics, and the log directories of one broker after the other.
+ */
+export class KafkaDetail {
+  private steps: Step[] = [];
+  private step: Millis = untilSweep;
+  private rounds = 0;
+
+  constructor(
+    private readonly link: KafkaLink,
+    private readonly sweep: KafkaSweep,
+    private readonly emit: (o: Observation) => void,
+  ) {}
+
+  readonly pass: Pass = async ({ signal }) => {
+    if (this.steps.length === 0) this.begin();
+    await this.steps.shift()?.(signal);
+    return undefined;
+  };
+
+  readonly interval = (): Millis => this.step;
+
+  private begin(): void {
+    const [brokers, topics] = [this.sweep.knownBrokers(), this.sweep.topics()];
+    if (brokers.length === 0 || topics.size === 0) return;
+    const teller = brokers[this.rounds % brokers.length] ?? -1;
+    this.steps = [
+      signal => this.sweep.readOffsets('log-start', topics, signal),
+      signal => this.readConfigs(teller, [...topics].sort(), signal),
+      ...brokers.map(
+        (broker): Step =>
+          signal =>
+            this.readLogDirs(broker, signal),
+      ),
+    ];
+    this.step = this.rounds === 0 ? firstRoundStep : roundEvery / this.steps.length;
+    this.rounds++;
+  }
+
+  /** Any broker tells them all; another one each round, so that one that fails does not hide them for long. */
+  private async readConfigs(broker: number, topics: readonly string[], signal: AbortSignal): Promise<void> {
+    const { cluster } = this.link;
+    for (const some of chunksOf(topics, topicsPerRequest, () => 1, topicsPerRequest)) {
+      const seen = await readTopicConfigs(this.link, broker, some, signal);
+      this.emit({ kind: 'topic-configs', cluster, broker, ...seen });
+    }
+  }
+
+  private async readLogDirs(broker: number, signal: AbortSignal): Promise<void> {
+    const seen = await readLogDirs(this.link, broker, signal);
+    this.emit({ kind: 'log-dirs', cluster: this.link.cluster, broker, ...seen });
+  }
+}

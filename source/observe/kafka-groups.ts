@@ -1,0 +1,96 @@
+import { failure } from '../core/failure.js';
+import type { GroupsListed, GroupType, Observation } from '../core/observation.js';
+import type { KafkaLink } from '../wire/kafka/link.js';
+import { readConsumerGroups } from '../wire/kafka/reads/consumer-group-describe.js';
+import { readClassicGroups } from '../wire/kafka/reads/describe-groups.js';
+import { readListGroups } from '../wire/kafka/reads/list-groups.js';
+import { readOffsetFetch } from '../wire/kafka/reads/offset-fetch.js';
+import { readShareGroups } from '../wire/kafka/reads/share-group-describe.js';
+import { readShareGroupOffsets } from '../wire/kafka/reads/share-group-offsets.js';
+import { readStreamsGroups } from '../wire/kafka/reads/streams-group-describe.js';
+import type { Consumed } from './kafka-consumed.js';
+
+type Listed = Extract<GroupsListed['answer'], { ok: unknown }>['ok'];
+
+/** Each kind of group has a describe of its own; the others call it dead, or not there. */
+const describes = [
+  ['classic', readClassicGroups],
+  ['consumer', readConsumerGroups],
+  ['share', readShareGroups],
+  ['streams', readStreamsGroups],
+] as const satisfies readonly (readonly [GroupType, typeof readClassicGroups])[];
+
+/**
+ * The groups of one coordinator: listed, described each by its own protocol, and how far they have come. True when the
+ * broker answered.
+ */
+export async function readGroups(
+  link: KafkaLink,
+  broker: number,
+  consumed: Consumed,
+  emit: (o: Observation) => void,
+  signal: AbortSignal,
+): Promise<boolean> {
+  const { cluster } = link;
+  const listed = await readListGroups(link, broker, signal);
+  emit({ kind: 'groups', cluster, broker, ...listed });
+  if (!('ok' in listed.answer)) return false;
+  const groups = listed.answer.ok;
+  consumed.keep(broker, new Set(groups.map(g => g.group)));
+  tellOfUnknown(groups, link, broker, emit);
+
+  const readCommitted = async (ids: readonly string[]): Promise<void> => {
+    if (ids.length === 0) return;
+    const budget = { entriesOf: consumed.entriesOf };
+    for (const seen of await readOffsetFetch(link, broker, ids, signal, budget)) {
+      emit({ kind: 'committed', cluster, broker, ...seen });
+      for (const { group, answer } of seen.groups) consumed.learn(broker, group, answer);
+    }
+  };
+  const readShared = async (ids: readonly string[]): Promise<void> => {
+    if (ids.length === 0) return;
+    const seen = await readShareGroupOffsets(link, broker, ids, signal);
+    emit({ kind: 'share-offsets', cluster, broker, ...seen });
+    for (const { group, answer } of seen.groups) consumed.learn(broker, group, answer);
+  };
+  await Promise.all([
+    ...describes.map(async ([type, describe]) => {
+      const ids = groups.filter(g => g.type === type).map(g => g.group);
+      if (ids.length === 0) return;
+      emit({ kind: 'described', cluster, broker, ...(await describe(link, broker, ids, signal)) });
+    }),
+    readCommitted(groups.filter(commits).map(g => g.group)),
+    readShared(groups.filter(g => g.type === 'share').map(g => g.group)),
+  ]);
+  return true;
+}
+
+/** Classic groups of a protocol other than `consumer` (Connect's workers) commit nothing. */
+function commits({ type, protocolType }: Listed[number]): boolean {
+  if (type === 'classic') return protocolType === 'consumer' || protocolType === '';
+  return type === 'consumer' || type === 'streams';
+}
+
+/** A kind of group from after this kmon: it is there, and what is missing to look into it is named. */
+function tellOfUnknown(
+  groups: Listed,
+  link: KafkaLink,
+  broker: number,
+  emit: (o: Observation) => void,
+): void {
+  const unknown = groups.filter(g => g.type === 'unknown');
+  if (unknown.length === 0) return;
+  const now = link.now();
+  emit({
+    kind: 'described',
+    cluster: link.cluster,
+    broker,
+    asked: now,
+    answered: now,
+    groups: unknown.map(({ group, protocolType }) => {
+      const subject = `group ${group} at ${link.nameOf(broker)}`;
+      const detail = `this kmon has no describe for its type (protocol “${protocolType}”)`;
+      return { group, answer: { failed: failure('unsupported', subject, detail) } };
+    }),
+  });
+}

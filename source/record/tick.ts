@@ -1,0 +1,59 @@
+import { z } from 'zod';
+import type { Millis } from '../core/clock.js';
+import { failureKinds, type Failure } from '../core/failure.js';
+
+/**
+ * One tick: here a snapshot was taken and judged. A replay that does the same at the same places shows the same frames.
+ * It carries what a frame shows besides what was observed.
+ */
+export type Tick = {
+  readonly at: Millis;
+  readonly startedAt: Millis;
+  readonly endpoints: readonly RecordedEndpoint[];
+  readonly cost: { readonly requests: number; readonly seconds: number };
+};
+
+/** How one outside system was reached; the address holds no user and no password. */
+export type RecordedEndpoint = {
+  readonly name: string;
+  readonly kind: 'kafka' | 'connect' | 'prometheus';
+  readonly address: string;
+  readonly status:
+    | { readonly is: 'asking'; readonly what: string; readonly since: Millis }
+    | { readonly is: 'live'; readonly lastAnswer: Millis }
+    | {
+        readonly is: 'failing';
+        readonly failure: Failure;
+        readonly since: Millis;
+        readonly nextTry: Millis;
+        readonly lastAnswer?: Millis;
+      };
+};
+
+const failure = z.object({ kind: z.enum(failureKinds), subject: z.string(), detail: z.string() });
+
+const status = z.discriminatedUnion('is', [
+  z.object({ is: z.literal('asking'), what: z.string(), since: z.number() }),
+  z.object({ is: z.literal('live'), lastAnswer: z.number() }),
+  z.object({
+    is: z.literal('failing'),
+    failure,
+    since: z.number(),
+    nextTry: z.number(),
+    lastAnswer: z.number().exactOptional(),
+  }),
+]);
+
+export const tickShape = z.object({
+  at: z.number(),
+  startedAt: z.number(),
+  endpoints: z.array(
+    z.object({
+      name: z.string(),
+      kind: z.enum(['kafka', 'connect', 'prometheus']),
+      address: z.string(),
+      status,
+    }),
+  ),
+  cost: z.object({ requests: z.number(), seconds: z.number() }),
+}) satisfies z.ZodType<Tick>;

@@ -1,0 +1,126 @@
+import type { Millis } from '../../core/clock.js';
+import type { SimulatedPrometheus } from '../prometheus/server.js';
+import { sourceConnector } from './publish-connect.js';
+import { about } from './random.js';
+import { Rates } from './rates.js';
+import { bufferedBytes, inFlight } from './replicate.js';
+import type { SiteState, TaskState } from './state.js';
+
+const scrapeEvery: Millis = 5_000;
+const cores = 4;
+/** What the other two connectors of a flow poll and write: a heartbeat a second, checkpoints of four groups a minute. */
+const perSecond = { 'mm2-heartbeat': 1, 'mm2-checkpoint': 0.4 };
+const gigabyte = 2 ** 30;
+
+/** Scrapes the workers as a Prometheus does, in the spelling of the JMX exporter's default rule. */
+export class Scrape {
+  private readonly rates = new Rates(30_000);
+  private scrapedAt: Millis = -Infinity;
+  private generation = -1;
+
+  constructor(private readonly prometheus: SimulatedPrometheus) {}
+
+  publish(state: SiteState): void {
+    if (state.now - this.scrapedAt < scrapeEvery) return;
+    this.scrapedAt = state.now;
+    if (this.generation !== state.generation) this.forget(state);
+    for (const task of state.tasks) if (task.phase !== 'lost') this.task(state, task);
+    this.others(state);
+    for (const [index, { lostAt }] of state.workers.entries())
+      if (lostAt === undefined) this.worker(state, index);
+  }
+
+  /** Series of a task end with it, and all of a worker's with the worker. */
+  private forget(state: SiteState): void {
+    this.generation = state.generation;
+    for (const { host } of state.workers) this.prometheus.remove({ labels: { instance: exporterOf(host) } });
+    this.prometheus.targets = state.workers
+      .filter(w => w.lostAt === undefined)
+      .flatMap(({ host }) => [
+        { instance: exporterOf(host), job: 'connect', scrapeInterval: '5s' },
+        { instance: `${host}:9100`, job: 'node', scrapeInterval: '5s' },
+      ]);
+  }
+
+  private task(state: SiteState, task: TaskState): void {
+    const { prometheus } = this;
+    const instance = exporterOf(state.workers[task.worker]?.host ?? '');
+    const own = { connector: sourceConnector, task: String(task.task), instance };
+    const of = 'kafka_connect_source_task_metrics_source_record';
+    this.counter(`${of}_poll`, own, task.polled, state.now);
+    this.counter(`${of}_write`, own, task.written, state.now);
+    prometheus.set(`${of}_active_count`, own, inFlight(task));
+
+    const buffered = bufferedBytes(state, task);
+    const writes = this.rates.read(`acked ${task.task}`, task.acked, state.now) ?? 0;
+    const producer = { client_id: `connector-producer-${sourceConnector}-${task.task}`, instance };
+    const client = 'kafka_producer_producer_metrics';
+    prometheus.set(`${client}_buffer_available_bytes`, producer, state.bufferBytes - buffered);
+    prometheus.set(`${client}_buffer_total_bytes`, producer, state.bufferBytes);
+    prometheus.set(`${client}_bufferpool_wait_ratio`, producer, task.wait);
+    prometheus.set(`${client}_produce_throttle_time_avg`, producer, task.throttle);
+    prometheus.set(`${client}_request_latency_avg`, producer, about(1.6, 0.3, state));
+    const queued = task.sent - task.acked;
+    prometheus.set(`${client}_record_queue_time_avg`, producer, writes > 0 ? (queued / writes) * 1000 : NaN);
+
+    const consumer = { client_id: `"eu->us|${sourceConnector}-${task.task}|replication-consumer"`, instance };
+    const fetch = 'kafka_consumer_consumer_fetch_manager_metrics_fetch';
+    prometheus.set(`${fetch}_throttle_time_avg`, consumer, 0);
+    prometheus.set(`${fetch}_latency_avg`, consumer, about(14, 0.3, state));
+  }
+
+  private others(state: SiteState): void {
+    const host = state.workers.find(w => w.lostAt === undefined)?.host;
+    if (host === undefined) return;
+    const of = 'kafka_connect_source_task_metrics_source_record';
+    for (const [connector, rate] of Object.entries(perSecond)) {
+      const own = { connector, task: '0', instance: exporterOf(host) };
+      for (const way of ['poll', 'write']) {
+        this.prometheus.set(`${of}_${way}`, own, Math.floor((rate * state.now) / 1000));
+        this.prometheus.setRate(`${of}_${way}`, own, rate);
+      }
+      this.prometheus.set(`${of}_active_count`, own, 0);
+    }
+  }
+
+  private worker(state: SiteState, index: number): void {
+    const { prometheus } = this;
+    const worker = state.workers[index];
+    if (worker === undefined) return;
+    const own = state.tasks.filter(t => t.worker === index && t.phase === 'running');
+    const carried = own.reduce(
+      (sum, t) => sum + (this.rates.read(`cpu ${t.task}`, t.acked, state.now) ?? 0),
+      0,
+    );
+    // A task that carries all it can keeps a core busy for most of its time.
+    const busy = 0.08 + (0.7 * carried) / state.setting.perTask;
+    const instance = exporterOf(worker.host);
+    const rebalances = 'kafka_connect_connect_worker_rebalance_metrics_completed_rebalances';
+    prometheus.set(rebalances, { instance }, worker.rebalances);
+    prometheus.setRate('process_cpu_seconds_total', { instance }, about(busy, 0.1, state));
+    prometheus.set('jvm_memory_used_bytes', { instance, area: 'heap' }, about(0.42, 0.2, state) * gigabyte);
+    prometheus.set('jvm_memory_max_bytes', { instance, area: 'heap' }, gigabyte);
+
+    const host = `${worker.host}:9100`;
+    const used = Math.min(0.97, (busy + 0.3) / cores);
+    for (let cpu = 0; cpu < cores; cpu++) {
+      const idle = { instance: host, cpu: String(cpu), mode: 'idle' };
+      prometheus.setRate('node_cpu_seconds_total', idle, 1 - about(used, 0.1, state));
+    }
+    prometheus.set('node_memory_MemAvailable_bytes', { instance: host }, 5.2 * gigabyte);
+    prometheus.set('node_memory_MemTotal_bytes', { instance: host }, 8 * gigabyte);
+    const bytes = carried * (state.topics[0]?.recordBytes ?? 0);
+    for (const way of ['receive', 'transmit'])
+      prometheus.setRate(`node_network_${way}_bytes_total`, { instance: host, device: 'eth0' }, bytes);
+  }
+
+  private counter(name: string, labels: Readonly<Record<string, string>>, value: number, at: Millis): void {
+    this.prometheus.set(name, labels, value);
+    const perSecond = this.rates.read(`${name} ${labels['task'] ?? ''}`, value, at);
+    if (perSecond !== undefined) this.prometheus.setRate(name, labels, perSecond);
+  }
+}
+
+function exporterOf(host: string): string {
+  return `${host}:9404`;
+}

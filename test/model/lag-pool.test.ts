@@ -1,0 +1,37 @@
+import { describe, expect, it } from 'vitest';
+import { LagHistory } from '../../source/model/lag-history.js';
+import { LagPool } from '../../source/model/lag-pool.js';
+
+describe('history of more partitions than memory does for', () => {
+  it('goes to the partitions with the most lag, and says how many are left out', () => {
+    const pool = new LagPool(10, 2);
+    const history = new LagHistory(pool, 1_000);
+    const lines = [history.line(), history.line(), history.line()];
+    for (const [i, line] of lines.entries()) line.push(1_000, 100 * 10 ** i);
+    expect(pool.usage()).toEqual({ kept: 2, left: 1, bytes: 80, limit: 80 });
+    expect(lines.map(l => l.length)).toEqual([1, 1, 0]);
+    pool.rank(60_000);
+    for (const line of lines) line.push(61_000, 10_000);
+    expect(lines.map(l => l.at(61_000))).toEqual([NaN, 10_000, 10_000]);
+  });
+
+  it('is nothing, not the past of another, for a partition that is gone', () => {
+    const history = new LagHistory(new LagPool(10, 2), 0);
+    const gone = history.line();
+    gone.push(1_000, 5);
+    gone.drop();
+    const next = history.line();
+    next.push(2_000, 7);
+    expect([gone.length, next.at(2_000), next.at(1_000)]).toEqual([0, 7, NaN]);
+  });
+
+  it('wraps, oldest first, and keeps "not known" apart from "not sampled"', () => {
+    const history = new LagHistory(new LagPool(3, 4), 0);
+    const [one, other] = [history.line(), history.line()];
+    for (let i = 0; i < 5; i++) one.push(i, i);
+    other.push(5, 9);
+    one.push(6, NaN);
+    expect([one.at(5), one.at(6), other.at(6)]).toEqual([4, NaN, 9]);
+    expect(one.length).toBe(3);
+  });
+});

@@ -1,0 +1,117 @@
+import { afterEach, describe, expect, it } from 'vitest';
+import { isKnown, valueOf } from '../../../source/core/known.js';
+import { usualSetting, type SiteSetting } from '../../../source/simulator/site/setting.js';
+import { lagOf } from '../../../source/simulator/site/state.js';
+import { Watched } from './watched.js';
+
+const open: Watched[] = [];
+afterEach(async () => {
+  for (const watched of open.splice(0)) await watched.close();
+});
+
+async function watching(setting: SiteSetting = usualSetting): Promise<Watched> {
+  const watched = await Watched.start(setting);
+  open.push(watched);
+  return watched;
+}
+
+/** Every partition's true lag lies within what kmon says of it; returns how many were compared. */
+function contained({ flow, site }: Watched): number {
+  let compared = 0;
+  for (const { topic, partition, lag } of flow.partitions) {
+    if (!isKnown(lag)) continue;
+    const truth = site.state.partitions.find(p => p.topic === topic && p.partition === partition);
+    if (truth === undefined) throw new Error(`kmon sees ${topic}-${partition}, which is not there`);
+    const where = `${topic}-${partition} at ${site.state.now}`;
+    expect(lag.value.low, where).toBeLessThanOrEqual(lagOf(truth));
+    expect(lag.value.high, where).toBeGreaterThanOrEqual(lagOf(truth));
+    compared++;
+  }
+  return compared;
+}
+
+describe('kmon over the sockets of a simulated site', () => {
+  it('sees health as health, with numbers of every plane', async () => {
+    const watched = await watching();
+    await watched.watch(40, contained);
+    const { flow, snapshot } = watched;
+    expect(watched.findings).toEqual([]);
+    expect((valueOf(flow.poll.now) ?? NaN) / 3_000).toBeCloseTo(1, 1);
+    expect((valueOf(flow.write.now) ?? NaN) / 3_000).toBeCloseTo(1, 1);
+    expect((valueOf(flow.arrival.now) ?? NaN) / 3_000).toBeCloseTo(1, 1);
+    expect(contained(watched)).toBe(18);
+    expect(snapshot.workers.map(w => [w.tasks > 0, isKnown(w.processCpu), isKnown(w.hostCpu)])).toEqual([
+      [true, true, true],
+      [true, true, true],
+    ]);
+    expect(snapshot.groups.map(g => `${g.type} ${g.group}`).sort()).toEqual([
+      'classic billing',
+      'classic connect-mm2',
+      'classic search-indexer',
+      'consumer audit',
+      'share fraud-share',
+    ]);
+  }, 300_000);
+
+  it('names the target as the limit in each stage of a quota, and bounds the true lag at every poll', async () => {
+    const watched = await watching();
+    await watched.watch(20, contained);
+    watched.site.state.quota = { bytesPerSecond: 150_000, of: 'user' };
+    await watched.watch(24, contained);
+
+    const named = new Set<string>();
+    const stages: { poll: number; write: number; inFlight: number }[] = [];
+    const note = (): void => {
+      contained(watched);
+      for (const verdict of watched.verdicts) named.add(verdict);
+      const { poll, write, inFlight } = watched.flow;
+      stages.push({
+        poll: valueOf(poll.now) ?? NaN,
+        write: valueOf(write.now) ?? NaN,
+        inFlight: valueOf(inFlight) ?? NaN,
+      });
+    };
+    await watched.watch(80, note);
+    expect([...named]).toEqual(['firing target-limited']);
+    expect(Math.max(...stages.map(s => s.poll / s.write))).toBeGreaterThan(2);
+    const last = stages.slice(-10);
+    expect(Math.max(...last.map(s => Math.abs(s.poll / s.write - 1)))).toBeLessThan(0.5);
+    expect(Math.min(...last.map(s => s.inFlight))).toBeGreaterThan(20_000);
+
+    watched.site.state.quota = undefined;
+    await watched.watch(150, contained);
+    expect(watched.verdicts.filter(v => v.startsWith('firing'))).toEqual([]);
+  }, 300_000);
+
+  it('bounds the true lag through the loss of a worker in a backlog, and through its return', async () => {
+    const watched = await watching();
+    await watched.watch(20, contained);
+    watched.site.state.quota = { bytesPerSecond: 300_000, of: 'user' };
+    await watched.watch(50, contained);
+    await watched.site.loseWorker(1);
+    await watched.watch(40, contained);
+    await watched.site.returnWorker(1);
+    await watched.watch(30, contained);
+    expect(contained(watched)).toBe(18);
+  }, 300_000);
+
+  it('sees tasks.max stored over REST take its course: six tasks, a restart, more throughput', async () => {
+    const watched = await watching();
+    for (const topic of watched.site.state.topics) topic.rate *= 1.75;
+    await watched.watch(70, contained);
+    expect(watched.verdicts).toContain('firing capacity-exceeded');
+    const before = valueOf(watched.flow.write.now) ?? NaN;
+    const [url = ''] = watched.site.addresses.connect;
+    const response = await fetch(`${url}/connectors/mm2-source/config`, {
+      method: 'PATCH',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ 'tasks.max': '6' }),
+    });
+    expect(response.status).toBe(200);
+    await watched.watch(60, contained);
+    expect(watched.flow.tasks).toHaveLength(6);
+    expect(valueOf(watched.flow.write.now) ?? NaN).toBeGreaterThan(before * 1.15);
+    await watched.watch(40, contained);
+    expect(watched.verdicts.filter(v => v.startsWith('firing'))).toEqual([]);
+  }, 300_000);
+});

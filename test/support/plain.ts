@@ -1,0 +1,14 @@
+import type { ReadonlySeries } from '../../source/model/series.js';
+
+/** A snapshot with every series written out as times and values, so that two can be compared by what they say. */
+export function plain(value: unknown): unknown {
+  if (isSeries(value))
+    return Array.from({ length: value.length }, (_, i) => [value.timeAt(i), value.valueAt(i)]);
+  if (Array.isArray(value)) return value.map(plain);
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, of]) => [key, plain(of)]));
+}
+
+function isSeries(value: unknown): value is ReadonlySeries {
+  return typeof value === 'object' && value !== null && 'timeAt' in value && 'valueAt' in value;
+}
