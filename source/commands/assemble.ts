@@ -31,14 +31,11 @@ export function assemble(context: Context, clock: Clock, tap?: (o: Observation) 
   setMaxListeners(0, stop.signal);
   const clusters = context.clusters.map(c => ({ ...c, link: openKafka(c.endpoint, { clock }) }));
   const connects = context.connects.map(c => ({ ...c, link: openConnect(c.endpoint, { clock }) }));
+  const pages = context.scrapes.map(page => ({ address: page.url, link: openPage(page, { clock }) }));
   const prometheus = context.prometheus && {
     ...context.prometheus,
     link: openPrometheus(context.prometheus, { clock }),
   };
-  const pages = context.scrapes.map(endpoint => ({
-    address: endpoint.url,
-    link: openPage(endpoint, { clock }),
-  }));
   const model = new SiteModel(siteOf(context));
   const rules = new Lifecycle();
 
