@@ -13,6 +13,7 @@ import type { SessionPort } from '../session/view.js';
 import { openConnect } from '../wire/connect/link.js';
 import { openKafka } from '../wire/kafka/link.js';
 import { openPrometheus } from '../wire/metrics/link.js';
+import { openPage } from '../wire/metrics/page-link.js';
 
 export type Running = {
   readonly session: SessionPort;
@@ -30,6 +31,7 @@ export function assemble(context: Context, clock: Clock, tap?: (o: Observation) 
   setMaxListeners(0, stop.signal);
   const clusters = context.clusters.map(c => ({ ...c, link: openKafka(c.endpoint, { clock }) }));
   const connects = context.connects.map(c => ({ ...c, link: openConnect(c.endpoint, { clock }) }));
+  const pages = context.scrapes.map(page => ({ address: page.url, link: openPage(page, { clock }) }));
   const prometheus = context.prometheus && {
     ...context.prometheus,
     link: openPrometheus(context.prometheus, { clock }),
@@ -76,6 +78,7 @@ export function assemble(context: Context, clock: Clock, tap?: (o: Observation) 
         ...(prometheus && {
           prometheus: { name: prometheus.name, address: prometheus.url, link: prometheus.link },
         }),
+        pages,
         interval: context.interval,
         clock,
         signal: stop.signal,
@@ -94,6 +97,7 @@ export function assemble(context: Context, clock: Clock, tap?: (o: Observation) 
       stop.abort();
       for (const c of connects) c.link.close();
       prometheus?.link.close();
+      for (const page of pages) page.link.close();
       await Promise.race([Promise.all(clusters.map(c => c.link.close())), clock.sleep(1_000)]);
     },
   };

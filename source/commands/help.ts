@@ -22,12 +22,9 @@ What to watch
       --properties [NAME=]FILE   the Java client's client.properties for it
       --connect [NAME=]URL,…     Kafka Connect; NAME: the cluster it writes to
       --prometheus URL           rates, buffers, throttling, CPU of workers
-      --scrape URL               the same from an exporter's own page; one a
-                                 worker
-      --broker-map ADVERTISED=REACHABLE
-                                 a broker behind a tunnel:
-                                 b1.internal:9092=127.0.0.1:19092
-      --proxy env                HTTP through HTTP_PROXY, HTTPS_PROXY, NO_PROXY
+      --scrape URL               the same from an exporter's own page
+      --broker-map NAME=REACHED  a broker behind a tunnel, HOST:PORT both
+      --proxy env                HTTP through HTTP_PROXY, HTTPS_PROXY
       --context NAME             a context of the configuration file
       --config FILE              instead of ~/.config/kmon/config.yaml
                                  ($KMON_CONFIG)

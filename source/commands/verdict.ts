@@ -87,7 +87,7 @@ export function verdictOf(view: View, kmon: string): Verdict {
     ...findings
       .filter(f => f.phase === 'pending' && f.severity !== 'info')
       .map(f =>
-        required(
+        blocking(
           `${f.subject.name}: ${f.sentence}`,
           'it has not held long enough to be sure',
           'watch longer: --for',
@@ -102,21 +102,21 @@ export function verdictOf(view: View, kmon: string): Verdict {
   };
   if (seen.flows + seen.groups === 0 && missing.length === 0)
     missing.push(
-      required(
+      blocking(
         'flows and groups',
         'there is none to judge',
         'is this the right cluster, and may this user see its groups?',
       ),
     );
   const firing = findings.filter(f => f.phase === 'firing');
-  const blocking = missing.filter(m => m.required);
+  const required = missing.filter(m => m.required);
   const passed = findings.filter(f => f.phase === 'resolving' && f.severity !== 'info');
   const critical = firing.find(f => f.severity === 'critical');
   const warning = firing.find(f => f.severity === 'warning') ?? passed[0];
   const [verdict, reason]: [Verdict['verdict'], string] = critical
     ? ['critical', `${critical.subject.name}: ${critical.sentence}, ${critical.consequence}`]
-    : blocking[0]
-      ? ['unknown', `${blocking[0].what} could not be judged: ${blocking[0].reason}`]
+    : required[0]
+      ? ['unknown', `${required[0].what} could not be judged: ${required[0].reason}`]
       : warning
         ? ['warning', `${warning.subject.name}: ${warning.sentence}, ${warning.consequence}`]
         : ['ok', 'nothing found wrong'];
@@ -165,7 +165,7 @@ export function noVerdict(what: string, reason: string, next: string, kmon: stri
     watchedSeconds: 0,
     seen: { clusters: 0, connects: 0, flows: 0, groups: 0 },
     findings: [],
-    notJudged: [required(what, reason, next)],
+    notJudged: [blocking(what, reason, next)],
   };
 }
 
@@ -176,7 +176,7 @@ export function isRipe(view: View): boolean {
 
 function endpointNotSeen({ name, status }: EndpointView): NotJudged[] {
   if (status.is === 'live') return [];
-  if (status.is === 'asking') return [required(name, 'it has not answered yet', 'watch longer: --for')];
+  if (status.is === 'asking') return [blocking(name, 'it has not answered yet', 'watch longer: --for')];
   return [because(name, status.failure, true)];
 }
 
@@ -231,7 +231,13 @@ function groupsNotJudged({ groups }: Snapshot): NotJudged[] {
 function partsNotSeen(g: GroupView): NotJudged[] {
   if (g.unknownPartitions === 0) return [];
   const what = `lag of ${g.unknownPartitions} partitions of group ${g.group}`;
-  return [required(what, 'its committed or end offset is not known', 'see kmon doctor')];
+  return [
+    blocking(
+      what,
+      'its committed or end offset is not known',
+      'kmon lag names each of them, with the reason',
+    ),
+  ];
 }
 
 /** A group without a commit has no lag, and none is missing. */
@@ -239,7 +245,7 @@ function isEmpty(g: GroupView): boolean {
   return !isKnown(g.lag) && g.lag.unknown.detail === 'no committed offsets';
 }
 
-function required(what: string, reason: string, next: string): NotJudged {
+function blocking(what: string, reason: string, next: string): NotJudged {
   return { what, reason, next, required: true };
 }
 

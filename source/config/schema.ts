@@ -88,6 +88,5 @@ export const knownKeys: readonly string[] = [
 ];
 
 export type ConfigFile = z.infer<typeof configFile>;
-export type ContextEntry = z.infer<typeof context>;
 export type ConnectEntry = z.infer<typeof connect>;
 export type AccessEntry = Pick<ConnectEntry, 'basic-auth' | 'bearer-token' | 'tls' | 'proxy'>;

@@ -107,6 +107,7 @@ export function contextOf(
       },
     ],
     prometheus: { name: 'prometheus', url: site.prometheus.url, requestTimeout: 5_000 },
+    scrapes: [],
     mode: 'read-only',
     interval,
     auditFile: '/nonexistent/audit.jsonl',

@@ -39,7 +39,7 @@ test.each([
     'this port speaks TLS, and kmon was told plain text',
   ],
 ])('a length prefix that is %s is stopped', (_, bytes, kind, detail) => {
-  expect(frameGuard('it')(bytes)).toEqual({ kind, subject: 'it', detail });
+  expect(frameGuard('it')(bytes)).toMatchObject({ kind, subject: 'it', detail });
 });
 
 test('a bad prefix is stopped also behind good answers, and when it comes in two chunks', () => {
