@@ -68,6 +68,7 @@ export class Cluster {
     const before = this.topics;
     this.topics = new Map(o.answer.ok.topics.map(t => [t.topic, t]));
     const remains = (topic: string): boolean => isSame(before.get(topic), this.topics.get(topic));
+    for (const group of this.groups.values()) group.settle();
     const ids = new Set(o.answer.ok.brokers.map(b => b.id));
     for (const id of this.answers.keys()) if (!ids.has(id)) this.answers.delete(id);
     for (const id of this.listings.keys()) if (!ids.has(id)) this.listings.delete(id);
@@ -90,18 +91,17 @@ export class Cluster {
 
   observeOffsets(o: OffsetsSeen): void {
     this.noteAnswer(o.broker, wholeFailure(o), o.answered);
-    const touched = new Set<Group>();
     for (const column of o.topics) {
       const offsets = this.offsetsOf(column.topic);
       if (o.which === 'log-start') {
         offsets.foldStarts(column, o.failures, o.answered);
+        for (const group of this.readers.get(column.topic) ?? []) group.observeStarts();
         continue;
       }
       offsets.foldEnds(column, o.failures, o.asked, o.answered);
       for (const group of this.readers.get(column.topic) ?? [])
-        if (group.observeEnds(column, offsets, o.answered)) touched.add(group);
+        group.observeEnds(column, offsets, o.answered);
     }
-    for (const group of touched) group.judge(o.answered);
   }
 
   observeListing(o: GroupsListed): void {

@@ -1,5 +1,6 @@
 import type { Failure } from '../core/failure.js';
 import type { OffsetColumn } from '../core/observation.js';
+import { reasonOf } from './troubles.js';
 
 /** Looks at the rows of a column: partition, offset (NaN where none), and the reason where it failed. */
 export function eachCell(
@@ -8,7 +9,7 @@ export function eachCell(
   look: (partition: number, offset: number, failed: Failure | undefined) => void,
 ): void {
   for (let i = 0; i < column.partition.length; i++) {
-    const failed = failures[(column.failure[i] ?? 0) - 1];
+    const failed = reasonOf(column.failure[i], failures);
     look(column.partition[i] ?? 0, failed === undefined ? (column.offset[i] ?? NaN) : NaN, failed);
   }
 }

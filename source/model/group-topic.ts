@@ -7,7 +7,7 @@ import { groupLag } from './lag.js';
 import type { LagHistory } from './lag-history.js';
 import type { GroupPartitionView, TimeLag } from './snapshot.js';
 import { highest, type TopicOffsets } from './topic-offsets.js';
-import { fact, Troubles } from './troubles.js';
+import { fact, reasonOf, Troubles } from './troubles.js';
 
 /** A fact takes three columns that follow each other: value, when it was seen, and the index of its trouble. */
 const column = {
@@ -107,7 +107,7 @@ export class GroupTopic {
     for (let i = 0; i < partition.length; i++) {
       const p = partition[i] ?? 0;
       const committed = offset[i] ?? NaN;
-      const reason = failures[(failed[i] ?? 0) - 1];
+      const reason = reasonOf(failed[i], failures);
       if (reason === undefined && Number.isNaN(committed)) continue;
       this.named[p] = this.answers;
       if (this.lines[p] === -1) this.setLine(p, this.history.add());
@@ -131,10 +131,11 @@ export class GroupTopic {
     let touched = false;
     for (let i = 0; i < partition.length; i++) {
       const p = partition[i] ?? 0;
-      if ((this.lines[p] ?? -1) === -1) continue;
+      const line = this.lines[p] ?? -1;
+      if (line === -1) continue;
       if (!touched) this.open(0);
       touched = true;
-      this.observeEnd(p, ends);
+      this.observeEnd(p, line, ends);
     }
     return touched;
   }
@@ -217,9 +218,8 @@ export class GroupTopic {
     return Number.isNaN(before) ? 0 : Math.max(0, committed - before);
   }
 
-  private observeEnd(p: number, ends: TopicOffsets): void {
+  private observeEnd(p: number, line: number, ends: TopicOffsets): void {
     const { data, rows } = this.cells;
-    const line = this.lines[p] ?? -1;
     const trouble = ends.endTrouble(p);
     if (trouble !== undefined) {
       const { reason, since } = trouble;

@@ -44,13 +44,18 @@ export class Group {
   private readonly rebalances: Episodes;
   private readonly lagSeries: Series;
   private lag: Known<number>;
-  /** When the lag was last told, and its growth then: computed when it is looked at. */
+  /** What `lag` rests on. */
+  private totals = noTotals();
+  /** When `lag` was last told, or will be told of what was read since. */
   private judged: Millis;
+  /** Whether log ends were read that `lag` does not take into account yet. */
+  private unsettled = false;
+  /** The sums of now and the growth of now: made when they are looked at. */
+  private sums: Totals | undefined;
   private slope: Known<number> | undefined;
   private consume: Known<number>;
   private consumed = 0;
   private readonly consumption = new CounterRate();
-  private totals: Totals = noTotals();
   /** The last times between two commits of a partition that had something to commit. */
   private readonly commitIntervals = new Float64Array(keptIntervals);
   private commitsNoted = 0;
@@ -130,6 +135,7 @@ export class Group {
     answered: Millis,
   ): void {
     if ('failed' in answer) return this.committedLost(answer.failed, answered);
+    this.settle();
     this.past.begin(answered);
     const named = new Set<string>();
     for (const column of answer.ok) {
@@ -148,6 +154,7 @@ export class Group {
   }
 
   committedLost(reason: Failure, at: Millis): void {
+    this.settle();
     this.past.begin(at);
     for (const topic of this.topics.values()) topic.lost(reason, at);
     this.consume = lost(this.consume, reason, at);
@@ -155,28 +162,59 @@ export class Group {
     this.judge(at);
   }
 
-  /** Takes the log ends that were just read; where it returns true, `judge` must follow. */
-  observeEnds(column: OffsetColumn, ends: TopicOffsets, at: Millis): boolean {
+  /**
+   * Takes the log ends that were just read. A sweep reads them broker by broker: its sample is opened here, and the sum over
+   * all partitions is made once, when it is looked at or when something else begins.
+   */
+  observeEnds(column: OffsetColumn, ends: TopicOffsets, at: Millis): void {
     const topic = this.topics.get(column.topic);
-    if (topic === undefined) return false;
+    if (topic === undefined) return;
+    if (!this.lagSeries.isNewest(at)) this.settle();
     this.past.begin(at);
-    return topic.observeEnds(column, ends);
+    if (topic.observeEnds(column, ends)) this.judge(at);
   }
 
-  /** Brings totals and trends up to date. */
-  judge(at: Millis): void {
-    const subject = `lag of ${this.group}`;
+  /** Log starts were read of a topic in which it has commits: retention may have removed more. */
+  observeStarts(): void {
+    this.sums = undefined;
+  }
+
+  /** Makes what was read of its lag final, before what that rests on changes. */
+  settle(): void {
+    if (!this.unsettled) return;
+    const { lag, totals } = this.judgement();
+    [this.lag, this.totals, this.unsettled] = [lag, totals, false];
+  }
+
+  private judge(at: Millis): void {
+    this.lagSeries.push(at, NaN);
+    this.judged = at;
+    this.unsettled = true;
+    this.sums = undefined;
+    this.slope = undefined;
+  }
+
+  /** Lag and totals by all that was read. Whoever looks changes nothing by it, but for the sample that still is open. */
+  private judgement(): { readonly lag: Known<number>; readonly totals: Totals } {
+    if (!this.unsettled) return { lag: this.lag, totals: this.totals };
+    const totals = (this.sums ??= this.summed());
+    const { known, oldest, reason, faded } = totals;
+    const lag =
+      known > 0
+        ? seen(totals.lag, oldest)
+        : lost(
+            this.lag,
+            reason ?? failure('absent', `lag of ${this.group}`, 'no committed offsets'),
+            this.judged,
+          );
+    this.lagSeries.amend(isKnown(lag) && faded === 0 ? lag.value : NaN);
+    return { lag, totals };
+  }
+
+  private summed(): Totals {
     const totals = noTotals();
     for (const topic of this.topics.values()) topic.addTo(totals, this.offsets(topic.topic));
-    this.totals = totals;
-    const { known, lag, oldest, reason, faded } = totals;
-    this.lag =
-      known > 0
-        ? seen(lag, oldest)
-        : lost(this.lag, reason ?? failure('absent', subject, 'no committed offsets'), at);
-    this.lagSeries.push(at, isKnown(this.lag) && faded === 0 ? this.lag.value : NaN);
-    this.judged = at;
-    this.slope = undefined;
+    return totals;
   }
 
   retain(exists: (topic: string) => boolean): void {
@@ -203,14 +241,16 @@ export class Group {
   /** Rows of partitions and the lag of members are made when they are asked for, of what is known now. */
   view(at: Millis, leader: Leaders): GroupView {
     const described = latest(this.description)?.value;
-    const lag = this.lagOfItsKind();
+    const judgement = this.judgement();
+    const { totals } = judgement;
+    const lag = this.lagOfItsKind(judgement.lag);
     const slope = (this.slope ??= slopeOf(
       this.lagSeries,
       window,
       this.judged,
       `growth of lag of ${this.group}`,
     ));
-    const { description, owners, totals } = this;
+    const { description, owners } = this;
     const pictures = [...this.topics.values()].map(t => t.picture(this.offsets(t.topic)));
     const partitions = once(() => partitionViews(pictures, owners, leader));
     const members = once(() => memberViews(description, pictures, lag));
@@ -243,15 +283,15 @@ export class Group {
     };
   }
 
-  private lagOfItsKind(): Known<number> {
+  private lagOfItsKind(lag: Known<number>): Known<number> {
     const why =
       this.type === 'share' && this.lagMethod === 'offsets'
         ? 'a share group tracks records, not one offset a partition (KIP-932), and its start offsets were not read'
         : this.protocolType === 'connect'
           ? 'Connect workers commit no offsets as a group'
           : undefined;
-    if (why === undefined) return this.lag;
-    const since = isKnown(this.lag) ? this.lag.at : this.lag.since;
+    if (why === undefined) return lag;
+    const since = isKnown(lag) ? lag.at : lag.since;
     return unknown(failure('unsupported', `lag of ${this.group}`, why), since);
   }
 

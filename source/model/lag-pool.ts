@@ -3,7 +3,11 @@ import type { LagHistory } from './lag-history.js';
 
 /** How often lines change hands once there are more of them than the pool has room for. */
 const rankEvery: Millis = 60_000;
-const slotsASlab = 256;
+/**
+ * A slab holds all its lines' first samples, then all their second ones: a sweep writes one sample of every line, and those lie
+ * side by side. (A line after the other, each write was a miss of the cache.)
+ */
+const linesASlab = 256;
 const bytesASample = Float32Array.BYTES_PER_ELEMENT;
 
 /**
@@ -21,12 +25,15 @@ export class LagPool {
   private taken = 0;
   private made = 0;
   private ranked: Millis = -Infinity;
+  private readonly stride: number;
 
   constructor(
     /** Samples that a line holds. */
     readonly samples: number,
     private readonly lines: number,
-  ) {}
+  ) {
+    this.stride = Math.max(1, Math.min(linesASlab, lines));
+  }
 
   /** An empty line; −1 where none is left. */
   take(): number {
@@ -34,34 +41,30 @@ export class LagPool {
     if (slot === undefined) {
       if (this.made >= this.lines) return -1;
       slot = this.made++;
-      if (slot % slotsASlab === 0) {
-        const slots = Math.min(slotsASlab, this.lines - slot);
-        this.slabs.push(new Float32Array(slots * this.samples));
-      }
+      if (slot % this.stride === 0) this.slabs.push(new Float32Array(this.stride * this.samples));
     }
     this.taken++;
     return slot;
   }
 
   giveBack(slot: number): void {
-    const from = this.offset(slot);
-    this.slab(slot).fill(0, from, from + this.samples);
+    for (let sample = 0; sample < this.samples; sample++) this.erase(slot, sample);
     this.free.push(slot);
     this.taken--;
   }
 
   /** NaN for "not known". */
   write(slot: number, sample: number, lag: number): void {
-    this.slab(slot)[this.offset(slot) + sample] = lag + 1;
+    this.slab(slot)[this.index(slot, sample)] = lag + 1;
   }
 
   erase(slot: number, sample: number): void {
-    this.slab(slot)[this.offset(slot) + sample] = 0;
+    this.slab(slot)[this.index(slot, sample)] = 0;
   }
 
   /** The lag, NaN where it was not known; −1 where it was not sampled. */
   read(slot: number, sample: number): number {
-    return (this.slab(slot)[this.offset(slot) + sample] ?? 0) - 1;
+    return (this.slab(slot)[this.index(slot, sample)] ?? 0) - 1;
   }
 
   join(history: LagHistory): void {
@@ -82,7 +85,7 @@ export class LagPool {
       kept: this.taken,
       left: wanted - this.taken,
       bytes,
-      limit: this.lines * this.samples * bytesASample,
+      limit: Math.ceil(this.lines / this.stride) * this.stride * this.samples * bytesASample,
     };
   }
 
@@ -117,13 +120,13 @@ export class LagPool {
   }
 
   private slab(slot: number): Float32Array {
-    const slab = this.slabs[Math.floor(slot / slotsASlab)];
+    const slab = this.slabs[(slot / this.stride) | 0];
     if (slab === undefined) throw new RangeError(`no line ${slot}`);
     return slab;
   }
 
-  private offset(slot: number): number {
-    return (slot % slotsASlab) * this.samples;
+  private index(slot: number, sample: number): number {
+    return sample * this.stride + (slot % this.stride);
   }
 }
 

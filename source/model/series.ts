@@ -28,10 +28,9 @@ export class Series extends Samples {
     if (this.capacity === 0) return;
     if (this.size > 0) {
       if (at < this.timeAt(this.size - 1)) return;
-      if (at - this.newestBegan < this.resolution) {
-        const newest = this.index(this.size - 1);
-        this.times[newest] = at;
-        this.values[newest] = value;
+      if (this.isNewest(at)) {
+        this.times[this.index(this.size - 1)] = at;
+        this.amend(value);
         return;
       }
     }
@@ -41,6 +40,16 @@ export class Series extends Samples {
     this.newestBegan = at;
     this.head = (this.head + 1) % this.times.length;
     if (this.size < this.times.length) this.size++;
+  }
+
+  /** Whether a sample of that time would take the place of the newest. */
+  isNewest(at: Millis): boolean {
+    return at - this.newestBegan < this.resolution;
+  }
+
+  /** Says the newest sample anew. */
+  amend(value: number): void {
+    if (this.size > 0) this.values[this.index(this.size - 1)] = value;
   }
 
   /**

@@ -4,7 +4,7 @@ import type { Known } from '../core/known.js';
 import type { OffsetColumn } from '../core/observation.js';
 import { ArrivalTimes } from './arrival-times.js';
 import { Columns, type Picture } from './columns.js';
-import { fact, Troubles } from './troubles.js';
+import { fact, reasonOf, Troubles } from './troubles.js';
 
 const column = {
   end: 0,
@@ -48,7 +48,7 @@ export class TopicOffsets {
     for (let i = 0; i < partition.length; i++) {
       const p = partition[i] ?? 0;
       const end = offset[i] ?? NaN;
-      const failed = failures[(failure[i] ?? 0) - 1];
+      const failed = reasonOf(failure[i], failures);
       if (failed !== undefined) this.lose(column.endTrouble, p, failed, answered);
       else if (!Number.isNaN(end)) {
         const before = this.cells.get(column.end, p);
@@ -74,7 +74,7 @@ export class TopicOffsets {
     for (let i = 0; i < partition.length; i++) {
       const p = partition[i] ?? 0;
       const start = offset[i] ?? NaN;
-      const failed = failures[(failure[i] ?? 0) - 1];
+      const failed = reasonOf(failure[i], failures);
       if (failed !== undefined) this.lose(column.startTrouble, p, failed, answered);
       else if (!Number.isNaN(start)) {
         this.cells.set(column.start, p, start);

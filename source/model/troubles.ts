@@ -15,8 +15,9 @@ const keptUnsorted = 256;
 export class Troubles {
   private readonly list: Trouble[] = [];
 
+  /** Asked for each cell of a sweep: a list that is asked for NaN or −1 looks for a property of that name, which is slow. */
   at(index: number): Trouble | undefined {
-    return this.list[index];
+    return index >= 0 ? this.list[index] : undefined;
   }
 
   /** Failed items of one answer share their reason, so the newest entries are nearly always the ones. */
@@ -47,7 +48,7 @@ export class Troubles {
 
   /** The same cell after it could not be seen: it keeps when the trouble began. */
   lost(before: number, reason: Failure, at: Millis): number {
-    return this.index(reason, this.list[before]?.since ?? at);
+    return this.index(reason, this.at(before)?.since ?? at);
   }
 }
 
@@ -62,6 +63,11 @@ export function fact(
   const last = Number.isNaN(value) ? undefined : seen(value, cells.get(column + 1, row));
   const trouble = troubles.at(cells.get(column + 2, row));
   return trouble === undefined ? last : unknown(trouble.reason, trouble.since, last);
+}
+
+/** The reason that a column of an observation names; undefined for 0. For each cell of a sweep, as `Troubles.at`. */
+export function reasonOf(failed: number | undefined, failures: readonly Failure[]): Failure | undefined {
+  return failed === undefined || failed === 0 ? undefined : failures[failed - 1];
 }
 
 function same(a: Failure, b: Failure): boolean {
