@@ -13,13 +13,14 @@ import type { History } from './history.js';
 import type { LagHistory } from './lag-history.js';
 import { CounterRate } from './rates.js';
 import { Episodes, rebalanceSigns } from './rebalances.js';
-import type { Series } from './series.js';
+import type { ReadonlySeries, Series } from './series.js';
 import type { GroupLagMethod, GroupPartitionView, GroupView, MemberView, TimeLag } from './snapshot.js';
 import type { TopicOffsets } from './topic-offsets.js';
-import { drainTime, slopeOf, tooEarly } from './trend.js';
+import { drainTime, median, risingWhen, slopeOf, tooEarly, trendOf, type Trend } from './trend.js';
 
 const window: Millis = 60_000;
 const keptIntervals = 64;
+const leastIntervals = 4;
 
 type Listed = Extract<GroupsListed['answer'], { readonly ok: unknown }>['ok'][number];
 type Committed = CommittedSeen['groups'][number]['answer'];
@@ -59,6 +60,7 @@ export class Group {
   /** The last times between two commits of a partition that had something to commit. */
   private readonly commitIntervals = new Float64Array(keptIntervals);
   private commitsNoted = 0;
+  private commitNoted: Millis;
 
   constructor(
     readonly cluster: string,
@@ -78,6 +80,7 @@ export class Group {
     this.description = not('members');
     this.lag = not('lag');
     this.judged = at;
+    this.commitNoted = at;
     this.consume = not('consumption');
   }
 
@@ -146,6 +149,7 @@ export class Group {
       else this.topics.set(column.topic, topic);
     }
     this.retain(topic => named.has(topic));
+    this.commitNoted = answered;
     this.consumption.push(answered, this.consumed);
     const pace = this.consumption.perSecond(window);
     this.consume =
@@ -253,6 +257,10 @@ export class Group {
     const { description, owners } = this;
     const pictures = [...this.topics.values()].map(t => t.picture(this.offsets(t.topic)));
     const partitions = once(() => partitionViews(pictures, owners, leader));
+    const { lagSeries, judged } = this;
+    const commitPeriod = this.commitPeriod();
+    const consumed = this.consumption.perSecond(risingWhen.window);
+    const trend = once(() => this.trend(lagSeries, lag, commitPeriod, consumed, judged));
     const members = once(() => memberViews(description, pictures, lag));
     return {
       id: this.id,
@@ -275,12 +283,39 @@ export class Group {
       lagSeries: this.lagSeries,
       lagSlope: slope,
       consume: this.consume,
+      get lagTrend() {
+        return trend();
+      },
+      commitPeriod,
       drain: drainTime(this.group, lag, slope, this.consume, at),
       get partitions() {
         return partitions();
       },
       rebalances: this.rebalances.view(at),
     };
+  }
+
+  /** Where nothing is known of its commits, the time between two readings of them is the shortest that could be. */
+  private trend(
+    series: ReadonlySeries,
+    lag: Known<number>,
+    commitPeriod: Known<Millis>,
+    consumed: number | undefined,
+    at: Millis,
+  ): Known<Trend> {
+    const subject = `trend of the lag of ${this.group}`;
+    if (!isKnown(lag)) return unknown(lag.unknown, lag.since);
+    if (consumed === undefined) return tooEarly(subject, at);
+    const period = isKnown(commitPeriod) ? commitPeriod.value : 0;
+    return trendOf(series, { consume: consumed, commitPeriod: period, at }, subject);
+  }
+
+  private commitPeriod(): Known<Millis> {
+    const intervals = this.commitIntervals.subarray(0, Math.min(this.commitsNoted, keptIntervals));
+    const middle = intervals.length < leastIntervals ? undefined : median(intervals);
+    if (middle !== undefined) return seen(middle, this.commitNoted);
+    const detail = `needs ${leastIntervals} commits of a partition that is behind`;
+    return unknown(failure('absent', `commit period of ${this.group}`, detail), this.commitNoted);
   }
 
   private lagOfItsKind(lag: Known<number>): Known<number> {

@@ -3,6 +3,7 @@ import type { Failure } from '../core/failure.js';
 import type { Known } from '../core/known.js';
 import type { GroupType, MetricName } from '../core/observation.js';
 import type { ReadonlySeries } from './series.js';
+import type { Trend } from './trend.js';
 
 /** All that is known at one tick. Immutable; screens and rules read nothing else. */
 export type Snapshot = {
@@ -219,6 +220,13 @@ export type GroupView = {
   readonly lagSeries: ReadonlySeries;
   /** Records/s over the last minute, negative while draining. */
   readonly lagSlope: Known<number>;
+  /** Whether it rises beyond what chance and the sawtooth of commits do; made when it is first read. */
+  readonly lagTrend: Known<Trend>;
+  /**
+   * Time between two commits, ms: the median of the last that were seen while there was something to commit. Kmon sees no
+   * shorter one than between two of its own readings.
+   */
+  readonly commitPeriod: Known<Millis>;
   /** Records/s committed, over the last minute. */
   readonly consume: Known<number>;
   /** Time until lag is 0 at the present pace, ms; unknown (unsupported) while it does not drain. */

@@ -601,3 +601,35 @@ describe('folding', () => {
     expect(plain(watched.snapshot(truth.now))).toEqual(plain(quiet.snapshot(truth.now)));
   });
 });
+
+describe('the commit period of a group', () => {
+  const start = [metadata(0, ['orders']), listed(0, 1, ['billing'])];
+  /** Log ends that always grow, and a commit that moves every `every` ms, seen every 10 s. */
+  const polled = (every: number, behind: number): SiteModel => {
+    const model = modelOf(start);
+    for (let at = 10_000; at <= 600_000; at += 10_000) {
+      model.fold(committed(at, 'billing', [Math.floor(at / every) * every]));
+      model.fold(ends(at + 1, [at + behind]));
+    }
+    return model;
+  };
+
+  it('is the median time between two moves of its commit, and no shorter than between two readings', () => {
+    expect(group(polled(60_000, 60_000).snapshot(600_002)).commitPeriod).toMatchObject({ value: 60_000 });
+    expect(group(polled(1_000, 60_000).snapshot(600_002)).commitPeriod).toMatchObject({ value: 10_000 });
+  });
+
+  it('is unknown where it is never behind, and where it never commits', () => {
+    expect(group(polled(10_000, 0).snapshot(600_002)).commitPeriod).toMatchObject({
+      unknown: { kind: 'absent' },
+    });
+    expect(group(polled(1_000_000, 60_000).snapshot(600_002)).commitPeriod).toMatchObject({
+      unknown: { kind: 'absent' },
+    });
+  });
+
+  it('tells how long its lag must be watched before its trend is said', () => {
+    const trend = group(polled(60_000, 60_000).snapshot(600_002)).lagTrend;
+    expect(trend).toMatchObject({ value: { rising: false } });
+  });
+});

@@ -161,6 +161,8 @@ export function group(name: string, lag: number, over: Partial<GroupView> = {}):
     unknownPartitions: 0,
     lagSeries: series(30, m => Math.max(0, lag * (1 - m / 40) * noise(m))),
     lagSlope: known(lag > 0 ? lag / 2000 : 0),
+    lagTrend: missing(failure('absent', name, 'needs 5 min of samples')),
+    commitPeriod: known(5_000),
     consume: known(1200),
     drain: lag > 0 ? missing(failure('unsupported', name, 'it does not drain')) : known(0),
     partitions,
