@@ -10,6 +10,7 @@ import type {
   GroupsListed,
   OffsetsSeen,
   ShareOffsetsSeen,
+  TopicConfigsSeen,
   TopicSeen,
 } from '../core/observation.js';
 import { Group, type Leaders } from './groups.js';
@@ -101,6 +102,17 @@ export class Cluster {
       offsets.foldEnds(column, o.failures, o.asked, o.answered);
       for (const group of this.readers.get(column.topic) ?? [])
         group.observeEnds(column, offsets, o.answered);
+    }
+  }
+
+  /** A topic whose configuration could not be read is what it was. */
+  observeConfigs(o: TopicConfigsSeen): void {
+    for (const { topic, answer } of o.topics) {
+      if ('failed' in answer) continue;
+      const policy = answer.ok.values['cleanup.policy'];
+      if (policy === undefined) continue;
+      this.offsetsOf(topic).compacted = policy.split(',').every(way => way.trim() === 'compact');
+      for (const group of this.readers.get(topic) ?? []) group.observeStarts();
     }
   }
 

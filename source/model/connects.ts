@@ -1,7 +1,7 @@
 import type { Millis } from '../core/clock.js';
 import { failure } from '../core/failure.js';
 import { latest, lost, mapKnown, seen, unknown, type Known } from '../core/known.js';
-import type { ConnectorsSeen, ConnectSeen, PositionsSeen } from '../core/observation.js';
+import type { ConnectorsSeen, ConnectSeen, PluginsSeen, PositionsSeen } from '../core/observation.js';
 import type { ConnectGroupChange } from './clusters.js';
 import { Flow } from './flow.js';
 import { identify, type NamedCluster } from './flows.js';
@@ -16,6 +16,7 @@ export class Connect {
   readonly rebalances: Episodes;
   private root: Known<{ readonly version: string; readonly clusterId: string }>;
   private connectors: Known<number>;
+  private plugins: ConnectView['plugins'];
   private members: readonly string[] = [];
   private workersBefore: ReadonlySet<string> | undefined;
 
@@ -29,6 +30,7 @@ export class Connect {
     const subject = `Connect ${name}`;
     this.root = unknown(failure('absent', subject, 'not asked yet'), at);
     this.connectors = unknown(failure('absent', `connectors of ${name}`, 'not asked yet'), at);
+    this.plugins = unknown(failure('absent', `plugins of ${name}`, 'not asked yet'), at);
   }
 
   /** The Kafka cluster that the workers use: as the user says, else the one whose id the workers name. */
@@ -75,6 +77,11 @@ export class Connect {
     this.noteWorkers(o.answered);
   }
 
+  observePlugins(o: PluginsSeen): void {
+    this.plugins =
+      'failed' in o.answer ? lost(this.plugins, o.answer.failed, o.answered) : seen(o.answer.ok, o.answered);
+  }
+
   observePositions(o: PositionsSeen): void {
     this.flows.get(o.connector)?.observePositions(o);
   }
@@ -115,6 +122,7 @@ export class Connect {
       version: mapKnown(this.root, r => r.version),
       clusterId: mapKnown(this.root, r => r.clusterId),
       connectors: this.connectors,
+      plugins: this.plugins,
     };
   }
 

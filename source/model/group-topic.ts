@@ -164,6 +164,7 @@ export class GroupTopic {
         if (at < totals.oldest) totals.oldest = at;
         addAge(totals, data[column.age * rows + p] ?? NaN);
       }
+      if (ends?.compacted === true) continue;
       const lost = (ends?.start(p) ?? NaN) - (data[column.committed * rows + p] ?? NaN);
       totals.lost += lost <= 0 ? 0 : lost;
     }
@@ -353,6 +354,13 @@ export class GroupTopicPicture {
   }
 
   private lost(partition: number): Known<number> {
+    if (this.ends?.compacted === true) {
+      const subject = `records lost of ${this.topic}/${partition}`;
+      return unknown(
+        failure('unsupported', subject, 'compaction removes records too'),
+        this.committedAt(partition),
+      );
+    }
     const start = this.ends?.start(partition) ?? this.unread<number>('log start', partition);
     const committed = fact(this.cells, this.troubles, column.committed, partition);
     if (committed === undefined || !isKnown(committed)) return committed ?? this.unread('commit', partition);
@@ -367,8 +375,13 @@ export class GroupTopicPicture {
   }
 
   private unread<T = never>(what: string, partition: number): Known<T> {
-    const at = this.cells.get(column.committedAt, partition);
     const subject = `${what} of ${this.topic}/${partition}`;
-    return unknown(failure('absent', subject, 'its offsets were not read yet'), Number.isNaN(at) ? 0 : at);
+    return unknown(failure('absent', subject, 'its offsets were not read yet'), this.committedAt(partition));
+  }
+
+  /** 0 where it was never read. */
+  private committedAt(partition: number): Millis {
+    const at = this.cells.get(column.committedAt, partition);
+    return Number.isNaN(at) ? 0 : at;
   }
 }

@@ -178,7 +178,7 @@ export class Group {
     if (topic.observeEnds(column, ends)) this.judge(at);
   }
 
-  /** Log starts were read of a topic in which it has commits: retention may have removed more. */
+  /** Log starts or the cleaning of a topic were read in which it has commits: what it lost may be another number. */
   observeStarts(): void {
     this.sums = undefined;
   }

@@ -103,8 +103,10 @@ class Site {
       case 'positions':
         return this.connect(o.connect)?.observePositions(o);
       case 'topic-configs':
-      case 'log-dirs':
+        return this.cluster(o.cluster)?.observeConfigs(o);
       case 'plugins':
+        return this.connect(o.connect)?.observePlugins(o);
+      case 'log-dirs':
         return;
       case 'metrics-past':
         this.past.fold(o);

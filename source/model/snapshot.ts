@@ -60,6 +60,10 @@ export type ConnectView = {
   readonly version: Known<string>;
   readonly clusterId: Known<string>;
   readonly connectors: Known<number>;
+  /** What its workers can run. */
+  readonly plugins: Known<
+    readonly { readonly class: string; readonly type: string; readonly version?: string }[]
+  >;
 };
 
 export type MetricsView = {
@@ -209,7 +213,7 @@ export type GroupView = {
   readonly lagMethod: GroupLagMethod;
   /** How long the partition that is furthest behind in time is behind. */
   readonly timeLag: Known<TimeLag>;
-  /** Records that retention removed before the group had read them; exact in offsets. */
+  /** Records that retention removed before the group had read them; exact in offsets. Compacted topics do not count. */
   readonly lost: Known<number>;
   /** The largest lag of one partition, of those that are known. */
   readonly mostLag: number;
@@ -252,7 +256,7 @@ export type GroupPartitionView = {
   readonly end: Known<number>;
   readonly lag: Known<number>;
   readonly timeLag: Known<TimeLag>;
-  /** Records that retention removed before they were read: max(0, log start − committed). */
+  /** Records that retention removed before they were read: max(0, log start − committed). Unknown of a compacted topic. */
   readonly lost: Known<number>;
   /** Records/s that are committed here, and that producers append. */
   readonly consume: Known<number>;

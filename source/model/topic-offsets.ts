@@ -23,6 +23,7 @@ export type TopicPicture = {
   start(partition: number): Known<number> | undefined;
   /** Records/s that producers append; NaN where not known. */
   arrival(partition: number): number;
+  readonly compacted: boolean;
 };
 
 /** A log end that went back under the same topic: the log was truncated. */
@@ -31,6 +32,8 @@ export type Truncation = { readonly partition: number; readonly from: number; re
 /** Log-end and log-start offsets of one topic. */
 export class TopicOffsets {
   readonly arrivals = new ArrivalTimes();
+  /** Cleaned by compaction alone: what is gone was written anew under its key, so that a gap is no loss. */
+  compacted = false;
   private readonly cells = new Columns(Object.keys(column).length);
   private troubles = new Troubles();
   private asked = new Float64Array(0);
@@ -112,12 +115,13 @@ export class TopicOffsets {
 
   picture(): TopicPicture {
     const of = this.cells.picture();
-    if (this.shown?.of === of) return this.shown.as;
-    const { troubles } = this;
+    const { troubles, compacted } = this;
+    if (this.shown?.of === of && this.shown.as.compacted === compacted) return this.shown.as;
     const as: TopicPicture = {
       end: p => fact(of, troubles, column.end, p),
       start: p => fact(of, troubles, column.start, p),
       arrival: p => (Number.isNaN(of.get(column.endTrouble, p)) ? of.get(column.arrival, p) : NaN),
+      compacted,
     };
     this.shown = { of, as };
     return as;

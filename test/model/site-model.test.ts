@@ -8,6 +8,7 @@ import type {
   MemberSeen,
   Observation,
   OffsetsSeen,
+  PluginsSeen,
 } from '../../source/core/observation.js';
 import { SiteModel } from '../../source/model/site-model.js';
 import type { GroupView, Snapshot } from '../../source/model/snapshot.js';
@@ -631,5 +632,67 @@ describe('the commit period of a group', () => {
   it('tells how long its lag must be watched before its trend is said', () => {
     const trend = group(polled(60_000, 60_000).snapshot(600_002)).lagTrend;
     expect(trend).toMatchObject({ value: { rising: false } });
+  });
+});
+
+describe('a compacted topic', () => {
+  const configured = (at: number, policy: string): Observation => ({
+    kind: 'topic-configs',
+    cluster: 'us',
+    broker: 1,
+    asked: at,
+    answered: at,
+    topics: [{ topic: 'orders', answer: { ok: { values: { 'cleanup.policy': policy }, own: [] } } }],
+  });
+  const starts = (at: number, first: number): Observation => ({
+    ...ends(at, [first]),
+    which: 'log-start',
+  });
+  const lostBy = (policy: string): GroupView =>
+    group(
+      modelOf([
+        metadata(0, ['orders']),
+        listed(0, 1, ['billing']),
+        configured(1, policy),
+        committed(2, 'billing', [90]),
+        starts(3, 95),
+        ends(4, [100]),
+      ]).snapshot(5),
+    );
+
+  it('loses no records, for compaction removes those that were written anew', () => {
+    const compacted = lostBy('compact');
+    expect(compacted.lost).toMatchObject({ value: 0 });
+    expect(compacted.partitions[0]?.lost).toMatchObject({ unknown: { kind: 'unsupported' } });
+  });
+
+  it('of which old records are deleted too loses them, as any other', () => {
+    for (const policy of ['delete', 'compact,delete', 'compact, delete']) {
+      expect(lostBy(policy).lost).toMatchObject({ value: 5 });
+      expect(lostBy(policy).partitions[0]?.lost).toMatchObject({ value: 5 });
+    }
+  });
+});
+
+describe('the plugins of a Connect cluster', () => {
+  it('are unknown until they were listed, and kept as what they were when they can not be', () => {
+    const model = new SiteModel(site);
+    const plugins = (at: number, answer: PluginsSeen['answer']): Observation => ({
+      kind: 'plugins',
+      connect: 'us',
+      asked: at,
+      answered: at,
+      answer,
+    });
+    const mirror = { class: 'org.apache.kafka.connect.mirror.MirrorSourceConnector', type: 'source' };
+    expect(model.snapshot(0).connects[0]?.plugins).toMatchObject({ unknown: { kind: 'absent' } });
+    model.fold(plugins(1, { ok: [mirror] }));
+    expect(model.snapshot(2).connects[0]?.plugins).toEqual({ value: [mirror], at: 1 });
+    model.fold(plugins(3, { failed: dead }));
+    expect(model.snapshot(4).connects[0]?.plugins).toEqual({
+      unknown: dead,
+      since: 3,
+      last: { value: [mirror], at: 1 },
+    });
   });
 });

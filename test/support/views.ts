@@ -299,7 +299,15 @@ function snapshot(over: Partial<Snapshot> = {}): Snapshot {
     revision: 1,
     at: now,
     clusters: [cluster('eu', 1), cluster('us', 3)],
-    connects: [{ name: 'connect us', version: known('4.1.0'), clusterId: known('x'), connectors: known(3) }],
+    connects: [
+      {
+        name: 'connect us',
+        version: known('4.1.0'),
+        clusterId: known('x'),
+        connectors: known(3),
+        plugins: known([]),
+      },
+    ],
     metrics: [{ name: 'prometheus', answers: known(true as const), found: {}, missing: {} }],
     flows: [
       healthyFlow(),
@@ -526,6 +534,7 @@ export function connectDown(): View {
           version: missing(connectRefused, now - 180_000),
           clusterId: missing(connectRefused),
           connectors: missing(connectRefused),
+          plugins: missing(connectRefused),
         },
       ],
       flows: [
