@@ -17,8 +17,14 @@ async function notice(folder: string): Promise<string> {
   const { name, version, license } = manifest.parse(
     JSON.parse(await readFile(path.join(folder, 'package.json'), 'utf8')),
   );
-  if (!accepted.includes(license)) throw new Error(`${name} is under ${license}: may it be bundled?`);
+  const taken = choices(license).find(choice => accepted.includes(choice));
+  if (taken === undefined) throw new Error(`${name} is under ${license}: may it be bundled?`);
   const file = (await readdir(folder)).find(entry => /^licen[cs]e(\.|$)/i.test(entry));
   const text = file === undefined ? '' : await readFile(path.join(folder, file), 'utf8');
-  return `${name} ${version}, ${license}\n${text.trim().replaceAll('*/', '* /')}`;
+  return `${name} ${version}, ${taken}\n${text.trim().replaceAll('*/', '* /')}`;
+}
+
+/** `(A OR B)` leaves the choice to whoever takes the library; any other expression stands as it is. */
+function choices(license: string): readonly string[] {
+  return license.replace(/^\((.*)\)$/, '$1').split(' OR ');
 }

@@ -35,6 +35,8 @@ test('React is the production one', () => {
 test('the licences of the libraries inside are named', () => {
   expect(code).toMatch(/^ink 8\.0\.0, MIT$/m);
   expect(code).toMatch(/^kafkajs 2\.2\.4, MIT$/m);
+  // Under BSD or GPL, as one chooses.
+  expect(code).toMatch(/^node-forge 1\.4\.\d+, BSD-3-Clause$/m);
 });
 
 /**
