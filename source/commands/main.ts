@@ -1,14 +1,7 @@
+import { nearest } from '../config/nearest.js';
 import { ConfigProblem } from '../config/problem.js';
 import { complain } from '../terminal/print.js';
-import {
-  dashed,
-  nearest,
-  readArguments,
-  siteFlags,
-  type CommandFlags,
-  type FlagName,
-  type Misuse,
-} from './flags.js';
+import { dashed, readArguments, siteFlags, type CommandFlags, type FlagName, type Misuse } from './flags.js';
 import { check } from './check.js';
 import { demo } from './demo.js';
 import { demoSite } from './demo-site.js';
