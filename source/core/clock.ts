@@ -27,6 +27,9 @@ export const systemClock: Clock = {
     }),
 };
 
+/** One reason for all: an abort without one makes a DOMException with its stack, several a request. */
+const over = new Error('it is over');
+
 /**
  * A controller that aborts with `parent` until it is released. Unlike `AbortSignal.any` it leaves nothing behind on a
  * parent that lives as long as the program (measured on Node 20: 100 bytes a call, 80 MB a day at ten questions a second).
@@ -37,7 +40,7 @@ export function follow(parent: AbortSignal | undefined): {
   release(): void;
 } {
   const own = new AbortController();
-  const abort = (): void => own.abort();
+  const abort = (): void => own.abort(over);
   if (parent?.aborted) abort();
   else parent?.addEventListener('abort', abort, { once: true });
   return { signal: own.signal, abort, release: () => parent?.removeEventListener('abort', abort) };
