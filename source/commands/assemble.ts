@@ -11,12 +11,17 @@ import { createGate } from '../remedy/gate.js';
 import { startSession } from '../session/session.js';
 import type { SessionPort } from '../session/view.js';
 import { openConnect } from '../wire/connect/link.js';
-import { openKafka } from '../wire/kafka/link.js';
-import { openPrometheus } from '../wire/metrics/link.js';
+import { openKafka, type KafkaLink } from '../wire/kafka/link.js';
+import { openPrometheus, type PrometheusLink } from '../wire/metrics/link.js';
 import { openPage } from '../wire/metrics/page-link.js';
 
 export type Running = {
   readonly session: SessionPort;
+  /** For questions that the session does not ask. */
+  readonly links: {
+    readonly kafka: ReadonlyMap<string, KafkaLink>;
+    readonly prometheus: PrometheusLink | undefined;
+  };
   /** Ends every loop and connection; what hangs is left behind after a second. */
   readonly close: () => Promise<void>;
 };
@@ -93,6 +98,7 @@ export function assemble(context: Context, clock: Clock, tap?: (o: Observation) 
 
   return {
     session,
+    links: { kafka: new Map(clusters.map(c => [c.name, c.link])), prometheus: prometheus?.link },
     close: async () => {
       stop.abort();
       for (const c of connects) c.link.close();

@@ -1,4 +1,5 @@
 import type { Flags } from '../config/flags.js';
+import { nearest } from '../config/nearest.js';
 
 type FlagShape = {
   readonly type: 'string' | 'number' | 'boolean';
@@ -126,16 +127,6 @@ export function dashed(name: string): string {
   return `--${name.replace(/[A-Z]/g, upper => `-${upper.toLowerCase()}`)}`;
 }
 
-/** The one of `known` that was most likely meant, if any is near. */
-export function nearest(word: string, known: readonly string[]): string | undefined {
-  const ranked = known
-    .map(candidate => ({ candidate, far: distance(word.toLowerCase(), candidate) }))
-    .sort((a, b) => a.far - b.far)[0];
-  return ranked !== undefined && ranked.far <= Math.max(1, Math.floor(word.length / 3))
-    ? ranked.candidate
-    : undefined;
-}
-
 function flagNamed(spelt: string): FlagName | 'help' | undefined {
   if (spelt === '--help' || spelt === '--version') return 'help';
   for (const [name, shape] of Object.entries(flagShapes) as [FlagName, FlagShape][])
@@ -158,18 +149,4 @@ function unknownFlag(spelt: string): Misuse {
 function splitAt(token: string, mark: string): [before: string, after: string | undefined] {
   const at = token.indexOf(mark);
   return at < 0 ? [token, undefined] : [token.slice(0, at), token.slice(at + 1)];
-}
-
-/** Edits that make one word of the other (Levenshtein). */
-function distance(a: string, b: string): number {
-  let row = Array.from({ length: b.length + 1 }, (_, i) => i);
-  for (let i = 1; i <= a.length; i++) {
-    const next = [i];
-    for (let j = 1; j <= b.length; j++) {
-      const change = (row[j - 1] ?? 0) + (a[i - 1] === b[j - 1] ? 0 : 1);
-      next.push(Math.min(change, (row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1));
-    }
-    row = next;
-  }
-  return row[b.length] ?? 0;
 }

@@ -13,6 +13,9 @@ Commands
   kmon check                     one verdict; exit code 0 ok, 1 warning,
                                  2 critical, 3 unknown
   kmon lag                       lag of every group and flow, once
+  kmon doctor                    what kmon reaches here, what it lacks, what
+                                 is lost without it, and what repairs it
+  kmon config                    the configuration, each value with its origin
   kmon record FILE               write down what is seen, without a screen
   kmon replay FILE               see it again
 
@@ -46,6 +49,9 @@ kmon check
 kmon lag
       --json, --csv              for scripts; else a table
       --every SECONDS            again and again
+
+kmon doctor, kmon config
+      --json                     for scripts
 
 kmon record, kmon --record
       --for 10m                  end by itself (kmon record only)

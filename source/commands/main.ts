@@ -1,17 +1,12 @@
+import { nearest } from '../config/nearest.js';
 import { ConfigProblem } from '../config/problem.js';
 import { complain } from '../terminal/print.js';
-import {
-  dashed,
-  nearest,
-  readArguments,
-  siteFlags,
-  type CommandFlags,
-  type FlagName,
-  type Misuse,
-} from './flags.js';
+import { dashed, readArguments, siteFlags, type CommandFlags, type FlagName, type Misuse } from './flags.js';
 import { check } from './check.js';
+import { config } from './config.js';
 import { demo } from './demo.js';
 import { demoSite } from './demo-site.js';
+import { doctor } from './doctor.js';
 import { lag } from './lag.js';
 import { monitor } from './monitor.js';
 import { record } from './record.js';
@@ -35,6 +30,8 @@ const commands: Readonly<Record<string, Entry>> = {
   monitor: { run: monitor, flags: [...siteFlags, 'readWrite', 'audit', 'record', 'maxSize'] },
   check: { run: check, flags: [...siteFlags, 'json', 'for'] },
   lag: { run: lag, flags: [...siteFlags, 'json', 'csv', 'every'] },
+  doctor: { run: doctor, flags: [...siteFlags, 'json'] },
+  config: { run: config, flags: [...siteFlags, 'readWrite', 'audit', 'json'] },
   record: { run: record, flags: [...siteFlags, 'for', 'maxSize'], operands: ['FILE'] },
   replay: { run: replay, flags: ['speed', 'at'], operands: ['FILE'] },
   demo: { run: demo, flags: ['scenario', 'interval'] },
