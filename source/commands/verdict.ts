@@ -3,7 +3,7 @@ import { explain, sentence, type Failure } from '../core/failure.js';
 import { isKnown, type Known } from '../core/known.js';
 import type { Judgement } from '../diagnose/rule.js';
 import { rules } from '../diagnose/rules.js';
-import type { FlowView, GroupView, Snapshot } from '../model/snapshot.js';
+import { noCommits, type FlowView, type GroupView, type Snapshot } from '../model/snapshot.js';
 import type { EndpointView, View } from '../session/view.js';
 
 /**
@@ -242,7 +242,7 @@ function partsNotSeen(g: GroupView): NotJudged[] {
 
 /** A group without a commit has no lag, and none is missing. */
 function isEmpty(g: GroupView): boolean {
-  return !isKnown(g.lag) && g.lag.unknown.detail === 'no committed offsets';
+  return !isKnown(g.lag) && g.lag.unknown.detail === noCommits;
 }
 
 function blocking(what: string, reason: string, next: string): NotJudged {

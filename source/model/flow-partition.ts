@@ -71,8 +71,10 @@ export class FlowPartition {
   private judge(at: Millis): void {
     const bounds = this.position.bounds();
     if (this.sourceFailed !== undefined) this.lag = lost(this.lag, this.sourceFailed, at);
-    else if (bounds !== undefined) this.lag = seen(bounds, this.position.difference?.at ?? at);
-    else this.lag = lost(this.lag, failure('absent', this.subject, 'no flushed position yet'), at);
+    else if (bounds !== undefined) {
+      const pair = this.position.difference;
+      this.lag = seen(pair ? { ...bounds, asked: pair.asked } : bounds, pair?.at ?? at);
+    } else this.lag = lost(this.lag, failure('absent', this.subject, 'no flushed position yet'), at);
   }
 
   private get subject(): string {

@@ -14,7 +14,14 @@ import type { LagHistory } from './lag-history.js';
 import { CounterRate } from './rates.js';
 import { Episodes, rebalanceSigns } from './rebalances.js';
 import type { ReadonlySeries, Series } from './series.js';
-import type { GroupLagMethod, GroupPartitionView, GroupView, MemberView, TimeLag } from './snapshot.js';
+import {
+  noCommits,
+  type GroupLagMethod,
+  type GroupPartitionView,
+  type GroupView,
+  type MemberView,
+  type TimeLag,
+} from './snapshot.js';
 import type { TopicOffsets } from './topic-offsets.js';
 import { drainTime, median, risingWhen, slopeOf, tooEarly, trendOf, type Trend } from './trend.js';
 
@@ -206,11 +213,7 @@ export class Group {
     const lag =
       known > 0
         ? seen(totals.lag, oldest)
-        : lost(
-            this.lag,
-            reason ?? failure('absent', `lag of ${this.group}`, 'no committed offsets'),
-            this.judged,
-          );
+        : lost(this.lag, reason ?? failure('absent', `lag of ${this.group}`, noCommits), this.judged);
     this.lagSeries.amend(isKnown(lag) && faded === 0 ? lag.value : NaN);
     return { lag, totals };
   }

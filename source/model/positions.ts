@@ -30,6 +30,7 @@ export class PartitionPosition {
   private targetSeen = false;
   /** S − T of the newest pair in which S was asked after T was answered, and soon after. */
   private gap = NaN;
+  private gapAsked: Millis = NaN;
   private gapAt: Millis = NaN;
   private lo = -Infinity;
   private readonly hi = new SlidingMinimum();
@@ -82,6 +83,7 @@ export class PartitionPosition {
     this.lo = Math.max(this.lo, -gap);
     if (asked - this.t.answered <= soon || !(asked - this.gapAt <= aWhile)) {
       this.gap = gap;
+      this.gapAsked = this.t.asked;
       this.gapAt = answered;
     }
     this.noteRest();
@@ -95,7 +97,7 @@ export class PartitionPosition {
   /** The target did not answer: until it does, only the flushed position bounds the lag. */
   targetLost(): void {
     this.targetSeen = false;
-    this.gap = this.gapAt = NaN;
+    this.gap = this.gapAsked = this.gapAt = NaN;
   }
 
   /** The task restarted, or may have; `at` is when that was seen. */
@@ -117,9 +119,10 @@ export class PartitionPosition {
     return { low: Math.max(0, this.gap + this.lo), high, method: 'bounded', rested: this.exact };
   }
 
-  /** S − T, of which the growth is that of the lag, and when it was read; undefined where not known. */
-  get difference(): { readonly records: number; readonly at: Millis } | undefined {
-    return this.bounded && !Number.isNaN(this.gap) ? { records: this.gap, at: this.gapAt } : undefined;
+  /** S − T, of which the growth is that of the lag, and between when it was read; undefined where not known. */
+  get difference(): { readonly records: number; readonly asked: Millis; readonly at: Millis } | undefined {
+    if (!this.bounded || Number.isNaN(this.gap)) return undefined;
+    return { records: this.gap, asked: this.gapAsked, at: this.gapAt };
   }
 
   /**
@@ -177,7 +180,7 @@ export class PartitionPosition {
   /** An offset went back: a topic was recreated or truncated, or positions were altered. Nothing of before holds. */
   private reset(): void {
     this.n = this.t = this.s = undefined;
-    this.gap = this.gapAt = NaN;
+    this.gap = this.gapAsked = this.gapAt = NaN;
     this.lo = -Infinity;
     this.beforeRestart = undefined;
     this.contradictions = [];

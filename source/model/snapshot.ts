@@ -94,6 +94,11 @@ export type LagBounds = {
   readonly method: 'bounded' | 'flushed';
   /** True once the flow was seen at rest since the last restart: then `low` is the number to show. */
   readonly rested: boolean;
+  /**
+   * The bounds are of some moment between this and the time of the value: when the first of the two ends was asked for,
+   * and when the second was answered. Of partitions only.
+   */
+  readonly asked?: Millis;
 };
 
 export type FlowKind = 'mirror-source' | 'mirror-checkpoint' | 'mirror-heartbeat' | 'source' | 'sink';
@@ -197,6 +202,9 @@ export type GroupLagMethod = 'offsets' | 'share-start';
  * kmon read. `bound`: at least so long, because it was past it when kmon first looked.
  */
 export type TimeLag = { readonly ms: Millis; readonly bound: boolean };
+
+/** Why the lag of a group is `absent` for good, and not only until it is read: it has committed nothing. */
+export const noCommits = 'no committed offsets';
 
 export type GroupView = {
   /** `<cluster>/<group>`, unique. */

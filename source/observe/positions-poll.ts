@@ -49,16 +49,19 @@ export function positionsPoll(
   };
 
   const pass: Pass = async ({ signal }) => {
-    for (const flow of interests()) {
-      if (flow.connect !== link.connect) continue;
-      if (clock.now() >= (due.get(flow.connector) ?? 0)) {
-        const seen = await timed(clock, () => readPositions(link, flow.connector, signal));
-        emit({ kind: 'positions', connect: link.connect, connector: flow.connector, ...seen });
+    for (const known of interests()) {
+      const { connector } = known;
+      if (known.connect !== link.connect) continue;
+      if (clock.now() >= (due.get(connector) ?? 0)) {
+        const seen = await timed(clock, () => readPositions(link, connector, signal));
+        emit({ kind: 'positions', connect: link.connect, connector, ...seen });
         const took = seen.answered - seen.asked;
         const unsupported = 'failed' in seen.answer && seen.answer.failed.kind === 'unsupported';
         const least = unsupported ? unsupportedEvery : positionsEvery;
-        due.set(flow.connector, seen.asked + Math.max(least, took * share));
+        due.set(connector, seen.asked + Math.max(least, took * share));
       }
+      // The first answer names the partitions whose ends are wanted.
+      const flow = interests().find(f => f.connect === link.connect && f.connector === connector) ?? known;
       for (const side of [flow.target, flow.source]) {
         const sweep = side && sweeps.get(side.cluster);
         if (side && sweep) await sweep.readOffsets('log-end', new Set(side.topics), signal);

@@ -32,7 +32,7 @@ type Judged = { readonly at: number; readonly low: number; readonly high: number
 
 /**
  * Watches kmon and the truth side by side for `seconds`. A partition's bounds are held against the truth of just
- * before and just after the offsets that they rest on were answered. What passes while either is asked is no error:
+ * before the offsets that they rest on were asked for and just after they were answered. What passes while either is asked is no error:
  * the truth reads the target first and the source last, so that it is too high by what arrived meanwhile.
  */
 async function watch(watching: LagWatch, seconds: number): Promise<{ misses: string[]; judged: Judged[] }> {
@@ -64,7 +64,8 @@ async function watch(watching: LagWatch, seconds: number): Promise<{ misses: str
     let most = 0;
     for (const p of report.flows.find(f => f.connector === 'mm2-source')?.partitions ?? []) {
       const at = Date.parse(p.asOf ?? '');
-      const near = known.filter(k => Math.abs(k.at - at) < 1500);
+      const asked = p.lag?.asked ?? at;
+      const near = known.filter(k => k.at > asked - 1500 && k.at < at + 1500);
       if (p.lag === null || near.length < 2) continue;
       const behind = near.map(k => k.behind.get(`${p.topic}-${p.partition}`) ?? NaN);
       const seconds = Math.max(...near.map(k => k.took)) / 1000;
