@@ -118,7 +118,9 @@ test.each([0, 1])('DescribeShareGroupOffsets v%i: the same bytes as Kafka’s', 
     groups: {
       'fraud-share': {
         ...groups['fraud-share'],
-        shareStarts: { 'eu.payments': Object.fromEntries(starts.map((start, partition) => [partition, start])) },
+        shareStarts: {
+          'eu.payments': Object.fromEntries(starts.map((start, partition) => [partition, start])),
+        },
       },
       audit: { ...groups.audit, coordinator: 1 },
     },
