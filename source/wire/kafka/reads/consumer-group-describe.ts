@@ -3,7 +3,7 @@ import type { KafkaLink, KafkaRequest } from '../link.js';
 import { failureOfCode } from '../protocol-errors.js';
 import type { Reader } from '../reader.js';
 import { withoutSlash } from './describe-groups.js';
-import { describe, type Described, type DescribedGroup } from './described.js';
+import { askFor, describe, type Described, type DescribedGroup } from './described.js';
 
 /**
  * ConsumerGroupDescribe (69, KIP-848, Kafka 3.8): state, epochs and members of groups of type `consumer`, asked of
@@ -27,13 +27,7 @@ function consumerGroupDescribe(
     name: 'ConsumerGroupDescribe',
     versions: [0, 1],
     flexibleFrom: 0,
-    encode: body => {
-      const withAuthorizedOperations = false;
-      body
-        .list(groups, group => body.text(group))
-        .flag(withAuthorizedOperations)
-        .tags();
-    },
+    encode: body => askFor(groups, body),
     decode: (answer, version) => {
       answer.throttle();
       return answer.list(() =>

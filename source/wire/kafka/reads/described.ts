@@ -1,5 +1,6 @@
 import { failure, type Failure } from '../../../core/failure.js';
 import type { Answer, GroupDescription, GroupsDescribed, Timing } from '../../../core/observation.js';
+import type { Body } from '../body.js';
 import type { KafkaLink, KafkaRequest, Timed } from '../link.js';
 
 /** What a describe of several groups gives: every group that was asked for, each with its own answer. */
@@ -17,6 +18,15 @@ export async function describe(
 ): Promise<Described> {
   const seen = await link.send(broker, request, signal);
   return answerOfEach(groups, seen, `${request.name} of ${link.nameOf(broker)}`);
+}
+
+/** The question that every describe of the newer kinds of groups puts in the same words. */
+export function askFor(groups: readonly string[], body: Body): void {
+  const withAuthorizedOperations = false;
+  body
+    .list(groups, group => body.text(group))
+    .flag(withAuthorizedOperations)
+    .tags();
 }
 
 type OfGroup<T> = { readonly group: string; readonly answer: Answer<T> };

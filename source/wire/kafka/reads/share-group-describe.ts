@@ -3,7 +3,7 @@ import type { KafkaLink, KafkaRequest } from '../link.js';
 import type { Reader } from '../reader.js';
 import { describedWithEpochs, topicPartitions } from './consumer-group-describe.js';
 import { withoutSlash } from './describe-groups.js';
-import { describe, type Described, type DescribedGroup } from './described.js';
+import { askFor, describe, type Described, type DescribedGroup } from './described.js';
 
 /**
  * ShareGroupDescribe (77, KIP-932, Kafka 4.0 early access, 4.2 GA): state, epochs and members of share groups.
@@ -24,13 +24,7 @@ function shareGroupDescribe(groups: readonly string[], who: string): KafkaReques
     name: 'ShareGroupDescribe',
     versions: [0, 1],
     flexibleFrom: 0,
-    encode: body => {
-      const withAuthorizedOperations = false;
-      body
-        .list(groups, group => body.text(group))
-        .flag(withAuthorizedOperations)
-        .tags();
-    },
+    encode: body => askFor(groups, body),
     decode: answer => {
       answer.throttle();
       return answer.list(() =>

@@ -3,7 +3,7 @@ import type { KafkaLink, KafkaRequest } from '../link.js';
 import { failureOfCode } from '../protocol-errors.js';
 import type { Reader } from '../reader.js';
 import { withoutSlash } from './describe-groups.js';
-import { describe, type Described, type DescribedGroup } from './described.js';
+import { askFor, describe, type Described, type DescribedGroup } from './described.js';
 
 /**
  * StreamsGroupDescribe (89, KIP-1071, Kafka 4.1): state, epochs and members of groups of Kafka Streams. What a
@@ -28,13 +28,7 @@ function streamsGroupDescribe(
     name: 'StreamsGroupDescribe',
     versions: [0],
     flexibleFrom: 0,
-    encode: body => {
-      const withAuthorizedOperations = false;
-      body
-        .list(groups, group => body.text(group))
-        .flag(withAuthorizedOperations)
-        .tags();
-    },
+    encode: body => askFor(groups, body),
     decode: answer => {
       answer.throttle();
       return answer.list(() => described(answer, who));
