@@ -54,6 +54,8 @@ export class SimulatedSite {
       connectors: connectorsOf(setting, { eu: eu.bootstrap, us: us.bootstrap }),
     });
     const prometheus = await SimulatedPrometheus.start({ clock });
+    // It can only tell of the time that the site has run.
+    prometheus.since = clock.now() - past;
     return new SimulatedSite(clock, siteState(setting, clock.now() - past), eu, us, connect, prometheus);
   }
 
