@@ -69,7 +69,7 @@ function settled({ endpoints, snapshot, at, startedAt }: View, context: Context,
     snapshot.clusters.every(c =>
       isTold(`kafka ${c.name}`, () => isKnown(c.brokers) && c.brokers.value.every(wasAsked)),
     ) &&
-    snapshot.groups.every(g => isKnown(g.lag) || g.lag.unknown.kind !== 'absent' || heard.hasAsked(g.id)) &&
+    snapshot.groups.every(g => isKnown(g.lag) || g.lag.unknown.kind !== 'early' || heard.hasAsked(g.id)) &&
     snapshot.flows.every(
       f =>
         f.kind !== 'mirror-source' ||
@@ -82,5 +82,5 @@ function settled({ endpoints, snapshot, at, startedAt }: View, context: Context,
 }
 
 function wasAsked({ answers }: BrokerView): boolean {
-  return isKnown(answers) || answers.unknown.kind !== 'absent';
+  return isKnown(answers) || answers.unknown.kind !== 'early';
 }

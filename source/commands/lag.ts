@@ -1,11 +1,9 @@
 import { loadContext } from '../config/load.js';
 import { ConfigProblem } from '../config/problem.js';
 import { systemClock } from '../core/clock.js';
-import type { Failure } from '../core/failure.js';
 import { isKnown } from '../core/known.js';
 import type { View } from '../session/view.js';
 import { print } from '../terminal/print.js';
-import { noCommits } from '../model/snapshot.js';
 import { assemble } from './assemble.js';
 import { lagReport } from './lag-report.js';
 import { lagCsv, lagTable } from './lag-text.js';
@@ -53,14 +51,9 @@ export const lag: Command = async (flags, env) => {
 function settled(view: View): boolean {
   return (
     view.endpoints.every(e => e.status.is !== 'asking') &&
-    view.snapshot.groups.every(g => isKnown(g.lag) || !isAwaited(g.lag.unknown)) &&
+    view.snapshot.groups.every(g => isKnown(g.lag) || g.lag.unknown.kind !== 'early') &&
     view.snapshot.flows.every(
       f => f.kind !== 'mirror-source' || isKnown(f.lag) || f.source?.cluster === undefined,
     )
   );
-}
-
-/** Not read yet; everything else that hides a lag is an answer of its own. */
-function isAwaited({ kind, detail }: Failure): boolean {
-  return kind === 'absent' && detail !== noCommits;
 }

@@ -11,6 +11,7 @@ export const failureKinds = [
   'unauthorised',
   'unsupported',
   'absent',
+  'early',
   'busy',
   'partial',
   'malformed',
@@ -70,6 +71,10 @@ const explanations: { readonly [K in FailureKind]: Explanation } = {
   absent: {
     meaning: 'it is not there',
     nextStep: 'check the name, or whether it was deleted',
+  },
+  early: {
+    meaning: 'it is too early to know',
+    nextStep: 'wait: kmon is still reading',
   },
   busy: {
     meaning: 'it is rebalancing or starting, and cannot answer now',

@@ -47,7 +47,7 @@ export class Cluster {
     private readonly history: History,
     at: Millis,
   ) {
-    this.metadata = unknown(failure('absent', `cluster ${name}`, 'not asked yet'), at);
+    this.metadata = unknown(failure('early', `cluster ${name}`, 'not asked yet'), at);
   }
 
   get clusterId(): Known<string> {
@@ -209,7 +209,7 @@ export class Cluster {
   }
 
   private brokerView({ id, host, port }: Metadata['brokers'][number]): BrokerView {
-    const unasked = unknown<true>(failure('absent', `broker ${id}`, 'not asked yet'), this.since);
+    const unasked = unknown<true>(failure('early', `broker ${id}`, 'not asked yet'), this.since);
     return { id, address: `${host}:${port}`, answers: this.answers.get(id) ?? unasked };
   }
 
@@ -224,7 +224,7 @@ export class Cluster {
     const count = this.groups.size;
     const first = failed[0];
     const newest = Math.max(...listings.map(l => (isKnown(l) ? l.at : l.since)));
-    if (listings.length === 0) return unknown(failure('absent', subject, 'not asked yet'), this.since);
+    if (listings.length === 0) return unknown(failure('early', subject, 'not asked yet'), this.since);
     if (first === undefined || isKnown(first)) return seen(count, newest);
     if (failed.length === listings.length)
       return unknown(first.unknown, first.since, seen(count, first.since));

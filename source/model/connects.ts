@@ -28,9 +28,9 @@ export class Connect {
   ) {
     this.rebalances = new Episodes(at);
     const subject = `Connect ${name}`;
-    this.root = unknown(failure('absent', subject, 'not asked yet'), at);
-    this.connectors = unknown(failure('absent', `connectors of ${name}`, 'not asked yet'), at);
-    this.plugins = unknown(failure('absent', `plugins of ${name}`, 'not asked yet'), at);
+    this.root = unknown(failure('early', subject, 'not asked yet'), at);
+    this.connectors = unknown(failure('early', `connectors of ${name}`, 'not asked yet'), at);
+    this.plugins = unknown(failure('early', `plugins of ${name}`, 'not asked yet'), at);
   }
 
   /** The Kafka cluster that the workers use: as the user says, else the one whose id the workers name. */

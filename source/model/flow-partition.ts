@@ -28,7 +28,7 @@ export class FlowPartition {
     at: Millis,
   ) {
     this.position = new PartitionPosition(copying);
-    this.lag = unknown(failure('absent', this.subject, 'its offsets were not read yet'), at);
+    this.lag = unknown(failure('early', this.subject, 'its offsets were not read yet'), at);
   }
 
   /** Where the flushed position moved: the time since it last did, NaN at the first time. Else undefined. */
@@ -74,7 +74,7 @@ export class FlowPartition {
     else if (bounds !== undefined) {
       const pair = this.position.difference;
       this.lag = seen(pair ? { ...bounds, asked: pair.asked } : bounds, pair?.at ?? at);
-    } else this.lag = lost(this.lag, failure('absent', this.subject, 'no flushed position yet'), at);
+    } else this.lag = lost(this.lag, failure('early', this.subject, 'no flushed position yet'), at);
   }
 
   private get subject(): string {

@@ -85,7 +85,7 @@ export class Flow {
     this.restarts = new Episodes(at);
     this.difference = history.forFlow();
     const not = (what: string): Known<never> =>
-      unknown(failure('absent', `${what} of ${connector}`, 'not observed yet'), at);
+      unknown(failure('early', `${what} of ${connector}`, 'not observed yet'), at);
     this.connectorSeen = not('status');
     this.poll = not('poll rate');
     this.writeMetrics = not('write rate');
@@ -489,7 +489,7 @@ function rate(
     return lost(before, failed.length === parts.length ? reason : some, at);
   }
   const rates = parts.flatMap(p => p.perSecond ?? []);
-  if (rates.length === 0) return lost(before, failure('absent', subject, 'needs two readings'), at);
+  if (rates.length === 0) return lost(before, failure('early', subject, 'needs two readings'), at);
   return seen(
     rates.reduce((a, b) => a + b, 0),
     at,

@@ -350,7 +350,7 @@ export class GroupTopicPicture {
     const age = this.cells.get(column.age, partition);
     if (!Number.isNaN(age)) return seen({ ms: Math.abs(age), bound: age < 0 }, lag.at);
     const subject = `time lag of ${this.topic}/${partition}`;
-    return unknown(failure('absent', subject, 'needs two readings of the log end'), lag.at);
+    return unknown(failure('early', subject, 'needs two readings of the log end'), lag.at);
   }
 
   private lost(partition: number): Known<number> {
@@ -371,12 +371,12 @@ export class GroupTopicPicture {
     const at = this.cells.get(column.committedAt, partition);
     if (!Number.isNaN(perSecond)) return seen(perSecond, at);
     const subject = `${what} of ${this.topic}/${partition}`;
-    return unknown(failure('absent', subject, 'needs two readings'), Number.isNaN(at) ? 0 : at);
+    return unknown(failure('early', subject, 'needs two readings'), Number.isNaN(at) ? 0 : at);
   }
 
   private unread<T = never>(what: string, partition: number): Known<T> {
     const subject = `${what} of ${this.topic}/${partition}`;
-    return unknown(failure('absent', subject, 'its offsets were not read yet'), this.committedAt(partition));
+    return unknown(failure('early', subject, 'its offsets were not read yet'), this.committedAt(partition));
   }
 
   /** 0 where it was never read. */

@@ -82,7 +82,7 @@ export class Group {
     this.rebalances = new Episodes(at);
     this.lagSeries = history.forGroup();
     const not = (what: string): Known<never> =>
-      unknown(failure('absent', `${what} of ${group}`, 'not read yet'), at);
+      unknown(failure('early', `${what} of ${group}`, 'not read yet'), at);
     this.state = not('state');
     this.description = not('members');
     this.lag = not('lag');
@@ -318,7 +318,7 @@ export class Group {
     const middle = intervals.length < leastIntervals ? undefined : median(intervals);
     if (middle !== undefined) return seen(middle, this.commitNoted);
     const detail = `needs ${leastIntervals} commits of a partition that is behind`;
-    return unknown(failure('absent', `commit period of ${this.group}`, detail), this.commitNoted);
+    return unknown(failure('early', `commit period of ${this.group}`, detail), this.commitNoted);
   }
 
   private lagOfItsKind(lag: Known<number>): Known<number> {
@@ -344,7 +344,7 @@ function timeLagOf(group: string, lag: Known<number>, totals: Totals): Known<Tim
   const { age, ageBound, ageless, count, known } = totals;
   if (!Number.isNaN(age) && (age > 0 || ageless === 0))
     return seen({ ms: age, bound: ageBound || ageless > 0 || known < count }, lag.at);
-  return unknown(failure('absent', `time lag of ${group}`, 'needs two readings of the log ends'), lag.at);
+  return unknown(failure('early', `time lag of ${group}`, 'needs two readings of the log ends'), lag.at);
 }
 
 function lostOf(group: string, lag: Known<number>, { lost: records }: Totals): Known<number> {

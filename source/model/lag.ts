@@ -28,7 +28,7 @@ export function totalLag(
   at: Millis,
 ): Known<LagBounds> {
   if (partitions.length === 0)
-    return lost(before, failure('absent', subject, 'no replicated partition is known yet'), at);
+    return lost(before, failure('early', subject, 'no replicated partition is known yet'), at);
   let [low, high, oldest, missing] = [0, 0, Infinity, 0];
   let rested = true;
   let method: LagBounds['method'] = 'bounded';

@@ -159,7 +159,7 @@ class Source {
 
   view(): MetricsView {
     const { name, found, missing } = this;
-    const answers = this.answers ?? unknown(failure('absent', name, 'not asked yet'), 0);
+    const answers = this.answers ?? unknown(failure('early', name, 'not asked yet'), 0);
     return { name, answers, found, missing };
   }
 }

@@ -43,7 +43,7 @@ export function slopeOf(series: ReadonlySeries, window: Millis, at: Millis, subj
 
 export function tooEarly<T>(subject: string, at: Millis): Known<T> {
   return unknown(
-    failure('absent', subject, `needs ${enough.samples} samples over ${enough.span / 1000} s`),
+    failure('early', subject, `needs ${enough.samples} samples over ${enough.span / 1000} s`),
     at,
   );
 }
@@ -102,7 +102,7 @@ export function trendOf(
   const recent = theilSen(newest.times, newest.values);
   // Samples lie apart: a window is full but for the time between two of them.
   if (!(over >= 0.9 * least) || slope === undefined || recent === undefined)
-    return unknown(failure('absent', subject, `needs ${Math.round(least / 60_000)} min of samples`), at);
+    return unknown(failure('early', subject, `needs ${Math.round(least / 60_000)} min of samples`), at);
   const arrival = consume + slope;
   const effect = arrival > 0 ? slope / arrival : 0;
   const z = mannKendall(values);

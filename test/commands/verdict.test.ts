@@ -50,7 +50,7 @@ describe('the verdict', () => {
 
   test('is unknown while the window of a flow is not filled, and ripe once it is', () => {
     const view = views.healthy();
-    const early = unknown<number>(failure('absent', 'growth of lag', 'needs 4 samples over 15 s'), 0);
+    const early = unknown<number>(failure('early', 'growth of lag', 'needs 4 samples over 15 s'), 0);
     const flows = view.snapshot.flows.map(f => ({ ...f, lagSlope: early }));
     const young = { ...view, snapshot: { ...view.snapshot, flows } };
     expect(judged(young).verdict).toBe('unknown');

@@ -51,6 +51,6 @@ describe('lag', () => {
   });
 
   it('is unknown, not 0, without partitions', () => {
-    expect(totalLag('lag', [], undefined, 2)).toMatchObject({ unknown: { kind: 'absent' } });
+    expect(totalLag('lag', [], undefined, 2)).toMatchObject({ unknown: { kind: 'early' } });
   });
 });

@@ -622,10 +622,10 @@ describe('the commit period of a group', () => {
 
   it('is unknown where it is never behind, and where it never commits', () => {
     expect(group(polled(10_000, 0).snapshot(600_002)).commitPeriod).toMatchObject({
-      unknown: { kind: 'absent' },
+      unknown: { kind: 'early' },
     });
     expect(group(polled(1_000_000, 60_000).snapshot(600_002)).commitPeriod).toMatchObject({
-      unknown: { kind: 'absent' },
+      unknown: { kind: 'early' },
     });
   });
 
@@ -685,7 +685,7 @@ describe('the plugins of a Connect cluster', () => {
       answer,
     });
     const mirror = { class: 'org.apache.kafka.connect.mirror.MirrorSourceConnector', type: 'source' };
-    expect(model.snapshot(0).connects[0]?.plugins).toMatchObject({ unknown: { kind: 'absent' } });
+    expect(model.snapshot(0).connects[0]?.plugins).toMatchObject({ unknown: { kind: 'early' } });
     model.fold(plugins(1, { ok: [mirror] }));
     expect(model.snapshot(2).connects[0]?.plugins).toEqual({ value: [mirror], at: 1 });
     model.fold(plugins(3, { failed: dead }));

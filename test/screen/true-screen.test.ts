@@ -37,7 +37,7 @@ describe('what the person on call sees', () => {
   });
 
   it('of a flow that cannot be judged yet: that it is not, and what is missing', async () => {
-    const early = failure('absent', 'growth of lag of mm2-source', 'needs 4 samples over 15 s');
+    const early = failure('early', 'growth of lag of mm2-source', 'needs 4 samples over 15 s');
     const flows = [views.healthyFlow({ lagSlope: unknown(early, views.startedAt) })];
     const screen = await show(views.view({}, { flows }));
     expect(screen).toMatch(/not judged yet +growth of lag of mm2-source: needs 4 samples over 15 s/);
