@@ -261,9 +261,9 @@ export class Group {
     const pictures = [...this.topics.values()].map(t => t.picture(this.offsets(t.topic)));
     const partitions = once(() => partitionViews(pictures, owners, leader));
     const { lagSeries, judged } = this;
-    const commitPeriod = this.commitPeriod();
+    const commitPeriod = this.commitPeriodLater();
     const consumed = this.consumption.perSecond(risingWhen.window);
-    const trend = once(() => this.trend(lagSeries, lag, commitPeriod, consumed, judged));
+    const trend = once(() => this.trend(lagSeries, lag, commitPeriod(), consumed, judged));
     const members = once(() => memberViews(description, pictures, lag));
     return {
       id: this.id,
@@ -289,7 +289,9 @@ export class Group {
       get lagTrend() {
         return trend();
       },
-      commitPeriod,
+      get commitPeriod() {
+        return commitPeriod();
+      },
       drain: drainTime(this.group, lag, slope, this.consume, at),
       get partitions() {
         return partitions();
@@ -313,12 +315,17 @@ export class Group {
     return trendOf(series, { consume: consumed, commitPeriod: period, at }, subject);
   }
 
-  private commitPeriod(): Known<Millis> {
-    const intervals = this.commitIntervals.subarray(0, Math.min(this.commitsNoted, keptIntervals));
-    const middle = intervals.length < leastIntervals ? undefined : median(intervals);
-    if (middle !== undefined) return seen(middle, this.commitNoted);
-    const detail = `needs ${leastIntervals} commits of a partition that is behind`;
-    return unknown(failure('early', `commit period of ${this.group}`, detail), this.commitNoted);
+  /** Of the intervals as they are now; a thousand medians a tick would be felt, and few of them are looked at. */
+  private commitPeriodLater(): () => Known<Millis> {
+    const { group, commitNoted } = this;
+    const kept = Math.min(this.commitsNoted, keptIntervals);
+    const intervals = kept < leastIntervals ? undefined : this.commitIntervals.slice(0, kept);
+    return once(() => {
+      const middle = intervals && median(intervals);
+      if (middle !== undefined) return seen(middle, commitNoted);
+      const detail = `needs ${leastIntervals} commits of a partition that is behind`;
+      return unknown(failure('early', `commit period of ${group}`, detail), commitNoted);
+    });
   }
 
   private lagOfItsKind(lag: Known<number>): Known<number> {
