@@ -102,9 +102,19 @@ export class PartitionReader {
     return found;
   }
 
+  /** Learns where the partitions are led now. */
+  async findLeaders(): Promise<void> {
+    await this.#cluster.refreshMetadata();
+  }
+
   async close(): Promise<void> {
     await this.#cluster.disconnect();
   }
+}
+
+/** Whether a reading failed because partitions have other leaders than they had: after a broker came back, for one. */
+export function isOfMovedLeader(error: unknown): boolean {
+  return error instanceof Error && /not the leader|failed with code 6\b/.test(error.message);
 }
 
 function entry<K, V>(map: Map<K, V>, key: K, make: () => V): V {

@@ -2,7 +2,8 @@
  * The truth about replication: how far the target really is behind, read from the records themselves. Nothing here uses
  * Connect's offsets or a metric, so it can judge whatever kmon derives from them.
  */
-import { PartitionReader } from './partitions.js';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { isOfMovedLeader, PartitionReader } from './partitions.js';
 import type { LabSite } from './site.js';
 import { readStamp } from './stamp.js';
 import { type SourceTopic, sourceTopicNames, targetTopic } from './topics.js';
@@ -35,6 +36,9 @@ export interface Truth {
   readonly behind: number;
 }
 
+/** An election is known everywhere within a second or two. */
+const triesForLeaders = 10;
+
 /** Reads the truth again and again over the same connections. */
 export class TruthReader {
   readonly #source: PartitionReader;
@@ -47,6 +51,18 @@ export class TruthReader {
   }
 
   async read(): Promise<Truth> {
+    for (let again = triesForLeaders; ; again--) {
+      try {
+        return await this.#readOnce();
+      } catch (error) {
+        if (again === 0 || !isOfMovedLeader(error)) throw error;
+        await sleep(200);
+        await Promise.all([this.#source.findLeaders(), this.#target.findLeaders()]);
+      }
+    }
+  }
+
+  async #readOnce(): Promise<Truth> {
     const targetEnds = await this.#target.ends(sourceTopicNames.map(targetTopic));
     const records = await this.#target.lastRecords(targetEnds);
     const sourceEnds = await this.#source.ends(sourceTopicNames);
