@@ -112,9 +112,9 @@ export class PartitionReader {
   }
 }
 
-/** Whether a reading failed because partitions have other leaders than they had: after a broker came back, for one. */
+/** Whether a reading failed because partitions have, or are getting, other leaders: after a broker came back, for one. */
 export function isOfMovedLeader(error: unknown): boolean {
-  return error instanceof Error && /not the leader|failed with code 6\b/.test(error.message);
+  return error instanceof Error && /not the leader|no leader|failed with code 6\b/.test(error.message);
 }
 
 function entry<K, V>(map: Map<K, V>, key: K, make: () => V): V {

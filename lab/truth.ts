@@ -51,13 +51,13 @@ export class TruthReader {
   }
 
   async read(): Promise<Truth> {
-    for (let again = triesForLeaders; ; again--) {
+    for (let tried = 0; ; tried++) {
       try {
+        if (tried > 0) await Promise.all([this.#source.findLeaders(), this.#target.findLeaders()]);
         return await this.#readOnce();
       } catch (error) {
-        if (again === 0 || !isOfMovedLeader(error)) throw error;
+        if (tried === triesForLeaders || !isOfMovedLeader(error)) throw error;
         await sleep(200);
-        await Promise.all([this.#source.findLeaders(), this.#target.findLeaders()]);
       }
     }
   }
