@@ -50,11 +50,12 @@ export function targetLimited(f: Facts): Verdict | undefined {
   return {
     verdict: 'target-limited',
     sentence: `target limits writes: ${cause}`,
-    ...weigh(0.4, [
+    ...weigh(0.35, [
       { ...weight(throttle, 0.3), what: 'produce throttle time' },
-      { ...weight(buffer, 0.25), what: 'producer buffer' },
-      { ...weight(wait, 0.15), what: 'wait ratio of the producer buffer' },
-      { ...weight(stay, 0.2), what: 'records in flight' },
+      { ...weight(stay, 0.15), what: 'records in flight' },
+      { ...weight(buffer, 0.1), what: 'producer buffer' },
+      { ...weight(wait, 0.05), what: 'wait ratio of the producer buffer' },
+      { what: 'poll rate', holds: f.poll === undefined ? 'unknown' : true, by: 0.05 },
     ]),
     evidence: [...signs, latency, stage(f)],
     falsifier: 'write/s reaches arrival while throttle time and buffers stay as they are',
