@@ -96,7 +96,7 @@ function findingWithout(family?: MetricName) {
     for (const o of stream.run(seconds * 1_000)) {
       if (o.kind !== 'metrics' || 'failed' in o.answer || family === undefined) model.fold(o);
       else {
-        const { [family]: _, ...samples } = o.answer.ok.samples;
+        const samples = { ...o.answer.ok.samples, [family]: [] };
         const missing = { [family]: failure('absent', family, 'no series names it') };
         model.fold({ ...o, answer: { ok: { ...o.answer.ok, samples, missing } } });
       }
