@@ -24,8 +24,10 @@ export class Workers {
       cpu.push(at, isKnown(facts.processCpu) ? facts.processCpu.value : NaN);
       heap.push(at, isKnown(facts.heap) ? facts.heap.value : NaN);
       const completed = rebalancesOf(worker, instance, metrics);
-      if (isKnown(completed))
-        counts.set(connect, (counts.get(connect) ?? new Map()).set(worker, completed.value));
+      if (isKnown(completed)) {
+        const ofConnect = counts.get(connect) ?? new Map<string, number>();
+        counts.set(connect, ofConnect.set(worker, completed.value));
+      }
     }
     for (const [connect, completed] of counts) connect.rebalances.observeCompleted(at, completed);
   }

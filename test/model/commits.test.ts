@@ -46,8 +46,8 @@ function billing(model: SiteModel, at: number): GroupView {
 
 describe('commits that stand still', () => {
   const stuck = modelOf(
-    committed(0, [100, 50]),
-    offsets(1, 'log-end', [200, 50]),
+    committed(1, [100, 50]),
+    offsets(2, 'log-end', [200, 50]),
     committed(10_000, [110, 50]),
     offsets(10_001, 'log-end', [900, 50]),
   );
@@ -68,7 +68,7 @@ describe('commits that stand still', () => {
   it('that stood so when kmon first looked did so at least since then', () => {
     expect(billing(stuck, 10_001).partitions.map(p => p.unmoved)).toMatchObject([
       { value: { since: 10_000, bound: false } },
-      { value: { since: 0, bound: true } },
+      { value: { since: 1, bound: true } },
     ]);
   });
 });
@@ -140,7 +140,7 @@ describe('records that retention removed unread', () => {
       { kind: 'overrun', at: 5_000, from: 100, to: 150, records: 50 },
       { kind: 'overrun', at: 65_000, from: 150, to: 180, records: 30 },
     ]);
-    model.fold(committed(70_000, [180]));
+    for (const o of [committed(70_000, [180]), offsets(70_001, 'log-end', [1_000])]) model.fold(o);
     expect(billing(model, 70_000)).toMatchObject({
       lost: { value: 0 },
       commits: { overruns: { records: 80 } },

@@ -238,7 +238,7 @@ describe('a topic that changed', () => {
     const model = modelOf(metadata(0, { orders: { leader: [1] } }), offsets(10, 'log-end', [500]), {
       ...offsets(11, 'log-end', [450]),
       asked: 9,
-    } as Observation);
+    });
     expect(orders(model, 11).truncations).toEqual([]);
   });
 });
