@@ -11,9 +11,9 @@ import type { TopicView } from './topic-view.js';
 import type { Trend } from './trend.js';
 
 export type { CommitBehaviour, CommitEvent } from './commit-view.js';
-export type { Rebalance, RebalancePattern, RebalanceReason, RebalanceView } from './rebalance-view.js';
-export type { FlowSkew, GroupSkew, LeaderSkew, OwnerSkew, Spread } from './skew.js';
-export type { TopicPartitionView, TopicView } from './topic-view.js';
+export type { Rebalance, RebalanceView } from './rebalance-view.js';
+export type { FlowSkew, GroupSkew, LeaderSkew, Spread } from './skew.js';
+export type { TopicView } from './topic-view.js';
 
 /** All that is known at one tick. Immutable; screens and rules read nothing else. */
 export type Snapshot = {
