@@ -216,7 +216,8 @@ export class PartitionPosition {
   }
 
   private remember(at: Millis, cause?: RepeatCause): void {
-    const { causes = [], lo, hi } = this.before ?? { ...this.known, causes: [] };
+    const { lo, hi } = this.before ?? this.known;
+    const causes = this.before?.causes ?? [];
     const isNew = cause !== undefined && !causes.includes(cause);
     this.before = { lo, hi, at, causes: isNew ? [...causes, cause] : causes };
   }
