@@ -14,7 +14,6 @@ import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { buildSync } from 'esbuild';
 import { keepYoungHeapSmall } from '../source/commands/young-heap.js';
 import type { Observation, OffsetColumn } from '../source/core/observation.js';
 import { SiteModel } from '../source/model/site-model.js';
@@ -192,6 +191,7 @@ if (part !== undefined) {
   keepYoungHeapSmall();
   process.stdout.write(JSON.stringify(part()));
 } else {
+  const { buildSync } = await import('esbuild');
   const folder = mkdtempSync(path.join(tmpdir(), 'kmon-bench-'));
   try {
     const outfile = path.join(folder, 'model.mjs');
