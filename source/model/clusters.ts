@@ -428,7 +428,8 @@ function partitionCounts(topics: readonly TopicSeen[]): {
 } {
   const counts = { total: 0, leaderless: 0, underReplicated: 0, unknown: 0 };
   for (const { leader, replicas, inSync } of topics)
-    for (const [p, led] of leader.entries()) {
+    for (let p = 0; p < leader.length; p++) {
+      const led = leader[p] ?? NaN;
       counts.total++;
       if (Number.isNaN(led)) counts.unknown++;
       else if (led === -1) counts.leaderless++;
