@@ -44,10 +44,10 @@ export async function examine(
   const { session, links, close } = assemble(context, clock, o => heard.fold(o));
   try {
     await untilView(session, view => settled(view, context, heard), clock, patience);
-    const examined = { context, view: session.view(), heard, links };
+    const examined = { context, view: session.view(), heard, links, clock };
     const sections = [
       ...(await Promise.all(context.clusters.map(c => kafkaSection(c, examined)))),
-      ...context.connects.map(c => connectSection(c, examined)),
+      ...(await Promise.all(context.connects.map(c => connectSection(c, examined)))),
       ...(await metricsSections(examined)),
       terminalSection(terminal),
       memorySection(examined.view.snapshot.history),

@@ -1,6 +1,6 @@
 import type { MetricName, MetricsSeen } from '../../core/observation.js';
 import { coverageOf, type Coverage } from '../../wire/metrics/reads/coverage.js';
-import { clockCheck } from './clock.js';
+import { prometheusClocks } from './clock-readings.js';
 import { note, ok, type Check, type Examined, type Section } from './examination.js';
 import { families, type Family } from './metric-families.js';
 import { reachedCheck } from './reached.js';
@@ -30,7 +30,7 @@ export async function metricsSections({
       const checks = [reached];
       if (reached.is === 'ok') checks.push(...coverageChecks(coverages.get(source) ?? [], somewhere));
       if (reached.is === 'ok' && endpoint === 'prometheus' && links.prometheus)
-        checks.push(await clockCheck(links.prometheus));
+        checks.push(...(await prometheusClocks(links.prometheus)));
       return { name: endpoint, about: url, checks };
     }),
   );
