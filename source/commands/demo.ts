@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { Context } from '../config/context.js';
 import { loadContext } from '../config/load.js';
-import { nearest } from '../config/nearest.js';
+import { nearest } from '../core/nearest.js';
 import { ConfigProblem } from '../config/problem.js';
 import { defaultScenario, scenarioNamed, scenarios } from '../simulator/scenarios/index.js';
 import type { Scenario } from '../simulator/scenarios/scenario.js';
