@@ -97,7 +97,7 @@ test.each([
       { tls: { cert: pem('broker-cert'), key: pem('broker-key') } },
     );
     onTestFinished(() => kafka.stop());
-    for (const broker of kafka.state.brokers) broker.host = 'localhost';
+    for (const broker of kafka.state.brokers) Object.assign(broker, { host: 'localhost' });
     const loginWith = (password: string, ...store: string[]): KafkaSecurity =>
       securityOf(
         'security.protocol=SASL_SSL',
