@@ -104,6 +104,17 @@ describe('kmon doctor', { timeout: 60_000 }, () => {
     expect(troublesOf(report, 'metrics')[0]?.repair).toContain('--prometheus URL');
   });
 
+  test('says that a store of metrics has no past, and what is lost with it', async () => {
+    const made = await site();
+    made.prometheus.withoutRange = true;
+    const past = checksOf(await doctor(contextOf(made)), 'prometheus').find(c => c.check === 'past');
+    expect(past).toMatchObject({
+      is: 'missing',
+      lost: expect.stringContaining('begin when kmon starts') as string,
+    });
+    expect(past?.says).toContain('this version does not offer it');
+  });
+
   test('says which metrics of a worker are not printed, and the rule that prints them', async () => {
     const made = await site();
     made.prometheus.remove({ name: 'kafka_producer_producer_metrics_buffer_available_bytes' });

@@ -11,7 +11,7 @@ import type { Heard } from './heard.js';
  */
 export type Check = {
   readonly is: 'ok' | 'missing' | 'failing' | 'note';
-  /** Stable: `reached`, `version`, `permission`, `metrics`. */
+  /** Stable: `reached`, `version`, `permission`, `metrics`, `past`, `clock`, … */
   readonly check: string;
   readonly says: string;
   /** What kmon cannot show without it. */
