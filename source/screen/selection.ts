@@ -52,7 +52,7 @@ export function selection(view: View, ui: Ui): Selection | undefined {
   const chosen = ui.selected && find(all, ui.selected);
   if (chosen) return chosen;
   const subject = headline(view)?.subject;
-  const struck = subject && find(all, { kind: subject.kind, id: subject.id });
+  const struck = all.find(one => one.kind === subject?.kind && one.id === subject.id);
   return struck ?? all[0];
 }
 

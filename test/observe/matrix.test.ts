@@ -82,7 +82,7 @@ function failed(o: Observation, kind: FailureKind, extent: Extent): Observation 
   if ('answer' in o) {
     const isOther =
       extent === 'half' && (('cluster' in o && o.cluster === 'eu') || ('broker' in o && o.broker === 1));
-    return isOther ? o : ({ ...o, answer: { failed: why } });
+    return isOther ? o : { ...o, answer: { failed: why } };
   }
   const column = (c: OffsetColumn): OffsetColumn => ({
     ...c,
@@ -154,6 +154,8 @@ function viewOf(snapshot: Snapshot, hit: ObservationKind, kind: FailureKind): Vi
     startedAt: snapshot.at - 60_000,
     snapshot,
     findings: [],
+    past: [],
+    unjudged: [],
     endpoints: ['kafka eu', 'kafka us', 'connect us', 'prometheus'].map(name => ({
       name,
       kind: name.startsWith('kafka') ? 'kafka' : name.startsWith('connect') ? 'connect' : 'prometheus',
