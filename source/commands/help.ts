@@ -41,6 +41,7 @@ The screen
 
 kmon demo
       --scenario NAME            another incident; list shows them all
+      --record FILE              as above
 
 kmon check
       --for 30s                  how long it watches
@@ -53,7 +54,7 @@ kmon lag
 kmon doctor, kmon config
       --json                     for scripts
 
-kmon record, kmon --record
+kmon record, and wherever --record stands
       --for 10m                  end by itself (kmon record only)
       --max-size 512M            stop there; the file stays readable
 

@@ -1,7 +1,7 @@
 import type { Millis } from '../core/clock.js';
 import type { Diagnosis } from '../diagnose/finding.js';
+import type { Endpoint } from '../core/endpoint.js';
 import type { Snapshot } from '../model/snapshot.js';
-import type { BeatState } from '../observe/beat.js';
 import type { Offer, Plan, Refusal, Step, Target } from '../remedy/plan.js';
 
 /** What the screen draws: one object a tick. */
@@ -23,14 +23,7 @@ export type View = Diagnosis & {
   readonly replay?: { readonly is: 'playing' | 'ended'; readonly speed: number };
 };
 
-/** One outside system as kmon reaches it. */
-export type EndpointView = {
-  /** `kafka us`, `connect us`, `prometheus`. */
-  readonly name: string;
-  readonly kind: 'kafka' | 'connect' | 'prometheus';
-  readonly address: string;
-  readonly status: BeatState;
-};
+export type EndpointView = Endpoint;
 
 export type RemedyView =
   | { readonly phase: 'none' }

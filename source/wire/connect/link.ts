@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import type { Clock } from '../../core/clock.js';
+import type { Clock, Millis } from '../../core/clock.js';
 import { failure, type Failure } from '../../core/failure.js';
 import type { Answer } from '../../core/observation.js';
 import { httpClient, type HttpClient, type HttpReply } from '../http/ask.js';
@@ -41,6 +41,10 @@ export type ConnectLink = {
    * For `writes/` only.
    */
   readonly write: <T>(question: WriteQuestion<T>) => Promise<WriteResult<T>>;
+  /** `host:port` of every worker, as given. */
+  readonly workers: readonly string[];
+  /** What time it is on one of them, to the second; that worker alone is asked. */
+  readonly date: (worker: string, signal?: AbortSignal) => Promise<Answer<Millis>>;
   readonly close: () => void;
 };
 
@@ -142,8 +146,28 @@ export function openConnect(
     return { undone: last };
   }
 
+  async function date(worker: string, signal?: AbortSignal): Promise<Answer<Millis>> {
+    const url = urls.find(one => hostOf(one) === worker) ?? '';
+    const subject = `clock of connect ${endpoint.connect} (${worker})`;
+    const got = await http.ask({
+      method: 'GET',
+      url: `${url}/`,
+      subject,
+      deadline: endpoint.requestTimeout,
+      signal,
+      fresh: true,
+    });
+    if ('failed' in got) return got;
+    const { date: said } = got.reply;
+    return said === undefined
+      ? { failed: failure('unsupported', subject, 'it sends no Date') }
+      : { ok: said };
+  }
+
   return {
     connect: endpoint.connect,
+    workers: urls.map(hostOf),
+    date,
     url: () => withoutUser(urls[preferred] ?? ''),
     read,
     write,
