@@ -3,7 +3,15 @@ import { views } from './binding.js';
 import type { KeyName } from './keys.js';
 import { pastedText } from './keys.js';
 import { open, openFinding, openFlow, openGroup } from './navigate.js';
-import { currentFlow, currentGroup, headline, orderedFlows, selection } from './selection.js';
+import {
+  currentFlow,
+  currentGroup,
+  currentSubject,
+  headline,
+  orderedFlows,
+  selection,
+  suggestedFor,
+} from './selection.js';
 import type { Ui } from './ui.js';
 import { changesKeys } from './views/changes/keys.js';
 import { findingsKeys } from './views/findings/keys.js';
@@ -81,16 +89,18 @@ const act: readonly Binding[] = [
     keys: ['x'],
     shown: 'x',
     label: 'fix',
-    description: 'what can be done about the selected flow; the plan is shown before anything is changed',
-    at: ['overview', 'flow', 'findings'],
+    description: 'what can be done about what is selected; the plan is shown before anything is changed',
+    at: ['overview', 'flow', 'group', 'findings'],
     footer: 5,
-    disabled: ({ view, ui }) => {
-      if (view.snapshot.flows.length === 0) return 'no flow is known, and remedies are for flows so far';
-      return currentFlow(view, ui) ? undefined : 'remedies are for flows so far: select one';
-    },
+    disabled: ({ view, ui }) =>
+      currentSubject(view, ui) ? undefined : 'nothing is selected that could be changed',
     press: ({ view, ui }) => {
-      const flow = currentFlow(view, ui);
-      return { ui: { ...ui, offer: 0 }, intents: flow ? [{ type: 'offer', flow: flow.id }] : [] };
+      const subject = currentSubject(view, ui);
+      if (!subject) return { ui };
+      return {
+        ui: { ...ui, offer: 0 },
+        intents: [{ type: 'offer', subject, suggested: suggestedFor(view, ui, subject) }],
+      };
     },
   },
   {
@@ -199,6 +209,7 @@ export const keymap: readonly Binding[] = [
 export function placeOf({ view, ui }: Pick<Context, 'view' | 'ui'>): Place {
   if (ui.help) return 'help';
   if (view.remedy.phase === 'offers') return 'offers';
+  if (view.remedy.phase === 'asking') return 'asking';
   if (isTyping({ view })) return 'confirm';
   if (view.remedy.phase !== 'none') return 'dialog';
   return ui.at;
@@ -215,7 +226,7 @@ export function press(context: Context, key: KeyName): Effect {
   const now: Context = { ...context, ui };
   if (key === 'ctrl-c') return quit(now, 'interrupt');
   const binding = bindingsAt(place).find(one => one.keys.includes(key));
-  if (!binding) return place === 'confirm' && isText(key) ? typeInto(now, key) : { ui };
+  if (!binding) return takesText(place) && isText(key) ? typeInto(now, key) : { ui };
   const reason = binding.disabled?.(now);
   if (reason !== undefined) return { ui: { ...ui, notice: `${binding.shown}: ${reason}` } };
   return binding.press(now, key);
@@ -223,8 +234,12 @@ export function press(context: Context, key: KeyName): Effect {
 
 /** Pasted text goes only where text is typed, and never presses a key. */
 export function paste(context: Context, text: string): Effect {
-  if (placeOf(context) !== 'confirm') return { ui: { ...context.ui, notice: 'pasted text is ignored here' } };
+  if (!takesText(placeOf(context))) return { ui: { ...context.ui, notice: 'pasted text is ignored here' } };
   return typeInto({ ...context, ui: withoutNotice(context.ui, '') }, pastedText(text));
+}
+
+function takesText(place: Place): boolean {
+  return place === 'confirm' || place === 'asking';
 }
 
 /** A named key (`left`, `page-up`) is no text. */

@@ -1,6 +1,8 @@
 import { latest } from '../core/known.js';
 import type { LiveFinding } from '../diagnose/finding.js';
 import type { FlowView, GroupView } from '../model/snapshot.js';
+import type { Suggested } from '../remedy/offers.js';
+import type { Subject } from '../remedy/subject.js';
 import type { View } from '../session/view.js';
 import { lagNumber } from './format.js';
 import type { Selection, Ui } from './ui.js';
@@ -86,6 +88,30 @@ export function currentGroup(view: View, ui: Ui): GroupView | undefined {
 
 export function currentFinding(view: View, ui: Ui): LiveFinding | undefined {
   return view.findings.find(finding => finding.key === ui.finding) ?? view.findings[0];
+}
+
+/** What the keys that change something speak of here; undefined where nothing is selected. */
+export function currentSubject(view: View, ui: Ui): Subject | undefined {
+  if (ui.at === 'findings') {
+    const subject = currentFinding(view, ui)?.subject;
+    return subject && { kind: subject.kind, id: subject.id };
+  }
+  if (ui.at === 'group') {
+    const group = currentGroup(view, ui);
+    return group && { kind: 'group', id: group.id };
+  }
+  const flow = currentFlow(view, ui);
+  if (flow) return { kind: 'flow', id: flow.id };
+  return ui.at === 'overview' ? selection(view, ui) : undefined;
+}
+
+/** What findings say of remedies for a subject: the selected finding alone, else all that stand, the worst first. */
+export function suggestedFor(view: View, ui: Ui, subject: Subject): readonly Suggested[] {
+  const finding = ui.at === 'findings' ? currentFinding(view, ui) : undefined;
+  const all = finding ? [finding] : standing(view);
+  return all
+    .filter(one => one.subject.kind === subject.kind && one.subject.id === subject.id)
+    .flatMap(one => one.remedies);
 }
 
 export function currentChange(view: View, ui: Ui): View['changes'][number] | undefined {

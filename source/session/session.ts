@@ -72,6 +72,7 @@ export function startSession(options: SessionOptions): SessionPort {
     interval: options.interval,
     remedy: desk.view(),
     changes: desk.changes(),
+    earlier: desk.earlier(),
   });
   let view: View = assemble(model.snapshot(startedAt), [], startedAt);
 
@@ -99,6 +100,7 @@ export function startSession(options: SessionOptions): SessionPort {
     });
   }
 
+  void desk.lookBack();
   void (async () => {
     for (;;) {
       await clock.sleep(options.interval, options.signal);

@@ -87,6 +87,7 @@ async function incident(file: string): Promise<{ recorder: Recorder; frames: Ret
     plan: () => Promise.reject(new Error('nobody plans here')),
     planUndo: () => Promise.reject(new Error('nobody plans here')),
     run: () => ({ [Symbol.asyncIterator]: () => ({ next: () => Promise.reject(new Error('nor runs')) }) }),
+    earlier: () => Promise.resolve([]),
   };
   let emit: (o: Observation) => void = () => undefined;
   const session = startSession({
@@ -186,7 +187,11 @@ describe('a replay', () => {
     await incident(file);
     const { session, play } = await playbackOf(file);
     await play(forever);
-    session.intend({ type: 'offer', flow: session.view().snapshot.flows[0]?.id ?? '' });
+    session.intend({
+      type: 'offer',
+      subject: { kind: 'flow', id: session.view().snapshot.flows[0]?.id ?? '' },
+      suggested: [],
+    });
     expect(session.view().remedy).toMatchObject({
       phase: 'offers',
       offers: [{ disabled: 'this is a recording: nothing can be changed' }],
@@ -195,6 +200,7 @@ describe('a replay', () => {
       type: 'plan',
       action: 'tasks-max',
       target: { kind: 'connector', connect: 'us', connector: 'mm2-source' },
+      argument: '',
     });
     await new Promise(resolve => setImmediate(resolve));
     expect(session.view().remedy).toMatchObject({

@@ -24,6 +24,8 @@ export type Bench = {
   readonly clock: SkippingClock;
   readonly connect: SimulatedConnect;
   readonly gate: Gate;
+  /** The gate of another kmon on the same site and the same audit file. */
+  readonly rival: () => Gate;
   readonly audit: () => Promise<readonly AuditLine[]>;
   readonly auditFile: string;
   /** Sets what the model says of the flow, apart from what it writes. */
@@ -81,7 +83,7 @@ export async function startBench(setup: BenchSetup = {}): Promise<Bench> {
     history: { kept: 0, left: 0, bytes: 0, limit: 0 },
   });
 
-  const gate = createGate({
+  const options: GateOptions = {
     mode: setup.mode ?? 'read-write',
     connects: new Map([
       [
@@ -96,13 +98,15 @@ export async function startBench(setup: BenchSetup = {}): Promise<Bench> {
     snapshot,
     clock,
     audit: openAudit({ file: auditFile, context: 'eu-us', clock, user: 'ada', host: 'bastion' }),
-  });
+  };
+  const gate = createGate(options);
   const never = new AbortController().signal;
 
   return {
     clock,
     connect,
     gate,
+    rival: () => createGate(options),
     auditFile,
     audit: async () =>
       (await readFile(auditFile, 'utf8'))
@@ -113,7 +117,7 @@ export async function startBench(setup: BenchSetup = {}): Promise<Bench> {
       shown = next;
     },
     flow,
-    plan: async () => planned(await gate.plan('tasks-max', target, never)),
+    plan: async () => planned(await gate.plan('tasks-max', target, '', never)),
     run: async (plan, typed = plan.confirm) => collect(gate.run(plan, typed, never)),
     stop: async () => {
       link.close();
