@@ -288,6 +288,8 @@ export type WorkerView = {
   readonly hostCpu: Known<number>;
   readonly hostMemory: Known<number>;
   readonly heap: Known<number>;
+  /** The most that the heap may take, bytes. */
+  readonly heapMax?: Known<number>;
   readonly cpuSeries: ReadonlySeries;
   readonly heapSeries: ReadonlySeries;
   /** Bytes/s in and out of the host, loopback apart. */

@@ -122,7 +122,7 @@ function factsOf(
   instance: string | undefined,
   metrics: Metrics,
   at: Millis,
-): Pick<WorkerView, 'processCpu' | 'hostCpu' | 'hostMemory' | 'heap' | 'network' | 'rebalances'> {
+): Pick<WorkerView, 'processCpu' | 'hostCpu' | 'hostMemory' | 'heap' | 'heapMax' | 'network' | 'rebalances'> {
   const hosts = hostsOf(worker, instance);
   const ofProcess = (name: MetricName): Known<number> => {
     const subject = `${name} of worker ${worker}`;
@@ -138,6 +138,7 @@ function factsOf(
     hostCpu: ofHost('node-cpu'),
     hostMemory: ofHost('node-memory-used'),
     heap: share(ofProcess('jvm-heap-used-bytes'), ofProcess('jvm-heap-max-bytes')),
+    heapMax: ofProcess('jvm-heap-max-bytes'),
     network: ofHost('node-network-bytes'),
     rebalances: ofProcess('worker-rebalances-total'),
   };

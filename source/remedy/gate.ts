@@ -2,10 +2,15 @@ import type { Clock } from '../core/clock.js';
 import { failure, sentence, type Failure } from '../core/failure.js';
 import type { Answer } from '../core/observation.js';
 import type { Snapshot } from '../model/snapshot.js';
-import type { ConnectLink } from '../wire/connect/link.js';
+import type { ConnectLink, WriteResult } from '../wire/connect/link.js';
 import { validateConfig } from '../wire/connect/reads/validate.js';
 import { patchConfig } from '../wire/connect/writes/patch-config.js';
+import { pause } from '../wire/connect/writes/pause.js';
 import { putConfig } from '../wire/connect/writes/put-config.js';
+import { restartConnector } from '../wire/connect/writes/restart-connector.js';
+import { restartTask } from '../wire/connect/writes/restart-task.js';
+import { resume } from '../wire/connect/writes/resume.js';
+import { stop } from '../wire/connect/writes/stop.js';
 import { refusal, type Action, type Draft } from './action.js';
 import { actions } from './actions.js';
 import { recorded, type Audit } from './audit.js';
@@ -237,7 +242,7 @@ export function createGate(options: GateOptions): Gate {
     if (signal.aborted) return yield refused('kmon was told to stop');
 
     const before = baseline(draft.effect, snapshot(), clock.now());
-    yield step('applying', `${verbOf(write, basis)} ${inWords(write)} to ${name}`);
+    yield step('applying', `${inWords(write)}: ${name}`);
     entry.applied = true;
     const sent = await send(write, basis);
     if ('undone' in sent) {
@@ -265,6 +270,7 @@ export function createGate(options: GateOptions): Gate {
 
   /** What the other side would object to, asked without changing anything; undefined where it objects to nothing. */
   async function preflight(write: Write, basis: World, signal: AbortSignal): Promise<string | undefined> {
+    if (write.request !== 'merge-config') return undefined;
     const connect = options.connects.get(placeOf(write.target));
     if (connect === undefined) return sentence(nowhere(write.target));
     const expected = basis.config.with(write.keys);
@@ -274,7 +280,7 @@ export function createGate(options: GateOptions): Gate {
       const words = said.ok.errors.map(e => `${e.key}: ${e.message}`).join('; ');
       return `Connect would not accept it (${words || `${said.ok.errorCount} errors`})`;
     }
-    const masked = patches(basis) ? [] : basis.config.masked();
+    const masked = patches(basis.root.version) ? [] : basis.config.masked();
     return masked.length > 0
       ? `this Connect shows its secrets masked (${masked.join(', ')}), and a PUT would store the mask`
       : undefined;
@@ -284,10 +290,7 @@ export function createGate(options: GateOptions): Gate {
   async function send(write: Write, basis: World): Promise<Sent> {
     const connect = options.connects.get(placeOf(write.target));
     if (connect === undefined) return { undone: nowhere(write.target) };
-    const { connector } = write.target;
-    const result = patches(basis)
-      ? await patchConfig(connect.link, connector, write.keys, basis.config)
-      : await putConfig(connect.link, connector, basis.config.with(write.keys));
+    const result = await sendToConnect(connect.link, write, basis);
     return 'done' in result ? { done: `Connect took it (${result.url})` } : result;
   }
 
@@ -314,14 +317,31 @@ export function createGate(options: GateOptions): Gate {
 }
 
 /** PATCH merges on Connect's side (KIP-477); before it, the whole configuration is put. */
-function patches(basis: World): boolean {
-  return atLeast(basis.root.version, 3, 8);
+function patches(version: string): boolean {
+  return atLeast(version, 3, 8);
 }
 
-function verbOf(write: Write, basis: World): string {
+function sendToConnect(
+  link: ConnectLink,
+  write: Write,
+  { config, root }: World,
+): Promise<WriteResult<unknown>> {
+  const { connector } = write.target;
   switch (write.request) {
     case 'merge-config':
-      return patches(basis) ? 'PATCH' : 'PUT';
+      return patches(root.version)
+        ? patchConfig(link, connector, write.keys, config)
+        : putConfig(link, connector, config.with(write.keys));
+    case 'pause':
+      return pause(link, connector);
+    case 'resume':
+      return resume(link, connector);
+    case 'stop':
+      return stop(link, connector);
+    case 'restart':
+      return restartConnector(link, connector, write.onlyFailed);
+    case 'restart-task':
+      return restartTask(link, connector, write.task);
   }
 }
 

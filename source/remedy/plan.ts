@@ -34,13 +34,19 @@ export type Plan = {
   /** Connect cluster, URL, Kafka cluster id. */
   readonly where: string;
   /** Said first when it is not `cures`: a plan that cannot cure the diagnosed cause says so before anything else. */
-  readonly cure: { readonly verdict: 'cures' | 'may-cure' | 'will-not-cure'; readonly reason: string };
+  readonly cure: {
+    readonly verdict: 'cures' | 'may-cure' | 'will-not-cure';
+    readonly reason: string;
+  };
   /** The effect with its arithmetic. */
   readonly expect: readonly string[];
   /** Records that will be written or read twice, with the arithmetic; empty where there are none. */
   readonly repeats: string;
   readonly risk: { readonly level: 'low' | 'medium' | 'high'; readonly text: string };
+  /** How it is taken back, or why nothing can. */
   readonly undo: string;
+  /** Set where nothing can take it back: that is said before anything else. */
+  readonly irrevocable?: true;
   readonly byHand: readonly string[];
   /** The plan that this one takes back. */
   readonly undoes?: string;

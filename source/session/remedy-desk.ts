@@ -15,7 +15,8 @@ export type GatePort = {
 };
 
 /** What was applied can be taken back, also when it could not be verified; the gate looks again before it plans that. */
-function undoable(steps: readonly Step[]): boolean {
+function undoable({ irrevocable }: Plan, steps: readonly Step[]): boolean {
+  if (irrevocable) return false;
   const last = steps.at(-1)?.state;
   return (
     steps.some(s => s.state === 'applied') && (last === 'done' || last === 'failed' || last === 'unknown')
@@ -122,11 +123,11 @@ export class RemedyDesk {
       this.show({ phase: 'plan', plan: last.plan, note: last.text });
       return;
     }
-    this.show({ phase: 'ended', plan, steps: [...steps], undo: undoable(steps) });
+    this.show({ phase: 'ended', plan, steps: [...steps], undo: undoable(plan, steps) });
   }
 
   private record(plan: Plan, steps: readonly Step[]): void {
-    const change: ChangeView = { plan, steps: [...steps], undoable: undoable(steps) };
+    const change: ChangeView = { plan, steps: [...steps], undoable: undoable(plan, steps) };
     this.done = [change, ...this.done.filter(c => c.plan.id !== plan.id)];
   }
 

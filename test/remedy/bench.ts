@@ -32,6 +32,7 @@ export type Bench = {
   readonly show: (flow: Partial<FlowView>) => void;
   readonly flow: () => FlowView;
   readonly plan: () => Promise<Plan>;
+  readonly planOf: (action: string, argument?: string) => Promise<Outcome>;
   readonly run: (plan: Plan, typed?: string) => Promise<readonly Step[]>;
   readonly stop: () => Promise<void>;
 };
@@ -40,7 +41,7 @@ export type AuditLine = Readonly<Record<string, unknown>>;
 
 export type BenchSetup = Parameters<typeof simulatedMirror>[1] &
   Partial<Pick<GateOptions, 'mode'>> &
-  Partial<Omit<GateConnect, 'link'>> & { readonly auditFile?: string };
+  Partial<Omit<GateConnect, 'link'>> & { readonly auditFile?: string; readonly heapMax?: number };
 
 export async function startBench(setup: BenchSetup = {}): Promise<Bench> {
   const clock = new SkippingClock(now);
@@ -79,7 +80,7 @@ export async function startBench(setup: BenchSetup = {}): Promise<Bench> {
     metrics: [],
     flows: [flow()],
     groups: [],
-    workers: [idleWorker],
+    workers: [{ ...idleWorker, ...(setup.heapMax !== undefined && { heapMax: seen(setup.heapMax, now) }) }],
     history: { kept: 0, left: 0, bytes: 0, limit: 0 },
   });
 
@@ -117,6 +118,7 @@ export async function startBench(setup: BenchSetup = {}): Promise<Bench> {
       shown = next;
     },
     flow,
+    planOf: (action, argument = '') => gate.plan(action, target, argument, never),
     plan: async () => planned(await gate.plan('tasks-max', target, '', never)),
     run: async (plan, typed = plan.confirm) => collect(gate.run(plan, typed, never)),
     stop: async () => {

@@ -432,7 +432,7 @@ describe('the audit file', () => {
       target,
       changes: [{ key: 'tasks.max', from: '4', to: '6' }],
       state: 'applying',
-      text: 'PATCH tasks.max=6 to mm2-source',
+      text: 'set tasks.max=6: mm2-source',
     });
   });
 

@@ -148,13 +148,20 @@ function planRows(plan: Plan, columns: number): readonly Row[] {
   ];
 }
 
-function cureRows({ cure }: Plan, columns: number): readonly Row[] {
-  if (cure.verdict === 'cures') return [];
+function cureRows({ cure, irrevocable, undo }: Plan, columns: number): readonly Row[] {
+  const final = irrevocable
+    ? wrap(`${glyphs.critical} NOT UNDOABLE: ${undo}`, columns).map(line => row(segment(line, 'critical')))
+    : [];
+  if (cure.verdict === 'cures') return final.length > 0 ? [...final, row('')] : [];
   const [mark, word, as]: readonly [string, string, Token] =
     cure.verdict === 'will-not-cure'
       ? [glyphs.critical, 'THIS WILL NOT CURE IT', 'critical']
       : [glyphs.warning, 'THIS MAY NOT CURE IT', 'warning'];
-  return [...wrap(`${mark} ${word}: ${cure.reason}`, columns).map(line => row(segment(line, as))), row('')];
+  return [
+    ...final,
+    ...wrap(`${mark} ${word}: ${cure.reason}`, columns).map(line => row(segment(line, as))),
+    row(''),
+  ];
 }
 
 /** The word to type, or why there is none to type. */
