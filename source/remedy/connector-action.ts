@@ -6,7 +6,6 @@ import type { About, Action, ActionInput, Draft } from './action.js';
 import { refusal } from './action.js';
 import type { Question, Refusal, Target } from './plan.js';
 import { flowOf, subjectFlow } from './subject.js';
-import type { ConnectorWorld } from './worlds/connector.js';
 
 export type ConnectorTarget = Extract<Target, { kind: 'connector' }>;
 
@@ -37,13 +36,13 @@ export type ConnectorAction = {
   readonly asks?: Question;
   /** Why the menu shows it disabled; undefined where it can be planned. */
   readonly disabled: (flow: FlowView) => string | undefined;
-  readonly plan: (input: ConnectorInput) => Draft<ConnectorWorld> | Refusal;
+  readonly plan: (input: ConnectorInput) => Draft | Refusal;
   /** What to change instead where the configuration belongs to someone else. */
   readonly elsewhere: (owner: 'strimzi' | 'file', flow: FlowView, argument: string) => readonly string[];
 };
 
 /** A connector's action as the gate knows actions. */
-export function onConnector(made: ConnectorAction): Action<ConnectorWorld> {
+export function onConnector(made: ConnectorAction): Action {
   const { id, title, about, asks } = made;
   return {
     id,
@@ -73,7 +72,7 @@ export function onConnector(made: ConnectorAction): Action<ConnectorWorld> {
 }
 
 /** The world of a connector with its flow and workers; undefined where the model knows no such flow. */
-export function connectorInput(input: ActionInput<ConnectorWorld>): ConnectorInput | undefined {
+export function connectorInput(input: ActionInput): ConnectorInput | undefined {
   const { id, at, target, world, snapshot, argument } = input;
   const flow = flowOf(snapshot, target);
   if (flow === undefined || target.kind !== 'connector') return undefined;

@@ -1,9 +1,9 @@
 import type { FlowView, Snapshot } from '../model/snapshot.js';
 import type { Target } from './plan.js';
 
-/** What the user points at when asking what can be done. The id is that of the snapshot; of a topic `<cluster>/<topic>`. */
+/** What the user points at when asking what can be done. Kinds and ids are those of findings. */
 export type Subject = {
-  readonly kind: 'flow' | 'group' | 'topic' | 'cluster';
+  readonly kind: 'flow' | 'group' | 'topic' | 'cluster' | 'broker' | 'worker' | 'connect' | 'watch';
   readonly id: string;
 };
 

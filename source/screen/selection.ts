@@ -1,24 +1,24 @@
 import { latest } from '../core/known.js';
 import type { LiveFinding } from '../diagnose/finding.js';
 import type { FlowView, GroupView } from '../model/snapshot.js';
-import type { Suggested } from '../remedy/offers.js';
-import type { Subject } from '../remedy/subject.js';
 import type { View } from '../session/view.js';
 import { lagNumber } from './format.js';
 import type { Selection, Ui } from './ui.js';
 
+/** What carries data before MirrorMaker's heartbeats and checkpoints. */
+export function flowRank(flow: FlowView): number {
+  if (flow.kind === 'mirror-source') return 0;
+  return flow.kind === 'mirror-checkpoint' || flow.kind === 'mirror-heartbeat' ? 2 : 1;
+}
+
 /** Flows that carry data first, most lag first; MirrorMaker's heartbeats and checkpoints below them. */
 export function orderedFlows(view: View): readonly FlowView[] {
-  const rank = (flow: FlowView): number => {
-    if (flow.kind === 'mirror-source') return 0;
-    return flow.kind === 'mirror-checkpoint' || flow.kind === 'mirror-heartbeat' ? 2 : 1;
-  };
   const lag = (flow: FlowView): number => {
     const last = latest(flow.lag);
     return last ? lagNumber(last.value) : -1;
   };
   return [...view.snapshot.flows].sort(
-    (a, b) => rank(a) - rank(b) || lag(b) - lag(a) || a.id.localeCompare(b.id),
+    (a, b) => flowRank(a) - flowRank(b) || lag(b) - lag(a) || a.id.localeCompare(b.id),
   );
 }
 
@@ -52,7 +52,7 @@ export function selection(view: View, ui: Ui): Selection | undefined {
   const chosen = ui.selected && find(all, ui.selected);
   if (chosen) return chosen;
   const subject = headline(view)?.subject;
-  const struck = subject && find(all, { kind: subject.kind, id: subject.id });
+  const struck = all.find(one => one.kind === subject?.kind && one.id === subject.id);
   return struck ?? all[0];
 }
 
@@ -88,30 +88,6 @@ export function currentGroup(view: View, ui: Ui): GroupView | undefined {
 
 export function currentFinding(view: View, ui: Ui): LiveFinding | undefined {
   return view.findings.find(finding => finding.key === ui.finding) ?? view.findings[0];
-}
-
-/** What the keys that change something speak of here; undefined where nothing is selected. */
-export function currentSubject(view: View, ui: Ui): Subject | undefined {
-  if (ui.at === 'findings') {
-    const subject = currentFinding(view, ui)?.subject;
-    return subject && { kind: subject.kind, id: subject.id };
-  }
-  if (ui.at === 'group') {
-    const group = currentGroup(view, ui);
-    return group && { kind: 'group', id: group.id };
-  }
-  const flow = currentFlow(view, ui);
-  if (flow) return { kind: 'flow', id: flow.id };
-  return ui.at === 'overview' ? selection(view, ui) : undefined;
-}
-
-/** What findings say of remedies for a subject: the selected finding alone, else all that stand, the worst first. */
-export function suggestedFor(view: View, ui: Ui, subject: Subject): readonly Suggested[] {
-  const finding = ui.at === 'findings' ? currentFinding(view, ui) : undefined;
-  const all = finding ? [finding] : standing(view);
-  return all
-    .filter(one => one.subject.kind === subject.kind && one.subject.id === subject.id)
-    .flatMap(one => one.remedies);
 }
 
 export function currentChange(view: View, ui: Ui): View['changes'][number] | undefined {

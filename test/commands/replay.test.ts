@@ -194,7 +194,7 @@ describe('a replay', () => {
     });
     expect(session.view().remedy).toMatchObject({
       phase: 'offers',
-      offers: [{ disabled: 'this is a recording: nothing can be changed' }],
+      offers: actions.map(() => ({ disabled: 'this is a recording: nothing can be changed' })),
     });
     session.intend({
       type: 'plan',

@@ -108,7 +108,7 @@ describe('read-only', () => {
       'u',
       'escape',
       'q',
-      ...'12367?efry=mes',
+      ...Array.from('12367?efry=mes'),
     ];
     const phases = new Set<string>();
     let ui: Ui = initialUi;

@@ -328,6 +328,8 @@ export function view(over: Partial<View> = {}, snap: Partial<Snapshot> = {}): Vi
     startedAt,
     snapshot: snapshot(snap),
     findings: [],
+    past: [],
+    unjudged: [],
     endpoints: [endpoints.eu, endpoints.us, endpoints.connect, endpoints.prometheus],
     cost: { requests: 14, seconds: 0.18 },
     interval: 5000,
@@ -380,6 +382,7 @@ export const targetLimited: Finding = {
   sentence: 'target limits writes: quota of mm2-user',
   consequence: 'lag +3.30k/s',
   confidence: 'high',
+  certainty: 0.95,
   raise: [],
   evidence: [
     {
@@ -402,6 +405,7 @@ export const targetLimited: Finding = {
   byHand: [
     'kafka-configs.sh --bootstrap-server broker-1.us:9092 --describe --entity-type users --entity-name mm2-user',
   ],
+  advice: [],
 };
 
 const hotPartition: Finding = {
@@ -412,6 +416,7 @@ const hotPartition: Finding = {
   sentence: 'partition orders/3 holds 71 % of the lag',
   consequence: 'drains in 12m',
   confidence: 'medium',
+  certainty: 0.65,
   raise: ['five minutes more'],
   evidence: [
     { what: 'share of orders/3', value: '71 %', threshold: '> 50 %', origin: 'default of kmon', holds: true },
@@ -420,6 +425,7 @@ const hotPartition: Finding = {
   falsifier: 'the key distribution is even',
   remedies: [],
   byHand: [],
+  advice: [],
 };
 
 export function firing(finding: Finding, minutes: number, over: Partial<LiveFinding> = {}): LiveFinding {
@@ -429,6 +435,11 @@ export function firing(finding: Finding, minutes: number, over: Partial<LiveFind
     phase: 'firing',
     since: now - minutes * 60_000,
     sinceIsBound: false,
+    timeline: [
+      { at: now - minutes * 60_000, what: 'pending', verdict: finding.verdict },
+      { at: now - minutes * 60_000 + 10_000, what: 'firing', verdict: finding.verdict },
+    ],
+    consequences: [],
     ...over,
   };
 }

@@ -8,7 +8,6 @@ import { keysDraft, restartRisk } from '../changes/config.js';
 import type { ConnectorAction, ConnectorInput } from '../connector-action.js';
 import { writeEffect } from '../effect.js';
 import type { Plan, Refusal } from '../plan.js';
-import type { ConnectorWorld } from '../worlds/connector.js';
 import { costOfTask, crowdedHost, limitElsewhere, unmeasured } from './limits.js';
 
 /** tasks.max grows by half, and never beyond one task a partition: MirrorSourceConnector makes min(tasks.max, partitions). */
@@ -80,7 +79,7 @@ export const raiseTasksMax: ConnectorAction = {
 
 type Numbers = { readonly before: number; readonly after: number; readonly partitions: number };
 
-function draft(input: ConnectorInput, numbers: Numbers): Draft<ConnectorWorld> {
+function draft(input: ConnectorInput, numbers: Numbers): Draft {
   const { target, flow, workers } = input;
   const { before, after, partitions } = numbers;
   const cure = cureOf(flow, workers);

@@ -11,7 +11,6 @@ import { lifecycleElsewhere } from '../elsewhere.js';
 import type { Change, Refusal } from '../plan.js';
 import { repeats } from '../repeats.js';
 import { atLeast } from '../version.js';
-import type { ConnectorWorld } from '../worlds/connector.js';
 import type { Write } from '../write.js';
 
 /** The guard against a storm: what was restarted so recently or so often does not get well by one restart more. */
@@ -136,7 +135,7 @@ type Restart = {
   readonly flags: boolean;
 };
 
-function restart(input: ConnectorInput, made: Restart): Draft<ConnectorWorld> | Refusal {
+function restart(input: ConnectorInput, made: Restart): Draft | Refusal {
   const { target, flow, at, url, version } = input;
   const refuse = (reason: string): Refusal =>
     refusal(made.id, target, reason, [curlGet(url, target.connector, '/status')]);
