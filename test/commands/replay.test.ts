@@ -13,6 +13,7 @@ import { Lifecycle } from '../../source/diagnose/lifecycle.js';
 import { SiteModel } from '../../source/model/site-model.js';
 import { openPlayback } from '../../source/record/player.js';
 import { openRecording, type Recorder } from '../../source/record/recorder.js';
+import { actions } from '../../source/remedy/actions.js';
 import type { GatePort } from '../../source/session/remedy-desk.js';
 import { startSession } from '../../source/session/session.js';
 import type { EndpointView, SessionPort } from '../../source/session/view.js';

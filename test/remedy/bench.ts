@@ -1,7 +1,8 @@
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { seen } from '../../source/core/known.js';
+import { failure } from '../../source/core/failure.js';
+import { seen, unknown, type Known } from '../../source/core/known.js';
 import { Series } from '../../source/model/series.js';
 import type { FlowView, Snapshot } from '../../source/model/snapshot.js';
 import { openAudit } from '../../source/remedy/audit.js';
@@ -41,7 +42,10 @@ export type AuditLine = Readonly<Record<string, unknown>>;
 
 export type BenchSetup = Parameters<typeof simulatedMirror>[1] &
   Partial<Pick<GateOptions, 'mode'>> &
-  Partial<Omit<GateConnect, 'link'>> & { readonly auditFile?: string; readonly heapMax?: number };
+  Partial<Omit<GateConnect, 'link'>> & {
+    readonly auditFile?: string;
+    /** Bytes that the heap of the worker may take. */ readonly heapMax?: number | 'unknown';
+  };
 
 export async function startBench(setup: BenchSetup = {}): Promise<Bench> {
   const clock = new SkippingClock(now);
@@ -80,7 +84,10 @@ export async function startBench(setup: BenchSetup = {}): Promise<Bench> {
     metrics: [],
     flows: [flow()],
     groups: [],
-    workers: [{ ...idleWorker, ...(setup.heapMax !== undefined && { heapMax: seen(setup.heapMax, now) }) }],
+    topics: [],
+    workers: [
+      { ...idleWorker, ...(setup.heapMax !== undefined && { heapBytes: seen(0.4 * setup.heapMax, now) }) },
+    ],
     history: { kept: 0, left: 0, bytes: 0, limit: 0 },
   });
 
@@ -140,9 +147,16 @@ const idleWorker = {
   heap: seen(0.4, now),
   cpuSeries: new Series(1),
   heapSeries: new Series(1),
+  heapBytes: seen(760_000_000, 0),
+  gcShare: seen(0.01, 0),
   network: seen(1e6, now),
   rebalances: seen(3, now),
 };
+
+/** What a heap uses of which 0.4 are in use. */
+function heapBytes(max: number | 'unknown'): Known<number> {
+  return max === 'unknown' ? unknown(failure('absent', 'jvm-heap-used-bytes'), now) : seen(0.4 * max, now);
+}
 
 /** The plan; throws with the reason where it was refused. */
 export function planned(outcome: Outcome): Plan {

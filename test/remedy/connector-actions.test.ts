@@ -106,7 +106,7 @@ describe('a larger producer buffer', () => {
   });
 
   it('is a high risk where the heap is not known', async () => {
-    const b = await bench();
+    const b = await bench({ heapMax: 'unknown' });
     b.show(onOneWorker(b, 2));
     expect(planned(await b.planOf('buffer-memory')).risk).toMatchObject({ level: 'high' });
   });

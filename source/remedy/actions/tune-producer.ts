@@ -244,7 +244,9 @@ function heapRisk({ flow, workers, tasks }: ConnectorInput): Plan['risk'] {
     : { level: 'medium', text: `${sum}; ${stop}` };
 }
 
-function heapShare({ heapMax }: WorkerView, size: number): number | undefined {
-  const most = heapMax && valueOf(heapMax);
-  return most === undefined || !(most > 0) ? undefined : size / most;
+function heapShare({ heap, heapBytes }: WorkerView, size: number): number | undefined {
+  const used = valueOf(heapBytes);
+  const share = valueOf(heap);
+  if (used === undefined || share === undefined || !(used > 0 && share > 0)) return undefined;
+  return size / (used / share);
 }
