@@ -85,9 +85,7 @@ export async function startBench(setup: BenchSetup = {}): Promise<Bench> {
     flows: [flow()],
     groups: [],
     topics: [],
-    workers: [
-      { ...idleWorker, ...(setup.heapMax !== undefined && { heapBytes: seen(0.4 * setup.heapMax, now) }) },
-    ],
+    workers: [{ ...idleWorker, ...(setup.heapMax !== undefined && { heapBytes: heapBytes(setup.heapMax) }) }],
     history: { kept: 0, left: 0, bytes: 0, limit: 0 },
   });
 
