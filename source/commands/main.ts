@@ -28,11 +28,11 @@ type Entry = {
 };
 
 const commands: Readonly<Record<string, Entry>> = {
-  monitor: { run: monitor, flags: [...siteFlags, 'readWrite', 'audit', 'record', 'maxSize'] },
+  monitor: { run: monitor, flags: [...siteFlags, 'readWrite', 'dryRun', 'audit', 'record', 'maxSize'] },
   check: { run: check, flags: [...siteFlags, 'json', 'for'] },
   lag: { run: lag, flags: [...siteFlags, 'json', 'csv', 'every'] },
   doctor: { run: doctor, flags: [...siteFlags, 'json'] },
-  config: { run: config, flags: [...siteFlags, 'readWrite', 'audit', 'json'] },
+  config: { run: config, flags: [...siteFlags, 'readWrite', 'dryRun', 'audit', 'json'] },
   record: { run: record, flags: [...siteFlags, 'for', 'maxSize'], operands: ['FILE'] },
   replay: { run: replay, flags: ['speed', 'at'], operands: ['FILE'] },
   demo: { run: demo, flags: ['scenario', 'interval', 'record', 'maxSize'] },

@@ -63,6 +63,26 @@ export class SimulatedConnector {
     this.#changedAt = this.clock.now();
   }
 
+  /** Pauses, resumes or stops it: the tasks follow a little later; a stopped one has none. */
+  become(state: 'RUNNING' | 'PAUSED' | 'STOPPED'): void {
+    this.#before = this.status();
+    const remade = state === 'STOPPED' ? [] : this.#tasks.length === 0 ? this.#makeTasks() : this.#tasks;
+    this.state = state;
+    this.#tasks = remade.map(task => ({ ...task, state }));
+    this.#changedAt = this.clock.now();
+  }
+
+  /** Starts it and its tasks again, all of them or those that failed. */
+  restart(which: (task: SimulatedTask) => boolean): void {
+    this.#before = this.status();
+    this.state = 'RUNNING';
+    this.trace = undefined;
+    this.#tasks = this.#tasks.map(task =>
+      which(task) ? { id: task.id, worker: task.worker, state: 'RUNNING' } : task,
+    );
+    this.#changedAt = this.clock.now();
+  }
+
   /** The tasks that the connector asks for. */
   tasks(): readonly SimulatedTask[] {
     return this.#tasks;

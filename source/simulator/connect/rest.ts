@@ -41,9 +41,32 @@ export function answerRest(site: SimulatedConnect, request: SimulatedRequest): R
     case 'PATCH /config':
       if (!atLeast(site.version, 3, 8)) return error(405, 'HTTP 405 Method Not Allowed');
       return store(site, connector, withoutNulls({ ...connector.config, ...parse(request.body) }));
-    default:
-      return notFound;
+    case 'PUT /pause':
+      return act(site, accepted, () => connector.become('PAUSED'));
+    case 'PUT /resume':
+      return act(site, accepted, () => connector.become('RUNNING'));
+    case 'PUT /stop':
+      if (!atLeast(site.version, 3, 5)) return notFound;
+      return act(site, noContent, () => connector.become('STOPPED'));
+    case 'POST /restart': {
+      const onlyFailed = request.query.get('onlyFailed') === 'true';
+      return act(site, accepted, () => connector.restart(task => !onlyFailed || task.state === 'FAILED'));
+    }
+    default: {
+      const task = /^\/tasks\/(\d+)\/restart$/.exec(rest)?.[1];
+      if (method !== 'POST' || task === undefined) return notFound;
+      return act(site, noContent, () => connector.restart(({ id }) => id === Number(task)));
+    }
   }
+}
+
+/** A write that stores no configuration. */
+function act(site: SimulatedConnect, answer: SimulatedResponse, change: () => void): Response {
+  if (site.fault === 'rebalancing-writes') return rebalancing;
+  if (site.fault === 'write-times-out') return timedOut;
+  change();
+  if (site.fault === 'write-times-out-though-applied') return timedOut;
+  return site.fault === 'write-hangs-though-applied' ? 'never' : answer;
 }
 
 type Body = Readonly<Record<string, string | null>>;
@@ -178,6 +201,8 @@ function error(status: number, message: string): SimulatedResponse {
   return { status, body: { error_code: status, message } };
 }
 
+const accepted: SimulatedResponse = { status: 202, body: undefined };
+const noContent: SimulatedResponse = { status: 204, body: undefined };
 const notFound = error(404, 'HTTP 404 Not Found');
 const rebalancing = error(
   409,

@@ -18,9 +18,10 @@ export type ReadQuestion<T> = {
 };
 
 export type WriteQuestion<T> = {
-  readonly method: 'PUT' | 'PATCH';
+  readonly method: 'PUT' | 'PATCH' | 'POST';
   readonly path: string;
-  readonly body: unknown;
+  readonly body?: unknown;
+  /** An answer without a body, as that to a pause, is `undefined`. */
   readonly shape: z.ZodType<T>;
   readonly signal?: AbortSignal | undefined;
 };
@@ -122,7 +123,7 @@ export function openConnect(
       const got = await http.ask({
         method: q.method,
         url: url + q.path,
-        body: q.body,
+        ...(q.body !== undefined && { body: q.body }),
         subject,
         deadline: writeTimeout,
         signal: q.signal,
@@ -133,13 +134,15 @@ export function openConnect(
         if (neverArrived(last)) continue;
         return { uncertain: last };
       }
-      const answer = understand(got.reply, q.shape, subject);
+      const { status, text } = got.reply;
+      const silent = status >= 200 && status < 300 && text === '';
+      const answer = silent ? shaped(q.shape, undefined, subject) : understand(got.reply, q.shape, subject);
       if ('ok' in answer) {
         preferred = i;
         return { done: answer.ok, url: withoutUser(url) };
       }
       // Connect refuses with a 4xx before it writes; anything else may have been written.
-      return got.reply.status >= 400 && got.reply.status < 500 && got.reply.status !== 408
+      return status >= 400 && status < 500 && status !== 408
         ? { undone: answer.failed }
         : { uncertain: answer.failed };
     }
