@@ -14,7 +14,7 @@ import { tickShape, type Tick } from './tick.js';
  * The major version changes when a reader of the old one would misread the new; the minor one when kinds of
  * observations or optional fields are added, which an older kmon skips.
  */
-export const recordingVersion = { major: 1, minor: 0 };
+export const recordingVersion = { major: 1, minor: 1 };
 
 export type Header = {
   readonly version: { readonly major: number; readonly minor: number };
@@ -31,6 +31,11 @@ export type Header = {
     readonly clusters: readonly { readonly name: string; readonly bootstrap: readonly string[] }[];
     readonly connects: readonly { readonly name: string; readonly cluster?: string }[];
   };
+  /**
+   * Thresholds of the rules that were set then, by name, each in its own unit; for all others the defaults of the kmon
+   * that plays it apply. Since 1.1.
+   */
+  readonly thresholds?: Readonly<Record<string, number>>;
 };
 
 /** What a recorder is told; the version of the format is the codec's own. */
@@ -103,6 +108,7 @@ const subject = z.object({
     clusters: z.array(z.object({ name: z.string(), bootstrap: z.array(z.string()) })),
     connects: z.array(z.object({ name: z.string(), cluster: z.string().exactOptional() })),
   }),
+  thresholds: z.record(z.string(), z.number()).exactOptional(),
 });
 
 /** The first line of a recording. */
