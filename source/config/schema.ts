@@ -77,10 +77,10 @@ const contextKeys = {
 
 /** A number in the unit of the setting, from what people write: `85%`, `100ms`, `30m`, `1.5k`. */
 const quantity = ({ unit }: Settable[string]) =>
-  z.unknown().transform((written, { addIssue }): number => {
+  z.unknown().transform((written, context): number => {
     const value = quantityOf(String(written), unit);
     if (value !== undefined) return value;
-    addIssue({ code: 'custom', message: `write it with its unit, for example ${examples[unit]}` });
+    context.addIssue({ code: 'custom', message: `write it with its unit, for example ${examples[unit]}` });
     return z.NEVER;
   });
 
