@@ -279,7 +279,8 @@ function othersNotJudged({ unjudged, snapshot }: View): NotJudged[] {
     if (first === undefined) return [];
     const { rule, subject, why } = first;
     const names = all.map(one => one.subject.name);
-    const whom = names.length === 1 ? subjectText(subject) : `${names.length} ${subject.kind}s (${some(names)})`;
+    const whom =
+      names.length === 1 ? subjectText(subject) : `${names.length} ${subject.kind}s (${some(names)})`;
     return [because(`${rule} of ${whom}`, why, !isNoneOrEarly(why))];
   });
 }
