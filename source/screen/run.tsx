@@ -96,10 +96,11 @@ function outsideOf(terminal: Terminal, ascii: boolean): Outside {
   return {
     copy: text => copy(terminal, text),
     save: async (name, rows, columns) => {
-      const saved = await save(terminal.env, name, pictureOf(rows, columns, { ascii }));
+      const picture = pictureOf(rows, columns, { ascii });
+      const saved = await save(terminal.env, name, picture);
       return 'failed' in saved
         ? `the screen is not saved: ${saved.failed} ($KMON_SAVE_DIR names another folder)`
-        : `saved ${saved.names.join(', ')} in ${saved.folder}`;
+        : `saved ${saved.name} (${Object.keys(picture).join(', ')}) in ${saved.folder}`;
     },
   };
 }

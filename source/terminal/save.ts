@@ -5,9 +5,8 @@ import type { Terminal } from './terminal.js';
 /** Contents by the ending of their file: `txt`, `svg`. */
 export type Files = Readonly<Record<string, string>>;
 
-/** Their names and their folder; or why they could not be written. */
-export type Saved =
-  { readonly names: readonly string[]; readonly folder: string } | { readonly failed: string };
+/** Their name without the endings, and their folder; or why they could not be written. */
+export type Saved = { readonly name: string; readonly folder: string } | { readonly failed: string };
 
 /** Screens of one second are told apart by a number. */
 const mostOfOneName = 100;

@@ -84,9 +84,10 @@ describe('the list of findings', () => {
     const { past, unjudged } = views.cascade();
     const list = screen(views.view({ past, unjudged }));
     expect(list).toMatch(/FINDINGS +none, 1 over, 3 not judged/);
-    expect(list).toContain('nothing found wrong');
+    expect(list).toContain('nothing found wrong in what can be judged');
     expect(list).toContain('OVER');
     expect(list).toContain('NOT JUDGED');
+    expect(screen(views.view())).toMatch(/✓ nothing found wrong: all \d endpoints answer/);
   });
 
   it('says how much it does not show', () => {

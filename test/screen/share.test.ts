@@ -146,12 +146,12 @@ describe('in a real terminal', { timeout: 60_000 }, () => {
     const shown = terminal.screen();
     await terminal.press('S');
     const names = (await readdir(folder)).sort();
-    expect(names).toEqual(
-      ['ansi', 'svg', 'txt'].map(ending =>
-        expect.stringMatching(new RegExp(`^kmon-eu-us-20261122-\\d{6}\\.${ending}$`)),
-      ),
-    );
-    expect(footer()).toContain(`saved ${names[2]}, ${names[0]}, ${names[1]}`);
+    expect(names.map(name => name.replace(/-\d{6}\./, '-TIME.'))).toEqual([
+      'kmon-eu-us-20261122-TIME.ansi',
+      'kmon-eu-us-20261122-TIME.svg',
+      'kmon-eu-us-20261122-TIME.txt',
+    ]);
+    expect(footer()).toContain(`saved ${path.parse(names[0] ?? '').name} (txt, ansi, svg) in ${folder}`);
     const of = (ending: string): Promise<string> =>
       readFile(path.join(folder, names.find(name => name.endsWith(ending)) ?? ''), 'utf8');
     expect((await of('.txt')).trimEnd().split('\n')).toEqual(shown.map(line => line.trimEnd()));

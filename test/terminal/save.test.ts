@@ -16,7 +16,7 @@ const at = (name: string): string => path.join(folder, name);
 describe('saved files', () => {
   it('are where $KMON_SAVE_DIR says, for their owner alone', async () => {
     expect(await save({ KMON_SAVE_DIR: folder }, 'kmon-lab', files)).toEqual({
-      names: ['kmon-lab.txt', 'kmon-lab.svg'],
+      name: 'kmon-lab',
       folder,
     });
     expect(await readFile(at('kmon-lab.txt'), 'utf8')).toBe('text');
@@ -27,7 +27,7 @@ describe('saved files', () => {
     await writeFile(at('kmon-lab.svg'), 'precious');
     await symlink(at('elsewhere'), at('kmon-lab-2.svg'));
     expect(await save({ KMON_SAVE_DIR: folder }, 'kmon-lab', files)).toMatchObject({
-      names: ['kmon-lab-3.txt', 'kmon-lab-3.svg'],
+      name: 'kmon-lab-3',
     });
     expect(await readFile(at('kmon-lab.svg'), 'utf8')).toBe('precious');
     expect((await readdir(folder)).sort()).toEqual([

@@ -59,7 +59,7 @@ function titleRow(view: View, above: number, below: number): Row {
     .filter(severity => count(severity) > 0)
     .flatMap(severity => [segment('  '), severityCount(severity, count(severity))]);
   const forming = view.findings.filter(one => one.phase === 'pending').length;
-  const blind = new Set(view.unjudged.map(({ subject }) => `${subject.kind}/${subject.id}`)).size;
+  const blind = notJudged(view);
   const rest = [
     ...(view.findings.length === 0 ? ['none'] : []),
     ...(forming > 0 ? [`${forming} forming`] : []),
@@ -85,17 +85,19 @@ function sectionRow({ is }: Line): Row {
     : row(segment(' NOT JUDGED', 'title'), segment('  unknown is not healthy', 'dim'));
 }
 
+/** Silence is only good where everything could be asked, and judged. */
 function nothing(view: View): readonly Row[] {
   const { is, live, total } = liveness(view);
-  const whole = is === 'live' && !view.snapshot.clusters.some(cluster => cluster.blind);
-  return [
-    whole
-      ? row(segment(` ${glyphs.holds} nothing found wrong: all ${total} endpoints answer`, 'ok'))
-      : row(
-          segment(
-            ` ${glyphs.unsure} nothing found wrong in what can be seen: ${live} of ${total} endpoints answer`,
-            'warning',
-          ),
-        ),
-  ];
+  const blind = notJudged(view);
+  if (is !== 'live' || view.snapshot.clusters.some(cluster => cluster.blind)) {
+    const answers = `${live} of ${total} endpoints answer`;
+    return [row(segment(` ${glyphs.unsure} nothing found wrong in what can be seen: ${answers}`, 'warning'))];
+  }
+  if (blind > 0) return [row(segment(` ${glyphs.unsure} nothing found wrong in what can be judged`, 'info'))];
+  return [row(segment(` ${glyphs.holds} nothing found wrong: all ${total} endpoints answer`, 'ok'))];
+}
+
+/** How many subjects some rule cannot judge. */
+function notJudged({ unjudged }: View): number {
+  return new Set(unjudged.map(({ subject }) => `${subject.kind}/${subject.id}`)).size;
 }
