@@ -154,6 +154,7 @@ function viewOf(snapshot: Snapshot, hit: ObservationKind, kind: FailureKind): Vi
     startedAt: snapshot.at - 60_000,
     snapshot,
     findings: [],
+    earlier: [],
     past: [],
     unjudged: [],
     endpoints: ['kafka eu', 'kafka us', 'connect us', 'prometheus'].map(name => ({
