@@ -2,6 +2,9 @@ import type { Millis } from '../core/clock.js';
 import { failure, type Failure, type FailureKind } from '../core/failure.js';
 import { isKnown, latest, lost, mapKnown, seen, unknown, type Known } from '../core/known.js';
 import type {
+  AclsSeen,
+  Answer,
+  BrokerConfigsSeen,
   BrokerSeen,
   ClusterSeen,
   CommittedSeen,
@@ -9,6 +12,8 @@ import type {
   GroupsDescribed,
   GroupsListed,
   OffsetsSeen,
+  QuotasSeen,
+  ReassignmentsSeen,
   ShareOffsetsSeen,
   TopicConfigsSeen,
   TopicSeen,
@@ -40,6 +45,10 @@ export class Cluster {
   private readonly gone = new Map<number, { readonly broker: BrokerSeen; readonly since: Millis }>();
   private readonly listings = new Map<number, Known<ReadonlySet<string>>>();
   private readonly readers = new Map<string, Set<Group>>();
+  private readonly configs = new Map<number, BrokerView['config']>();
+  private quotas: ClusterView['quotas'];
+  private acls: ClusterView['acls'];
+  private reassignments: ClusterView['reassignments'];
   private cost: ClusterView['cost'];
 
   constructor(
@@ -48,6 +57,9 @@ export class Cluster {
     at: Millis,
   ) {
     this.metadata = unknown(failure('early', `cluster ${name}`, 'not asked yet'), at);
+    this.quotas = unknown(failure('early', `quotas of ${name}`, 'not asked yet'), at);
+    this.acls = unknown(failure('early', `ACLs of ${name}`, 'not asked yet'), at);
+    this.reassignments = unknown(failure('early', `reassignments of ${name}`, 'not asked yet'), at);
   }
 
   get clusterId(): Known<string> {
@@ -73,6 +85,7 @@ export class Cluster {
     const ids = new Set(o.answer.ok.brokers.map(b => b.id));
     for (const id of this.answers.keys()) if (!ids.has(id)) this.answers.delete(id);
     for (const id of this.listings.keys()) if (!ids.has(id)) this.listings.delete(id);
+    for (const id of this.configs.keys()) if (!ids.has(id)) this.configs.delete(id);
     for (const topic of this.offsets.keys()) if (!remains(topic)) this.offsets.delete(topic);
     for (const group of this.groups.values()) group.retain(remains);
     for (const topic of this.readers.keys()) if (!remains(topic)) this.readers.delete(topic);
@@ -114,6 +127,22 @@ export class Cluster {
       this.offsetsOf(topic).compacted = policy.split(',').every(way => way.trim() === 'compact');
       for (const group of this.readers.get(topic) ?? []) group.observeStarts();
     }
+  }
+
+  observeBrokerConfigs(o: BrokerConfigsSeen): void {
+    this.configs.set(o.broker, folded(this.configs.get(o.broker), o));
+  }
+
+  observeQuotas(o: QuotasSeen): void {
+    this.quotas = folded(this.quotas, o);
+  }
+
+  observeAcls(o: AclsSeen): void {
+    this.acls = folded(this.acls, o);
+  }
+
+  observeReassignments(o: ReassignmentsSeen): void {
+    this.reassignments = folded(this.reassignments, o);
   }
 
   observeListing(o: GroupsListed): void {
@@ -178,6 +207,9 @@ export class Cluster {
         ? lost(undefined, blind, this.since)
         : mapKnown(this.metadata, m => partitionCounts(m.topics)),
       groupListing: this.groupListing(),
+      quotas: this.quotas,
+      acls: this.acls,
+      reassignments: this.reassignments,
       ...(blind && { blind }),
       ...(this.cost && { cost: this.cost }),
     };
@@ -205,12 +237,17 @@ export class Cluster {
 
   private goneView({ id, host, port }: BrokerSeen, since: Millis): BrokerView {
     const left = failure('absent', `broker ${id}`, 'the cluster no longer counts it among its brokers');
-    return { id, address: `${host}:${port}`, answers: unknown(left, since) };
+    return { id, address: `${host}:${port}`, answers: unknown(left, since), config: unknown(left, since) };
   }
 
   private brokerView({ id, host, port }: Metadata['brokers'][number]): BrokerView {
-    const unasked = unknown<true>(failure('early', `broker ${id}`, 'not asked yet'), this.since);
-    return { id, address: `${host}:${port}`, answers: this.answers.get(id) ?? unasked };
+    const early = failure('early', `broker ${id}`, 'not asked yet');
+    return {
+      id,
+      address: `${host}:${port}`,
+      answers: this.answers.get(id) ?? unknown(early, this.since),
+      config: this.configs.get(id) ?? unknown(early, this.since),
+    };
   }
 
   private get since(): Millis {
@@ -275,6 +312,14 @@ export class Cluster {
     group.dispose();
     for (const readers of this.readers.values()) readers.delete(group);
   }
+}
+
+/** What was answered, or when it was lost and what it was before. */
+function folded<T>(
+  before: Known<T> | undefined,
+  { answer, answered }: { readonly answer: Answer<T>; readonly answered: Millis },
+): Known<T> {
+  return 'ok' in answer ? seen(answer.ok, answered) : lost(before, answer.failed, answered);
 }
 
 export type ConnectGroupChange = {

@@ -63,6 +63,7 @@ export function healthyFlow(over: Partial<FlowView> = {}): FlowView {
     tasksMax: known(4),
     tasks: tasks(4),
     config: known({ 'tasks.max': '4' }),
+    clients: {},
     poll: { now: known(4912), method: 'metrics', series: rate },
     write: { now: known(4905), method: 'metrics', series: series(30, m => 4890 * noise(m + 3)) },
     arrival: { now: known(4908), method: 'end-offsets', series: rate },
@@ -263,10 +264,14 @@ export function cluster(name: string, brokers: number, over: Partial<ClusterView
         id: i + 1,
         address: `broker-${i + 1}.${name}:9092`,
         answers: known(true as const),
+        config: known({ 'min.insync.replicas': '2' }),
       })),
     ),
     partitions: known({ total: 120, leaderless: 0, underReplicated: 0, unknown: 0 }),
     groupListing: known(brokers),
+    quotas: known([]),
+    acls: known({ acls: [], left: 0 }),
+    reassignments: known([]),
     cost: { requests: 7, bytes: 31_000 },
     ...over,
   };
@@ -577,13 +582,14 @@ export function brokerStopped(): View {
         {
           ...us,
           brokers: known([
-            { id: 1, address: 'broker-1.us:9092', answers: known(true as const) },
+            { id: 1, address: 'broker-1.us:9092', answers: known(true as const), config: known({}) },
             {
               id: 2,
               address: 'broker-2.us:9092',
+              config: known({}),
               answers: missing(silent, now - 42_000, { value: true as const, at: now - 47_000 }),
             },
-            { id: 3, address: 'broker-3.us:9092', answers: known(true as const) },
+            { id: 3, address: 'broker-3.us:9092', answers: known(true as const), config: known({}) },
           ]),
           partitions: known({ total: 120, leaderless: 0, underReplicated: 40, unknown: 0 }),
           groupListing: missing(failure('partial', 'ListGroups of us', '2 of 3 brokers'), now - 42_000, {
