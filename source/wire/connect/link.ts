@@ -18,9 +18,9 @@ export type ReadQuestion<T> = {
 };
 
 export type WriteQuestion<T> = {
-  readonly method: 'PUT' | 'PATCH';
+  readonly method: 'PUT' | 'PATCH' | 'POST';
   readonly path: string;
-  readonly body: unknown;
+  readonly body?: unknown;
   readonly shape: z.ZodType<T>;
   readonly signal?: AbortSignal | undefined;
 };
@@ -118,7 +118,7 @@ export function openConnect(
       const got = await http.ask({
         method: q.method,
         url: url + q.path,
-        body: q.body,
+        ...(q.body !== undefined && { body: q.body }),
         subject,
         deadline: writeTimeout,
         signal: q.signal,
@@ -155,6 +155,9 @@ export function openConnect(
 
 function understand<T>(reply: HttpReply, shape: z.ZodType<T>, subject: string): Answer<T> {
   if (reply.status < 200 || reply.status >= 300) return { failed: statusFailure(reply, subject) };
+  // What only begins something is answered 202 or 204, without a word.
+  if (reply.text === '' && (reply.status === 202 || reply.status === 204))
+    return shaped(shape, undefined, subject);
   const body = parseJson(reply, subject);
   return 'failed' in body ? body : shaped(shape, body.ok, subject);
 }

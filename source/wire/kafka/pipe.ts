@@ -40,6 +40,7 @@ export class Pipe {
   /** Connections whose session ends, until their last answer is here. */
   private leaving: readonly KafkaConnection[] = [];
   private reached = false;
+  private sent = false;
   private missed: Failure | undefined;
   private readonly via: Address;
   private readonly clock: Clock;
@@ -64,6 +65,11 @@ export class Pipe {
   /** Why there never was a socket, where it was tried: no such host, no route, no answer, nobody there. */
   get neverReached(): Failure | undefined {
     return this.reached ? undefined : this.missed;
+  }
+
+  /** A request was handed to a connection: what fails from then on may have been done. */
+  get hasSent(): boolean {
+    return this.sent;
   }
 
   /** A connection stands, so an answer costs no more than a round trip. */
@@ -130,6 +136,7 @@ export class Pipe {
     if ('failed' in version) return fail(version.failed);
 
     this.requests++;
+    this.sent = true;
     const asked = this.clock.now();
     const answer = await within<Answer<T>>(
       this.clock,
