@@ -3,8 +3,8 @@ import { mirrorUser } from './publish-connect.js';
 import { copyOf, type Quota, type SiteState } from './state.js';
 
 /**
- * Both ways between the engine and the target cluster, for what a client may change there: the quota of MirrorMaker 2 and who
- * leads. A quota that a scene sets shows in the cluster, and one that a client sets throttles; the later counts.
+ * Both ways between the engine and the target cluster, for what a client may change there: the quota of MirrorMaker 2, replicas
+ * and who leads. A quota that a scene sets shows in the cluster, and one that a client sets throttles; the later counts.
  */
 export class KafkaTie {
   private shown: Quota | undefined;
@@ -22,8 +22,10 @@ export class KafkaTie {
     }
     for (const p of state.partitions) {
       const copy = this.cluster.topics[copyOf(p.topic)]?.partitions[p.partition];
-      const isAlive = state.brokers.some(b => b.id === copy?.leader && b.downSince === undefined);
-      if (copy !== undefined && isAlive && p.isr.includes(copy.leader)) p.leader = copy.leader;
+      if (copy === undefined) continue;
+      p.replicas = [...copy.replicas];
+      const isAlive = state.brokers.some(b => b.id === copy.leader && b.downSince === undefined);
+      if (isAlive && p.isr.includes(copy.leader)) p.leader = copy.leader;
     }
   }
 

@@ -1,10 +1,4 @@
-import type {
-  KafkaSetting,
-  KafkaState,
-  SimulatedGroup,
-  SimulatedMember,
-  SimulatedQuota,
-} from '../kafka/state.js';
+import type { KafkaSetting, KafkaState, SimulatedGroup, SimulatedMember } from '../kafka/state.js';
 import { groupOf, memberOf } from '../kafka/state.js';
 import { assignmentOf, presentMembers } from './consume.js';
 import type { SiteSetting } from './setting.js';

@@ -193,7 +193,8 @@ export function openKafka(endpoint: KafkaEndpoint, deps: { readonly clock: Clock
         const undone = refused ?? unknownBroker(subject);
         return { asked: now, answered: now, answer: { undone } };
       }
-      const pipe = new Pipe(address, { ...endpoint, requestTimeout: writeTimeout }, { clock, tokens });
+      const deps = { clock, tokens, hasAnswered: true };
+      const pipe = new Pipe(address, { ...endpoint, requestTimeout: writeTimeout }, deps);
       writing.add(pipe);
       const { answer, ...times } = await pipe.send(request, nameOf(to), signal);
       const { hasSent } = pipe;

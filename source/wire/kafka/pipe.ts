@@ -22,7 +22,12 @@ type Connected = {
 /** A session is renewed when this part of it is over; the Java client takes a random one between 0.85 and 0.95. */
 const renewalAfter = 0.85;
 
-export type PipeDeps = { readonly clock: Clock; readonly tokens: Tokens | undefined };
+export type PipeDeps = {
+  readonly clock: Clock;
+  readonly tokens: Tokens | undefined;
+  /** The cluster has answered on another connection: one that it closes does not ask for a login. */
+  readonly hasAnswered?: boolean;
+};
 
 /**
  * One connection to one broker, opened when first needed and again after it was lost. Requests are pipelined.
@@ -35,7 +40,7 @@ export class Pipe {
   private connecting: Promise<Answer<Connected>> | undefined;
   private waiting = 0;
   /** Ever, on any connection. */
-  private hasAnswered = false;
+  private hasAnswered: boolean;
   private past = { received: 0, sent: 0 };
   /** Connections whose session ends, until their last answer is here. */
   private leaving: readonly KafkaConnection[] = [];
@@ -49,8 +54,9 @@ export class Pipe {
   constructor(
     readonly address: Address,
     private readonly endpoint: KafkaEndpoint,
-    { clock, tokens }: PipeDeps,
+    { clock, tokens, hasAnswered = false }: PipeDeps,
   ) {
+    this.hasAnswered = hasAnswered;
     this.clock = clock;
     this.tokens = tokens;
     this.breaker = new Breaker(clock);
