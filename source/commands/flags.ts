@@ -1,5 +1,5 @@
 import type { Flags } from '../config/flags.js';
-import { nearest } from '../config/nearest.js';
+import { nearest } from '../core/nearest.js';
 
 type FlagShape = {
   readonly type: 'string' | 'number' | 'boolean';

@@ -1,4 +1,4 @@
-import { nearest } from '../config/nearest.js';
+import { nearest } from '../core/nearest.js';
 import { ConfigProblem } from '../config/problem.js';
 import { complain } from '../terminal/print.js';
 import { dashed, readArguments, siteFlags, type CommandFlags, type FlagName, type Misuse } from './flags.js';

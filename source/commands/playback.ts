@@ -43,6 +43,8 @@ export function startPlayback({ recording, clock, speed, from }: PlaybackOptions
     startedAt: header.start,
     snapshot: model.snapshot(header.start),
     findings: [],
+    past: [],
+    unjudged: [],
     endpoints: [],
     cost: { requests: 0, seconds: 0 },
     interval: header.interval,
@@ -58,7 +60,7 @@ export function startPlayback({ recording, clock, speed, from }: PlaybackOptions
 
   function shownAt({ at, startedAt, endpoints, cost }: Tick): Partial<View> {
     const snapshot = model.snapshot(at);
-    return { at, startedAt, endpoints, cost, snapshot, findings: rules.judge(snapshot) };
+    return { at, startedAt, endpoints, cost, snapshot, ...rules.judge(snapshot) };
   }
 
   async function play(signal: AbortSignal): Promise<FileEnd | undefined> {

@@ -1,9 +1,8 @@
 import { z } from 'zod';
 import { explain, sentence, type Failure } from '../core/failure.js';
-import { isKnown, type Known } from '../core/known.js';
-import type { Judgement } from '../diagnose/rule.js';
-import { rules } from '../diagnose/rules.js';
-import { noCommits, type FlowView, type GroupView, type Snapshot } from '../model/snapshot.js';
+import { isKnown } from '../core/known.js';
+import type { LiveFinding, Unjudged } from '../diagnose/finding.js';
+import { noCommits, type GroupView, type Snapshot } from '../model/snapshot.js';
 import type { EndpointView, View } from '../session/view.js';
 
 /**
@@ -35,7 +34,15 @@ export const verdictShape = z.strictObject({
       sentence: z.string(),
       consequence: z.string(),
       confidence: z.enum(['high', 'medium', 'low']),
+      certainty: z.number().describe('the same, 0…1'),
+      raise: z.array(z.string()).describe('what would raise the confidence'),
       since: z.string(),
+      sinceIsBound: z.boolean().describe('true where it may have begun earlier'),
+      key: z.string(),
+      explainedBy: z
+        .string()
+        .nullable()
+        .describe('the key of the finding that it follows from; then it does not count by itself'),
       evidence: z.array(
         z.strictObject({
           what: z.string(),
@@ -43,10 +50,21 @@ export const verdictShape = z.strictObject({
           threshold: z.string(),
           origin: z.string(),
           holds: z.union([z.boolean(), z.literal('unknown')]),
+          measured: z.number().nullable().describe('the value as a number, in `unit`'),
+          limit: z.number().nullable(),
+          unit: z.string().nullable(),
+          setting: z.string().nullable().describe('the threshold of the configuration'),
+          window: z.number().nullable().describe('seconds'),
+          samples: z.number().nullable(),
         }),
       ),
       unchecked: z.array(z.string()),
+      falsifier: z.string().describe('what would prove it wrong'),
+      remedies: z.array(z.strictObject({ action: z.string(), cures: z.boolean(), note: z.string() })),
       byHand: z.array(z.string()),
+      advice: z
+        .array(z.strictObject({ where: z.string(), lines: z.array(z.string()), why: z.string() }))
+        .describe('lines for the configuration of a client'),
     }),
   ),
   notJudged: z
@@ -82,7 +100,7 @@ export function verdictOf(view: View, kmon: string): Verdict {
   const missing = [
     ...view.endpoints.flatMap(endpointNotSeen),
     ...snapshot.clusters.flatMap(clusterNotSeen),
-    ...flowsNotJudged(snapshot),
+    ...flowsNotJudged(view),
     ...groupsNotJudged(snapshot),
     ...findings
       .filter(f => f.phase === 'pending' && f.severity !== 'info')
@@ -129,28 +147,47 @@ export function verdictOf(view: View, kmon: string): Verdict {
     at: new Date(view.at).toISOString(),
     watchedSeconds: Math.round((view.at - view.startedAt) / 1000),
     seen,
-    findings: findings.map(f => ({
-      rule: f.rule,
-      verdict: f.verdict,
-      severity: f.severity,
-      phase: f.phase,
-      subject: { kind: f.subject.kind, id: f.subject.id, name: f.subject.name },
-      sentence: f.sentence,
-      consequence: f.consequence,
-      confidence: f.confidence,
-      since: new Date(f.since).toISOString(),
-      evidence: f.evidence.map(({ what, value, threshold, origin, holds }) => ({
-        what,
-        value,
-        threshold,
-        origin,
-        holds,
-      })),
-      unchecked: [...f.unchecked],
-      byHand: [...f.byHand],
-    })),
+    findings: findings.flatMap(f => withConsequences(f, null)),
     notJudged: missing,
   };
+}
+
+function withConsequences(f: LiveFinding, explainedBy: string | null): Verdict['findings'] {
+  const self: Verdict['findings'][number] = {
+    rule: f.rule,
+    verdict: f.verdict,
+    severity: f.severity,
+    phase: f.phase,
+    subject: { kind: f.subject.kind, id: f.subject.id, name: f.subject.name },
+    sentence: f.sentence,
+    consequence: f.consequence,
+    confidence: f.confidence,
+    certainty: f.certainty,
+    raise: [...f.raise],
+    since: new Date(f.since).toISOString(),
+    sinceIsBound: f.sinceIsBound,
+    key: f.key,
+    explainedBy,
+    evidence: f.evidence.map(e => ({
+      what: e.what,
+      value: e.value,
+      threshold: e.threshold,
+      origin: e.origin,
+      holds: e.holds,
+      measured: e.measured ?? null,
+      limit: e.limit ?? null,
+      unit: e.unit ?? null,
+      setting: e.setting ?? null,
+      window: e.window ?? null,
+      samples: e.samples ?? null,
+    })),
+    unchecked: [...f.unchecked],
+    falsifier: f.falsifier,
+    remedies: f.remedies.map(({ action, cures, note }) => ({ action, cures, note })),
+    byHand: [...f.byHand],
+    advice: f.advice.map(({ where, lines, why }) => ({ where, lines: [...lines], why })),
+  };
+  return [self, ...f.consequences.flatMap(c => withConsequences(c, f.key))];
 }
 
 /** The verdict of a check that could not begin, or broke. */
@@ -191,26 +228,15 @@ function clusterNotSeen(c: Snapshot['clusters'][number]): NotJudged[] {
   ];
 }
 
-/** A rule leaves out what it cannot judge; of a MirrorMaker flow every rule of flows has to say something. */
-function flowsNotJudged(snapshot: Snapshot): NotJudged[] {
-  const judged = rules.map(rule => ({ rule: rule.id, of: subjectsOf(rule.judge(snapshot)) }));
-  return snapshot.flows.flatMap(flow => {
-    const silent = judged.filter(({ rule, of }) => rule.startsWith('flow-') && !of.has(flow.id));
-    if (silent.length === 0) return [];
-    // The other connectors have no lag that kmon knows of: that they run is all that can be said.
-    const mirror = flow.kind === 'mirror-source';
-    if (!mirror && !silent.some(({ rule }) => rule === 'flow-running')) return [];
-    const why = factsOf(flow).find(fact => !isKnown(fact));
-    return why === undefined || isKnown(why) ? [] : [because(`flow ${flow.connector}`, why.unknown, true)];
-  });
-}
-
-function subjectsOf(judgements: readonly Judgement[]): ReadonlySet<string> {
-  return new Set(judgements.map(j => j.subject.id));
-}
-
-function factsOf(flow: FlowView): readonly Known<unknown>[] {
-  return [flow.state, flow.lag, flow.arrival.now, flow.lagSlope];
+/** Of a MirrorMaker flow every rule of flows has to say something; of the others, that they run is all that can be said. */
+function flowsNotJudged({ unjudged, snapshot }: View): NotJudged[] {
+  const first = new Map<string, Unjudged>();
+  for (const one of unjudged) {
+    const flow = snapshot.flows.find(f => one.subject.kind === 'flow' && f.id === one.subject.id);
+    if (flow === undefined || (flow.kind !== 'mirror-source' && one.rule !== 'flow-running')) continue;
+    if (!first.has(flow.id)) first.set(flow.id, one);
+  }
+  return [...first.values()].map(({ subject, why }) => because(`flow ${subject.name}`, why, true));
 }
 
 function groupsNotJudged({ groups }: Snapshot): NotJudged[] {

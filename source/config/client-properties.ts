@@ -3,7 +3,7 @@ import { parse } from 'dot-properties';
 import type { KafkaSecurity } from '../wire/kafka/endpoint.js';
 import { readStores } from './key-stores.js';
 import { Ledger } from './ledger.js';
-import { nearest } from './nearest.js';
+import { nearest } from '../core/nearest.js';
 import { ConfigProblem } from './problem.js';
 import { readSasl } from './sasl.js';
 

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { isMap, isScalar, LineCounter, parseDocument, type Document } from 'yaml';
-import { nearest } from './nearest.js';
+import { nearest } from '../core/nearest.js';
 import { ConfigProblem } from './problem.js';
 import { configFile, knownKeys, type ConfigFile } from './schema.js';
 

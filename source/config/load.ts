@@ -9,7 +9,7 @@ import type { ClusterContext, ConnectContext, Context } from './context.js';
 import { named, type Flags } from './flags.js';
 import { accessOf, Elsewhere, urlOf } from './http-access.js';
 import { Ledger, type Origin, type Setting } from './ledger.js';
-import { nearest } from './nearest.js';
+import { nearest } from '../core/nearest.js';
 import { auditPath, configPath } from './paths.js';
 import { ConfigProblem } from './problem.js';
 import type { ConfigFile, ConnectEntry } from './schema.js';

@@ -1,40 +1,22 @@
 import type { Millis } from '../core/clock.js';
 import { valueOf, type Known } from '../core/known.js';
-import { count, latency, percent, unknownMark } from '../core/units.js';
+import { bytes, count, duration, latency, percent, unknownMark } from '../core/units.js';
 import type { Evidence } from './finding.js';
-import { thresholds, type Threshold, type ThresholdName, type Unit } from './thresholds.js';
+import type { Unit } from './thresholds.js';
 
-/** The window that a value speaks of, where it is not one instant. */
+/** The window that a value speaks of, where it is not one instant: its length in seconds, and samples in it. */
 export type Window = { readonly window: number; readonly samples: number };
 
-/** Compares a value with a named threshold, for the verdict and for the eye at once. */
-export function compare(
-  what: string,
-  value: number | undefined,
-  sign: '>' | '≥' | '<' | '≤',
-  name: ThresholdName,
-  window?: Window,
-): Evidence {
-  const threshold: Threshold = thresholds[name];
-  return {
-    what,
-    value: inUnit(value, threshold.unit),
-    threshold: `${sign} ${inUnit(threshold.value, threshold.unit)}`,
-    origin: threshold.origin,
-    holds: value === undefined ? 'unknown' : holds(value, sign, threshold.value),
-    ...window,
-  };
-}
-
-/** A comparison of two measured numbers, or of words. */
+/** A comparison of two measured numbers, or of words; of numbers give them too. */
 export function statement(
   what: string,
   value: string,
   threshold: string,
   origin: string,
   held: boolean | 'unknown',
+  numbers: Pick<Evidence, 'measured' | 'limit' | 'unit' | 'window' | 'samples'> = {},
 ): Evidence {
-  return { what, value, threshold, origin, holds: held };
+  return { what, value, threshold, origin, holds: held, ...numbers };
 }
 
 export function perSecond(rate: Known<number> | number | undefined): string {
@@ -52,14 +34,23 @@ export function inUnit(value: number | undefined, unit: Unit): string {
   switch (unit) {
     case 'share':
       return Math.abs(value) < 0.1 ? `${(value * 100).toFixed(1)}%` : percent(value);
+    case 'times':
+      return `${value < 10 ? value.toFixed(1) : count(value)} ×`;
     case 'ms':
       return latency(value);
     case 's':
-      return `${value < 10 ? value.toFixed(1) : count(value)} s`;
+      return value < 100 ? `${value < 10 ? value.toFixed(1) : count(value)} s` : duration(value * 1000);
+    case 'count':
     case 'records':
       return count(value);
+    case 'per hour':
+      return `${count(value)}/h`;
     case 'records/s':
       return `${count(value)}/s`;
+    case 'bytes':
+      return bytes(value);
+    case 'bytes/s':
+      return `${bytes(value)}/s`;
   }
 }
 
@@ -68,17 +59,4 @@ export function spanOf(times: readonly Millis[]): Window | undefined {
   const last = times[times.length - 1];
   if (first === undefined || last === undefined) return undefined;
   return { window: Math.round((last - first) / 1000), samples: times.length };
-}
-
-function holds(value: number, sign: '>' | '≥' | '<' | '≤', limit: number): boolean {
-  switch (sign) {
-    case '>':
-      return value > limit;
-    case '≥':
-      return value >= limit;
-    case '<':
-      return value < limit;
-    case '≤':
-      return value <= limit;
-  }
 }

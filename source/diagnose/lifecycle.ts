@@ -1,78 +1,107 @@
 import type { Millis } from '../core/clock.js';
 import type { Snapshot } from '../model/snapshot.js';
-import type { Finding, LiveFinding, Phase, Severity } from './finding.js';
+import { nest } from './causes.js';
+import { weigh } from './confidence.js';
+import type { Diagnosis, Finding, PastFinding, Subject, Unjudged } from './finding.js';
+import { Life } from './life.js';
+import { defaultLimits, type Limits } from './limits.js';
 import type { Judgement, Rule } from './rule.js';
 import { rules as allRules } from './rules.js';
+import { ofWatch } from './subject.js';
 
-/** A condition that is missed by single evaluations is still the same one, ms. */
-const grace: Millis = 8_000;
-/** What can no longer be judged is held so long, ms: unknown is not healthy. */
-const holdUnjudged: Millis = 600_000;
+/** Findings that are over and still shown. */
+const mostPast = 50;
+/** A subject that was found healthy so recently had its trouble begin before kmon's eyes, ms. */
+const recently: Millis = 60_000;
 
-/**
- * Ages what rules say: pending → firing → resolving → gone. A finding fires when it held for the rule's `fireAfter`,
- * and goes when it did not hold for `keep`; within that it may come back without starting anew.
- */
+/** Asks every rule at every tick, and ages what they say. */
 export class Lifecycle {
   private readonly lives = new Map<string, Life>();
-  private readonly judgedBefore = new Set<string>();
+  /** When each rule last found a subject without trouble. */
+  private readonly healthyAt = new Map<string, Millis>();
+  private past: readonly PastFinding[] = [];
 
-  constructor(private readonly rules: readonly Rule[] = allRules) {}
+  constructor(
+    private readonly rules: readonly Rule[] = allRules,
+    private readonly limits: Limits = defaultLimits,
+  ) {}
 
-  /** Findings of this tick, critical first, then the oldest. */
-  judge(snapshot: Snapshot): LiveFinding[] {
+  judge(snapshot: Snapshot): Diagnosis {
     const { at } = snapshot;
-    for (const rule of this.rules) {
-      const judged = new Set<string>();
-      for (const judgement of rule.judge(snapshot)) {
-        const key = `${rule.id}/${judgement.subject.kind}/${judgement.subject.id}`;
-        judged.add(key);
-        this.fold(key, rule, judgement, at);
+    const unjudged: Unjudged[] = [];
+    for (const rule of this.rules)
+      for (const judgement of this.ask(rule, snapshot)) {
+        const { subject, unjudged: why } = judgement;
+        if (why !== undefined) unjudged.push({ rule: rule.id, subject, why });
+        else this.fold(keyOf(rule, subject), rule, judgement, at);
       }
-      for (const [key, life] of this.lives)
-        if (life.rule === rule && !judged.has(key) && at - life.judgedAt > holdUnjudged)
-          this.lives.delete(key);
-    }
-    return [...this.lives]
-      .map(([key, { finding, phase, since, sinceIsBound }]) => {
-        const consequence = phase === 'resolving' ? 'holds no longer' : finding.consequence;
-        return { ...finding, consequence, key, phase, since, sinceIsBound };
-      })
-      .sort((a, b) => order[a.severity] - order[b.severity] || a.since - b.since);
+    this.endThoseOver(at);
+    const flat = [...this.lives.values()].map(life => life.view());
+    return { findings: nest(flat, this.limits, at), past: this.past, unjudged };
   }
 
-  private fold(key: string, rule: Rule, { finding, fireAfter }: Judgement, at: Millis): void {
-    const first = !this.judgedBefore.has(key);
-    this.judgedBefore.add(key);
+  private fold(key: string, rule: Rule, judgement: Judgement, at: Millis): void {
+    const { finding, keepsOnly } = judgement;
     const life = this.lives.get(key);
     if (finding === undefined) {
-      if (life === undefined) return;
-      life.judgedAt = at;
-      const missed = at - life.metAt;
-      if (life.phase === 'pending' ? missed > grace : missed > rule.keep) this.lives.delete(key);
-      else if (life.phase === 'firing' && missed > grace) life.phase = 'resolving';
+      this.healthyAt.set(key, at);
+      life?.miss(at, this.limits);
       return;
     }
-    const wait = fireAfter ?? rule.fireAfter;
-    if (life === undefined) {
-      const phase = wait > 0 ? 'pending' : 'firing';
-      this.lives.set(key, { rule, finding, phase, since: at, sinceIsBound: first, metAt: at, judgedAt: at });
+    if (life === undefined && keepsOnly) {
+      this.healthyAt.set(key, at);
       return;
     }
-    life.finding = finding;
-    life.metAt = life.judgedAt = at;
-    if (life.phase === 'resolving' || at - life.since >= wait) life.phase = 'firing';
+    const begun = life ?? new Life(key, rule, finding, judgement, at, !this.wasHealthy(key, at));
+    if (life === undefined) this.lives.set(key, begun);
+    begun.see(finding, judgement, at, this.limits);
+  }
+
+  private wasHealthy(key: string, at: Millis): boolean {
+    const healthy = this.healthyAt.get(key);
+    return healthy !== undefined && at - healthy <= recently;
+  }
+
+  private endThoseOver(at: Millis): void {
+    for (const [key, life] of this.lives) {
+      const how = life.over(at, this.limits);
+      if (how === undefined) continue;
+      this.lives.delete(key);
+      const past = life.end(at, how);
+      if (past !== undefined) this.past = [past, ...this.past].slice(0, mostPast);
+    }
+    for (const [key, healthy] of this.healthyAt) if (at - healthy > recently) this.healthyAt.delete(key);
+  }
+
+  /** One rule that breaks must not take the others' findings with it: it becomes a finding itself. */
+  private ask(rule: Rule, snapshot: Snapshot): readonly Judgement[] {
+    const subject = ofWatch(`rule ${rule.id}`);
+    try {
+      return [...rule.judge(snapshot, this.limits), { subject }];
+    } catch (error) {
+      return [{ subject, fireAfter: 0, finding: broken(rule, subject, error) }];
+    }
   }
 }
 
-type Life = {
-  readonly rule: Rule;
-  finding: Finding;
-  phase: Phase;
-  readonly since: Millis;
-  readonly sinceIsBound: boolean;
-  metAt: Millis;
-  judgedAt: Millis;
-};
+function keyOf(rule: Rule, { kind, id }: Subject): string {
+  return `${rule.id}/${kind}/${id}`;
+}
 
-const order: { readonly [S in Severity]: number } = { critical: 0, warning: 1, info: 2 };
+function broken(rule: Rule, subject: Subject, error: unknown): Finding {
+  return {
+    rule: rule.id,
+    subject,
+    severity: 'warning',
+    verdict: 'rule-broken',
+    sentence: `the rule failed: ${error instanceof Error ? error.message : String(error)}`,
+    consequence: 'what it would find is not found',
+    ...weigh(1, []),
+    evidence: [],
+    unchecked: [`everything that ${rule.id} looks at`],
+    falsifier: 'there is none: this is an error of kmon’s own',
+    remedies: [],
+    byHand: ['record what kmon sees, and report it: kmon record --for 1m --out kmon.rec'],
+    advice: [],
+  };
+}

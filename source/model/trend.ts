@@ -14,12 +14,12 @@ export function theilSen(times: readonly Millis[], values: readonly number[], mo
     const a = Math.floor(i);
     for (let j = i + step; j < times.length; j += step) {
       const b = Math.floor(j);
-      const dt = (times[b] ?? NaN) - (times[a] ?? NaN);
-      if (dt > 0) slopes.push(((values[b] ?? NaN) - (values[a] ?? NaN)) / dt);
+      // In seconds before the division: a rate ÷ ms × 1000 is rounded twice, and may leave the range of the steps.
+      const seconds = ((times[b] ?? NaN) - (times[a] ?? NaN)) / 1000;
+      if (seconds > 0) slopes.push(((values[b] ?? NaN) - (values[a] ?? NaN)) / seconds);
     }
   }
-  const middle = median(slopes);
-  return middle === undefined ? undefined : middle * 1000;
+  return median(slopes);
 }
 
 /** What a slope must rest on before it is said. */

@@ -2,8 +2,8 @@ import type { Intent, View } from '../session/view.js';
 import type { KeyName } from './keys.js';
 import type { Size, Ui, ViewName } from './ui.js';
 
-/** Where a key works: a view, the dialog of a remedy in one of its phases, or the help. */
-export type Place = ViewName | 'help' | 'offers' | 'confirm' | 'dialog';
+/** Where a key works: a view, the dialog of a remedy in one of its phases, the help, or a filter that is typed. */
+export type Place = ViewName | 'help' | 'offers' | 'confirm' | 'dialog' | 'filter';
 
 export type Context = {
   /** What is drawn: frozen or live. */
@@ -38,4 +38,12 @@ export type Binding = {
   readonly press: (context: Context, key: KeyName) => Effect;
 };
 
-export const views: readonly ViewName[] = ['overview', 'flow', 'group', 'findings', 'changes'];
+export const views: readonly ViewName[] = [
+  'overview',
+  'flows',
+  'flow',
+  'groups',
+  'group',
+  'findings',
+  'changes',
+];

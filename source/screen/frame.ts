@@ -1,6 +1,8 @@
 import type { Context } from './binding.js';
 import { isStarting } from './endpoints.js';
 import { placeOf } from './keymap.js';
+import { lists } from './lists/index.js';
+
 import { footer } from './parts/footer.js';
 import { header } from './parts/header.js';
 import { blank, row, segment, type Row } from './row.js';
@@ -11,6 +13,7 @@ import { presentFindings } from './views/findings/present.js';
 import { presentFlow } from './views/flow/present.js';
 import { presentGroup } from './views/group/present.js';
 import { presentHelp } from './views/help/present.js';
+import { presentList } from './views/list/present.js';
 import { presentOverview } from './views/overview/present.js';
 import { presentRemedy } from './views/remedy/present.js';
 import { presentStarting } from './views/starting/present.js';
@@ -44,6 +47,9 @@ function body(context: Context, room: Size): readonly Row[] {
   switch (ui.at) {
     case 'overview':
       return presentOverview(view, ui, room);
+    case 'flows':
+    case 'groups':
+      return presentList(lists[ui.at], view, ui, room);
     case 'flow':
       return presentFlow(view, ui, room);
     case 'group':

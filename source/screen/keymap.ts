@@ -2,11 +2,13 @@ import type { Binding, Context, Effect, Place } from './binding.js';
 import { views } from './binding.js';
 import type { KeyName } from './keys.js';
 import { pastedText } from './keys.js';
-import { open, openFinding, openFlow, openGroup } from './navigate.js';
-import { currentFlow, currentGroup, headline, orderedFlows, selection } from './selection.js';
+import { back, jump, openFinding } from './navigate.js';
+import { headline } from './selection.js';
+import { flowAtCursor } from './subject.js';
 import type { Ui } from './ui.js';
 import { changesKeys } from './views/changes/keys.js';
 import { findingsKeys } from './views/findings/keys.js';
+import { filterInto, listKeys, unfiltered } from './views/list/keys.js';
 import { flowKeys } from './views/flow/keys.js';
 import { groupKeys } from './views/group/keys.js';
 import { overviewKeys } from './views/overview/keys.js';
@@ -21,37 +23,30 @@ const goTo: readonly Binding[] = [
     description: 'the overview: findings, flows, groups, workers',
     at: views,
     footer: 60,
-    press: ({ ui }) => ({ ui: open(ui, 'overview') }),
+    press: ({ ui }) => ({ ui: jump(ui, 'overview') }),
   },
   {
     id: 'go.flows',
     keys: ['2'],
     shown: '2',
-    label: 'flow',
-    description: 'the selected flow, or the first one',
+    label: 'flows',
+    description: 'all flows',
     at: views,
     footer: 61,
     disabled: ({ view }) =>
       view.snapshot.flows.length > 0 ? undefined : 'no flow is known: is there a --connect?',
-    press: ({ view, ui }) => {
-      const flow = currentFlow(view, ui) ?? orderedFlows(view)[0];
-      return { ui: flow ? openFlow(ui, flow.id) : ui };
-    },
+    press: ({ ui }) => ({ ui: jump(ui, 'flows') }),
   },
   {
     id: 'go.groups',
     keys: ['3'],
     shown: '3',
-    label: 'group',
-    description: 'the selected group, or the one with the most lag',
+    label: 'groups',
+    description: 'all groups',
     at: views,
     footer: 62,
     disabled: ({ view }) => (view.snapshot.groups.length > 0 ? undefined : 'no group is known'),
-    press: ({ view, ui }) => {
-      const chosen = selection(view, ui);
-      const group = chosen?.kind === 'group' ? chosen.id : currentGroup(view, ui)?.id;
-      return { ui: group ? openGroup(ui, group) : ui };
-    },
+    press: ({ ui }) => ({ ui: jump(ui, 'groups') }),
   },
   {
     id: 'go.findings',
@@ -61,7 +56,7 @@ const goTo: readonly Binding[] = [
     description: 'everything that was found, with its evidence',
     at: views,
     footer: 63,
-    press: ({ ui }) => ({ ui: open(ui, 'findings') }),
+    press: ({ ui }) => ({ ui: jump(ui, 'findings') }),
   },
   {
     id: 'go.changes',
@@ -71,7 +66,7 @@ const goTo: readonly Binding[] = [
     description: 'what was changed from here, step by step, with its undo',
     at: views,
     footer: 64,
-    press: ({ ui }) => ({ ui: open(ui, 'changes') }),
+    press: ({ ui }) => ({ ui: jump(ui, 'changes') }),
   },
 ];
 
@@ -82,14 +77,14 @@ const act: readonly Binding[] = [
     shown: 'x',
     label: 'fix',
     description: 'what can be done about the selected flow; the plan is shown before anything is changed',
-    at: ['overview', 'flow', 'findings'],
+    at: ['overview', 'flows', 'flow', 'findings'],
     footer: 5,
     disabled: ({ view, ui }) => {
       if (view.snapshot.flows.length === 0) return 'no flow is known, and remedies are for flows so far';
-      return currentFlow(view, ui) ? undefined : 'remedies are for flows so far: select one';
+      return flowAtCursor(view, ui) ? undefined : 'remedies are for flows so far: select one';
     },
     press: ({ view, ui }) => {
-      const flow = currentFlow(view, ui);
+      const flow = flowAtCursor(view, ui);
       return { ui: { ...ui, offer: 0 }, intents: flow ? [{ type: 'offer', flow: flow.id }] : [] };
     },
   },
@@ -99,7 +94,7 @@ const act: readonly Binding[] = [
     shown: 'e',
     label: 'why',
     description: 'what the headline rests on, with thresholds, and what would prove it wrong',
-    at: ['overview', 'flow', 'group'],
+    at: ['overview', 'flows', 'flow', 'groups', 'group'],
     footer: 7,
     disabled: ({ view }) =>
       headline(view) ? undefined : 'nothing was found, so there is no evidence to show',
@@ -136,10 +131,10 @@ const leave: readonly Binding[] = [
     keys: ['escape'],
     shown: 'Esc',
     label: 'back',
-    description: 'back to the overview',
-    at: ['flow', 'group', 'findings', 'changes'],
+    description: 'back to where you came from; in a list with a filter, all rows first',
+    at: ['flows', 'flow', 'groups', 'group', 'findings', 'changes'],
     footer: 6,
-    press: ({ ui }) => ({ ui: open(ui, 'overview') }),
+    press: ({ ui }) => ({ ui: unfiltered(ui) ?? back(ui) }),
   },
   {
     id: 'leave.thaw',
@@ -185,6 +180,7 @@ const leave: readonly Binding[] = [
 /** All keys of kmon. A view adds its own here; whoever comes first in a place wins. */
 export const keymap: readonly Binding[] = [
   ...remedyKeys,
+  ...listKeys,
   ...overviewKeys,
   ...flowKeys,
   ...groupKeys,
@@ -201,7 +197,7 @@ export function placeOf({ view, ui }: Pick<Context, 'view' | 'ui'>): Place {
   if (view.remedy.phase === 'offers') return 'offers';
   if (isTyping({ view })) return 'confirm';
   if (view.remedy.phase !== 'none') return 'dialog';
-  return ui.at;
+  return ui.filtering ? 'filter' : ui.at;
 }
 
 export function bindingsAt(place: Place): readonly Binding[] {
@@ -215,7 +211,7 @@ export function press(context: Context, key: KeyName): Effect {
   const now: Context = { ...context, ui };
   if (key === 'ctrl-c') return quit(now, 'interrupt');
   const binding = bindingsAt(place).find(one => one.keys.includes(key));
-  if (!binding) return place === 'confirm' && isText(key) ? typeInto(now, key) : { ui };
+  if (!binding) return isText(key) ? (typing[place]?.(now, key) ?? { ui }) : { ui };
   const reason = binding.disabled?.(now);
   if (reason !== undefined) return { ui: { ...ui, notice: `${binding.shown}: ${reason}` } };
   return binding.press(now, key);
@@ -223,9 +219,16 @@ export function press(context: Context, key: KeyName): Effect {
 
 /** Pasted text goes only where text is typed, and never presses a key. */
 export function paste(context: Context, text: string): Effect {
-  if (placeOf(context) !== 'confirm') return { ui: { ...context.ui, notice: 'pasted text is ignored here' } };
-  return typeInto({ ...context, ui: withoutNotice(context.ui, '') }, pastedText(text));
+  const into = typing[placeOf(context)];
+  if (into === undefined) return { ui: { ...context.ui, notice: 'pasted text is ignored here' } };
+  return into({ ...context, ui: withoutNotice(context.ui, '') }, pastedText(text));
 }
+
+/** Places where keys are text. */
+const typing: Readonly<Partial<Record<Place, (context: Context, text: string) => Effect>>> = {
+  confirm: typeInto,
+  filter: filterInto,
+};
 
 /** A named key (`left`, `page-up`) is no text. */
 function isText(key: KeyName): boolean {

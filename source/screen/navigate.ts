@@ -1,8 +1,21 @@
 import type { Ui, ViewName } from './ui.js';
 
-/** Moves between views; each starts at its top. */
+/** Steps that Esc can take back. */
+const longestTrail = 16;
+
+/** Moves between views; each starts at its top, and Esc leads back. */
 export function open(ui: Ui, at: ViewName): Ui {
-  return { ...ui, at, scroll: 0, cell: { back: 0 } };
+  const trail = at === ui.at ? ui.trail : [...ui.trail, ui.at].slice(-longestTrail);
+  return { ...ui, at, trail, scroll: 0, cell: { back: 0 } };
+}
+
+/** Straight to a view, by its number: Esc leads to the overview from there. */
+export function jump(ui: Ui, at: ViewName): Ui {
+  return { ...open(ui, at), trail: [] };
+}
+
+export function back(ui: Ui): Ui {
+  return { ...open(ui, ui.trail.at(-1) ?? 'overview'), trail: ui.trail.slice(0, -1) };
 }
 
 export function openFlow(ui: Ui, flow: string): Ui {

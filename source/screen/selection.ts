@@ -5,18 +5,20 @@ import type { View } from '../session/view.js';
 import { lagNumber } from './format.js';
 import type { Selection, Ui } from './ui.js';
 
+/** What carries data before MirrorMaker's heartbeats and checkpoints. */
+export function flowRank(flow: FlowView): number {
+  if (flow.kind === 'mirror-source') return 0;
+  return flow.kind === 'mirror-checkpoint' || flow.kind === 'mirror-heartbeat' ? 2 : 1;
+}
+
 /** Flows that carry data first, most lag first; MirrorMaker's heartbeats and checkpoints below them. */
 export function orderedFlows(view: View): readonly FlowView[] {
-  const rank = (flow: FlowView): number => {
-    if (flow.kind === 'mirror-source') return 0;
-    return flow.kind === 'mirror-checkpoint' || flow.kind === 'mirror-heartbeat' ? 2 : 1;
-  };
   const lag = (flow: FlowView): number => {
     const last = latest(flow.lag);
     return last ? lagNumber(last.value) : -1;
   };
   return [...view.snapshot.flows].sort(
-    (a, b) => rank(a) - rank(b) || lag(b) - lag(a) || a.id.localeCompare(b.id),
+    (a, b) => flowRank(a) - flowRank(b) || lag(b) - lag(a) || a.id.localeCompare(b.id),
   );
 }
 
@@ -50,7 +52,7 @@ export function selection(view: View, ui: Ui): Selection | undefined {
   const chosen = ui.selected && find(all, ui.selected);
   if (chosen) return chosen;
   const subject = headline(view)?.subject;
-  const struck = subject && find(all, { kind: subject.kind, id: subject.id });
+  const struck = all.find(one => one.kind === subject?.kind && one.id === subject.id);
   return struck ?? all[0];
 }
 

@@ -12,6 +12,12 @@ export type Ui = {
   /** Selected finding by its key, change by the id of its plan. */
   readonly finding?: string;
   readonly change?: string;
+  /** Filter, order and selected row of each list. */
+  readonly lists: Readonly<Partial<Record<ListName, ListState>>>;
+  /** Set while a filter is typed: what it was before, for Esc. */
+  readonly filtering: { readonly before: string } | undefined;
+  /** Views through which the user came here, for Esc. */
+  readonly trail: readonly ViewName[];
   /** Position in the menu of remedies. */
   readonly offer: number;
   /** What was typed into the confirmation of one plan. */
@@ -28,7 +34,18 @@ export type Ui = {
   readonly leaving: boolean;
 };
 
-export type ViewName = 'overview' | 'flow' | 'group' | 'findings' | 'changes';
+export type ViewName = 'overview' | ListName | 'flow' | 'group' | 'findings' | 'changes';
+
+export type ListName = 'flows' | 'groups';
+
+export type ListState = {
+  /** As it was typed; `screen/filter.ts` says what it may hold. */
+  readonly filter: string;
+  /** The order by its word; the list's own where it is absent. */
+  readonly sort?: string;
+  /** Id of the selected row. */
+  readonly selected?: string;
+};
 
 export type Selection = { readonly kind: 'flow' | 'group'; readonly id: string };
 
@@ -37,6 +54,9 @@ export type Size = { readonly columns: number; readonly rows: number };
 export const initialUi: Ui = {
   at: 'overview',
   help: false,
+  lists: {},
+  filtering: undefined,
+  trail: [],
   offer: 0,
   typed: { plan: '', text: '' },
   scroll: 0,

@@ -1,6 +1,6 @@
 import type { Clock } from '../core/clock.js';
 import type { Observation } from '../core/observation.js';
-import type { LiveFinding } from '../diagnose/finding.js';
+import type { Diagnosis } from '../diagnose/finding.js';
 import type { Snapshot } from '../model/snapshot.js';
 import type { EndpointView, Intent, SessionPort, View } from './view.js';
 import { RemedyDesk, type GatePort } from './remedy-desk.js';
@@ -26,7 +26,7 @@ export type SessionOptions = {
   readonly clock: Clock;
   readonly signal: AbortSignal;
   readonly model: ModelPort;
-  readonly judge: (snapshot: Snapshot) => readonly LiveFinding[];
+  readonly judge: (snapshot: Snapshot) => Diagnosis;
   readonly gate: (snapshot: () => Snapshot) => GatePort;
   /** Starts watching; `emit` takes every observation, `changed` says that an endpoint's state is another. */
   readonly observe: (emit: (o: Observation) => void, changed: () => void) => ObserverPort;
@@ -34,6 +34,8 @@ export type SessionOptions = {
 
 /** While endpoints are asked for the first time the frame fills as answers come, at most this often (ms). */
 const firstFrames = 200;
+
+const nothingYet: Diagnosis = { findings: [], past: [], unjudged: [] };
 
 /**
  * The loop: observations are folded as they come; once a tick everything is judged and published as one object.
@@ -58,29 +60,31 @@ export function startSession(options: SessionOptions): SessionPort {
   const desk = new RemedyDesk(
     options.gate(() => view.snapshot),
     options.signal,
-    () => publish(view.snapshot, view.findings, view.at),
+    () => publish(view.snapshot, view, view.at),
   );
 
-  const assemble = (snapshot: Snapshot, findings: readonly LiveFinding[], at: number): View => ({
+  const assemble = (snapshot: Snapshot, { findings, past, unjudged }: Diagnosis, at: number): View => ({
     site: { context: options.context, mode: options.mode },
     at,
     startedAt,
     snapshot,
     findings,
+    past,
+    unjudged,
     endpoints: observer.endpoints(),
     cost: observer.cost(),
     interval: options.interval,
     remedy: desk.view(),
     changes: desk.changes(),
   });
-  let view: View = assemble(model.snapshot(startedAt), [], startedAt);
+  let view: View = assemble(model.snapshot(startedAt), nothingYet, startedAt);
 
   function stopped(): boolean {
     return options.signal.aborted;
   }
 
-  function publish(snapshot: Snapshot, findings: readonly LiveFinding[], at: number): void {
-    view = assemble(snapshot, findings, at);
+  function publish(snapshot: Snapshot, diagnosis: Diagnosis, at: number): void {
+    view = assemble(snapshot, diagnosis, at);
     for (const listener of listeners) listener();
   }
 

@@ -1,18 +1,16 @@
 import type { Millis } from '../core/clock.js';
-import type { LiveFinding } from '../diagnose/finding.js';
+import type { Diagnosis } from '../diagnose/finding.js';
 import type { Snapshot } from '../model/snapshot.js';
 import type { BeatState } from '../observe/beat.js';
 import type { Offer, Plan, Refusal, Step, Target } from '../remedy/plan.js';
 
 /** What the screen draws: one object a tick. */
-export type View = {
+export type View = Diagnosis & {
   readonly site: { readonly context: string; readonly mode: 'read-only' | 'read-write' };
   /** Time of the tick; the only clock that the screen shows. */
   readonly at: Millis;
   readonly startedAt: Millis;
   readonly snapshot: Snapshot;
-  /** Sorted: critical first, then age. */
-  readonly findings: readonly LiveFinding[];
   readonly endpoints: readonly EndpointView[];
   /** What the last full pass over everything cost. */
   readonly cost: { readonly requests: number; readonly seconds: number };

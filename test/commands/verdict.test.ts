@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { exitCodes, isRipe, noVerdict, verdictOf, verdictShape } from '../../source/commands/verdict.js';
 import { failure } from '../../source/core/failure.js';
 import { unknown } from '../../source/core/known.js';
+import { Lifecycle } from '../../source/diagnose/lifecycle.js';
 import type { View } from '../../source/session/view.js';
 import * as views from '../support/views.js';
 
@@ -52,7 +53,8 @@ describe('the verdict', () => {
     const view = views.healthy();
     const early = unknown<number>(failure('early', 'growth of lag', 'needs 4 samples over 15 s'), 0);
     const flows = view.snapshot.flows.map(f => ({ ...f, lagSlope: early }));
-    const young = { ...view, snapshot: { ...view.snapshot, flows } };
+    const snapshot = { ...view.snapshot, flows };
+    const young = { ...view, snapshot, unjudged: new Lifecycle().judge(snapshot).unjudged };
     expect(judged(young).verdict).toBe('unknown');
     expect(judged(young).reason).toContain('needs 4 samples over 15 s');
     expect(isRipe(young)).toBe(false);

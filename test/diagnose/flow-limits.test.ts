@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { seen } from '../../source/core/known.js';
 import { Lifecycle } from '../../source/diagnose/lifecycle.js';
+import { defaultLimits } from '../../source/diagnose/limits.js';
 import { flowLimits } from '../../source/diagnose/rules/flow-limits.js';
 import { SiteModel } from '../../source/model/site-model.js';
 import { site, SiteStream, SiteTruth } from '../support/site-stream.js';
@@ -141,7 +142,7 @@ describe('what limits a flow', () => {
         ),
       })),
     }));
-    const [judged] = flowLimits.judge({ ...snapshot, flows });
+    const [judged] = flowLimits.judge({ ...snapshot, flows }, defaultLimits);
     expect(judged?.finding).toMatchObject({ verdict: 'capacity-exceeded' });
     expect(judged?.finding?.sentence).toMatch(/more than one task can carry: 9\d% of the lag/);
     expect(judged?.finding?.remedies[0]?.cures).toBe(false);
@@ -188,6 +189,6 @@ describe('what limits a flow', () => {
     const model = new SiteModel({ ...site, clusters: [site.clusters[1]] });
     truth.quota = 700;
     for (const o of stream.run(120_000)) model.fold(o);
-    expect(new Lifecycle().judge(model.snapshot(truth.now))).toEqual([]);
+    expect(new Lifecycle().judge(model.snapshot(truth.now)).findings).toEqual([]);
   });
 });

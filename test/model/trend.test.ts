@@ -14,6 +14,12 @@ describe('the slope by Theil and Sen', () => {
     expect(theilSen([0, 1_000, 2_000, 3_000, 4_000, 5_000], [10, 12, 9_000, 16, 18, 20])).toBeCloseTo(2, 0);
   });
 
+  it('is exact where the steps are equal', () => {
+    const slopeOfSteps = (step: number) => theilSen([0, 1_000, 2_000, 3_000], [0, step, 2 * step, 3 * step]);
+    const steps = Array.from({ length: 4_001 }, (_, i) => i - 2_000);
+    expect(steps.filter(step => slopeOfSteps(step) !== step)).toEqual([]);
+  });
+
   it('lies between the least and the greatest step', () => {
     fc.assert(
       fc.property(

@@ -56,7 +56,7 @@ describe('on the overview', { timeout: 60_000 }, () => {
   });
 
   it('opens a group, whose cursor names a cell', async () => {
-    await terminal.press('3');
+    await terminal.press('3', '\r');
     expect(screen()).toContain('orders/3 at 14:32:00  lag 62.6k  owner billing-3@10.0.5.4  leader 1');
     await terminal.press('hh');
     expect(screen()).toContain('orders/3 at 14:31:40');
@@ -103,6 +103,66 @@ describe('on the overview', { timeout: 60_000 }, () => {
     expect(selected()).toContain('billing');
     expect(footer()).toContain('x: remedies are for flows so far: select one');
     expect(terminal.session.intents).toEqual([]);
+  });
+});
+
+describe('in the list of groups', { timeout: 60_000 }, () => {
+  beforeEach(async () => {
+    await at(views.incident());
+    await terminal.press('3');
+  });
+
+  const names = (): string[] =>
+    terminal
+      .screen()
+      .slice(3, -1)
+      .flatMap(line => /^[ ›](\S+)/.exec(line)?.[1] ?? []);
+
+  it('follows the filter while it is typed, and names its fields where one is wrong', async () => {
+    await terminal.press('/', 'lag>50');
+    expect(screen()).toContain('filter lag>50_');
+    await terminal.press('k');
+    expect(names()).toEqual(['billing']);
+    await terminal.press('\u007f'.repeat(7), 'stat:x');
+    expect(screen()).toContain('no field "stat": is it state?');
+  });
+
+  it('keeps a filter with Enter, gives all rows back with Esc, and then leads back', async () => {
+    await terminal.press('/', '!bill', '\r');
+    expect(names()).not.toContain('billing');
+    await terminal.press(escape);
+    expect(names()).toContain('billing');
+    await terminal.press(escape);
+    expect(screen()).toContain('FLOWS');
+  });
+
+  it('takes the filter back with Esc while it is typed', async () => {
+    await terminal.press('/', 'nothing-is-called-so');
+    expect(screen()).toContain('none of them matches');
+    await terminal.press(escape);
+    expect(names()).toContain('billing');
+  });
+
+  it('takes pasted text into the filter, but never its Enter', async () => {
+    await terminal.press('/', `${escape}[200~bill\r${escape}[201~`);
+    expect(screen()).toContain('filter bill_');
+  });
+
+  it('keeps the selected group when another order moves it', async () => {
+    await terminal.press('j');
+    const chosen = selected()?.split(/\s+/)[0];
+    await terminal.press('s', 's');
+    expect(selected()?.split(/\s+/)[0]).toBe(chosen);
+    expect(screen()).toContain('by rebalances');
+  });
+
+  it('opens a group with Enter, and Esc comes back to the row', async () => {
+    await terminal.press('j');
+    const chosen = selected()?.slice(1).split(/\s+/)[0];
+    await terminal.press('\r');
+    expect(screen()).toContain(` ${chosen}`);
+    await terminal.press(escape);
+    expect(selected()).toContain(chosen);
   });
 });
 

@@ -68,7 +68,7 @@ function session(run: (plan: Plan) => AsyncIterable<Step> = () => steps()) {
     clock,
     signal: stop.signal,
     model: new SiteModel({ clusters: [{ name: 'us', bootstrap: ['h:1'] }], connects: [] }),
-    judge: () => [],
+    judge: () => ({ findings: [], past: [], unjudged: [] }),
     gate: () => gate,
     observe: (e, c) => {
       emit = e;

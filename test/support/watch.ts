@@ -1,5 +1,5 @@
 import { isKnown, type Known } from '../../source/core/known.js';
-import type { LiveFinding } from '../../source/diagnose/finding.js';
+import type { Diagnosis, LiveFinding } from '../../source/diagnose/finding.js';
 import { Lifecycle } from '../../source/diagnose/lifecycle.js';
 import { SiteModel } from '../../source/model/site-model.js';
 import type { FlowView } from '../../source/model/snapshot.js';
@@ -9,7 +9,7 @@ import { site, type SiteStream } from './site-stream.js';
 export class Watch {
   readonly model = new SiteModel(site);
   readonly rules = new Lifecycle();
-  findings: LiveFinding[] = [];
+  diagnosis: Diagnosis = { findings: [], past: [], unjudged: [] };
   readonly history: string[] = [];
 
   constructor(readonly stream: SiteStream) {}
@@ -17,10 +17,14 @@ export class Watch {
   run(ms: number, every = 5_000): this {
     for (let passed = 0; passed < ms; passed += every) {
       for (const o of this.stream.run(every, every)) this.model.fold(o);
-      this.findings = this.rules.judge(this.model.snapshot(this.stream.truth.now));
+      this.diagnosis = this.rules.judge(this.model.snapshot(this.stream.truth.now));
       this.history.push(this.findings.map(f => `${f.phase} ${f.verdict}`).join() || 'silent');
     }
     return this;
+  }
+
+  get findings(): readonly LiveFinding[] {
+    return this.diagnosis.findings;
   }
 
   get flow(): FlowView {

@@ -2,12 +2,13 @@ import type { Millis } from '../../core/clock.js';
 import { valueOf } from '../../core/known.js';
 import { batchesHeld, maxPollRecords } from '../../model/batches.js';
 import type { FlowView } from '../../model/snapshot.js';
-import { compare, spanOf, type Window } from '../evidence.js';
+import { spanOf, type Window } from '../evidence.js';
 import type { Evidence } from '../finding.js';
-import { thresholds } from '../thresholds.js';
+import type { Limits } from '../limits.js';
 
 /** The numbers that are compared; undefined is unknown. Arrival and growth of lag must be known, or nothing is judged. */
 export type Facts = {
+  readonly limits: Limits;
   readonly flow: FlowView;
   readonly at: Millis;
   readonly arrival: number;
@@ -29,13 +30,14 @@ export type Facts = {
 
 export const window: Millis = 60_000;
 
-export function factsOf(flow: FlowView, at: Millis): Facts | undefined {
+export function factsOf(flow: FlowView, at: Millis, limits: Limits): Facts | undefined {
   const arrival = valueOf(flow.arrival.now);
   const slope = valueOf(flow.lagSlope);
   if (arrival === undefined || slope === undefined) return undefined;
   const write = valueOf(flow.write.now);
   const held = batchesHeld(flow);
   return {
+    limits,
     flow,
     at,
     arrival,
@@ -68,15 +70,22 @@ function certainLag(flow: FlowView, write: number | undefined): number {
 }
 
 export function gateOf(f: Facts): { readonly open: boolean; readonly evidence: readonly Evidence[] } {
+  const { limits } = f;
   const grown = f.slope * (f.window?.window ?? 0);
-  const volume = compare('arrival at the source', f.arrival, '≥', 'volume-rate', f.window);
-  const rising = compare('growth of lag ÷ arrival', share(f.slope, f.arrival), '≥', 'rising', f.window);
-  const timeLag = compare('lag ÷ arrival', share(f.lag, f.arrival), '≥', 'time-lag');
+  const volume = limits.compare('arrival at the source', f.arrival, '≥', 'volume-rate', f.window);
+  const rising = limits.compare(
+    'growth of lag ÷ arrival',
+    share(f.slope, f.arrival),
+    '≥',
+    'rising',
+    f.window,
+  );
+  const timeLag = limits.compare('lag ÷ arrival', share(f.lag, f.arrival), '≥', 'time-lag');
   const isRising = rising.holds === true && grown >= Math.max(50, f.arrival);
   const drains =
-    -f.slope >= thresholds.draining.value * f.arrival && f.lag < -f.slope * thresholds['drain-time'].value;
-  const stands = f.lag >= thresholds['volume-lag'].value && timeLag.holds !== false && !drains;
-  const enough = volume.holds === true || f.lag >= thresholds['volume-lag'].value;
+    -f.slope >= limits.value('draining') * f.arrival && f.lag < -f.slope * limits.value('drain-time');
+  const stands = f.lag >= limits.value('volume-lag') && timeLag.holds !== false && !drains;
+  const enough = volume.holds === true || f.lag >= limits.value('volume-lag');
   return { open: enough && (isRising || stands), evidence: [volume, rising, timeLag] };
 }
 

@@ -1,49 +1,108 @@
-import { sentence } from '../../core/failure.js';
+import { failure, sentence, type Failure } from '../../core/failure.js';
 import { isKnown, valueOf, type Known } from '../../core/known.js';
 import { count, duration } from '../../core/units.js';
 import type { FlowView, Snapshot } from '../../model/snapshot.js';
 import { growth } from '../evidence.js';
-import type { Finding, Severity, Subject } from '../finding.js';
-import type { Judgement, Rule } from '../rule.js';
-import { thresholds } from '../thresholds.js';
+import type { Finding, Severity } from '../finding.js';
+import type { Limits } from '../limits.js';
+import type { Description, Judgement, Rule } from '../rule.js';
+import { ofFlow } from '../subject.js';
 import { byHandConfig, byHandQuota, byHandState } from './by-hand.js';
 import { factsOf, gateOf, type Facts } from './flow-facts.js';
 import { capacityExceeded, sourceLimited, targetLimited, undetermined } from './flow-verdicts.js';
 import { runs } from './flow-running.js';
 
-/*
- * What limits this flow: target, source, or capacity?
- *
- *   B  arrival at the source (records/s)        U   used share of the producer's buffer, worst task
- *   p  poll, w  write (records/s)               TT  time the broker throttled the producer, ms
- *   a  records in flight                        FT  time the source's broker throttled the fetch, ms
- *
- *   gate    B ≥ 10/s or lag ≥ 1,000; and lag rises (Δ(S − T)/Δt ≥ 3 % of B),
- *           or lag ≥ 10 s of B and does not drain within 30 min
- *   target  TT > 100 ms, or U ≥ 70 %, or wait ratio ≥ 10 %, or (a − batches) ÷ w ≥ 5 s
- *   source  otherwise: FT > 10 ms; or p = 0 for 30 s; or every task holds few records (a < 30 % of a batch) and
- *           p < 80 % of B with fetches above 100 ms, or p < 50 % of B where fetches are not measured
- *   capacity  otherwise: p = w within 5 %, and p below 95 % of B; by one hot partition where most tasks are idle and one
- *           partition holds ≥ 50 % of the lag
- *
- *   batches = tasks × max.poll.records: what tasks hold while they work, whoever is slow
- *
- * The target is asked first, because full buffers stop the poll: poll ≫ write, poll = write and poll = 0 are stages of
- * one limited target, and only buffers, throttle time and records in flight tell the last two from a slow source.
- */
+const description: Description = {
+  what: 'What limits a flow of MirrorMaker 2: target, source, or capacity?',
+  formula: `
+B  arrival at the source (records/s)        U   used share of the producer's buffer, worst task
+p  poll, w  write (records/s)               TT  time the broker throttled the producer, ms
+a  records in flight                        FT  time the source's broker throttled the fetch, ms
+
+gate    B ≥ 10/s or lag ≥ 1,000; and lag rises (Δ(S − T)/Δt ≥ 3 % of B),
+        or lag ≥ 10 s of B and does not drain within 30 min
+target  TT > 100 ms, or U ≥ 70 %, or wait ratio ≥ 10 %, or (a − batches) ÷ w ≥ 5 s
+source  otherwise: FT > 10 ms; or p = 0 for 45 s; or every task holds few records (a < 30 % of a batch) and
+        p < 80 % of B with fetches above 100 ms, or p < 50 % of B where fetches are not measured
+capacity  otherwise: p = w within 5 %, and p below 95 % of B; by one hot partition where most tasks are idle and one
+        partition holds ≥ 50 % of the lag
+
+batches = tasks × max.poll.records: what tasks hold while they work, whoever is slow
+
+The target is asked first, because full buffers stop the poll: poll ≫ write, poll = write and poll = 0 are stages of
+one limited target, and only buffers, throttle time and records in flight tell the last two from a slow source.`,
+  thresholds: [
+    'volume-rate',
+    'volume-lag',
+    'rising',
+    'draining',
+    'drain-time',
+    'time-lag',
+    'produce-throttle',
+    'buffer-used',
+    'buffer-wait',
+    'time-in-producer',
+    'batches-in-work',
+    'request-latency',
+    'poll-share',
+    'poll-share-blind',
+    'silence',
+    'fetch-throttle',
+    'fetch-latency',
+    'poll-short',
+    'poll-write-gap',
+    'hot-partition',
+    'worker-cpu',
+  ],
+  needs: [
+    { fact: 'connectors', without: 'blind' },
+    { fact: 'offsets', without: 'blind' },
+    { fact: 'positions', without: 'less-sure' },
+    { fact: 'source-record-poll-rate', without: 'less-sure' },
+    { fact: 'source-record-write-rate', without: 'less-sure' },
+    { fact: 'source-record-active-count', without: 'less-sure' },
+    { fact: 'producer-buffer-available-bytes', without: 'less-sure' },
+    { fact: 'producer-buffer-total-bytes', without: 'less-sure' },
+    { fact: 'producer-bufferpool-wait-ratio', without: 'less-sure' },
+    { fact: 'producer-throttle-time-avg', without: 'less-sure' },
+    { fact: 'producer-request-latency-avg', without: 'less-sure' },
+    { fact: 'consumer-fetch-throttle-time-avg', without: 'less-sure' },
+    { fact: 'consumer-fetch-latency-avg', without: 'less-sure' },
+    { fact: 'process-cpu', without: 'less-sure' },
+    { fact: 'node-cpu', without: 'less-sure' },
+  ],
+  traps: [
+    'A limited target looks like a slow source once the producers’ buffers are full: poll falls to write, and after a restart into full buffers to 0. Measured: poll 0 while write 664/s.',
+    '`source-record-active-count` is what is in flight, not lag: it stands still while lag grows without limit.',
+    'Slow tasks hold a batch each. What they hold is no sign of a limited target, so it is taken off first.',
+    'A fetch of a caught-up partition waits up to `fetch.max.wait.ms` by itself.',
+  ],
+  wrongIf: [
+    'target: write reaches arrival while throttle time and buffers stay as they are',
+    'source: producer buffers fill, or poll reaches arrival without any change at the source',
+    'capacity: throttle time or full buffers appear, or a transform filters records',
+  ],
+  remedies: [
+    'target: raise the quota, or relieve the brokers; more tasks are throttled together',
+    'source: raise the quota of the reader, or mend the way to it',
+    'capacity: more tasks while there are more partitions than tasks and CPU is left; else another worker, or another key',
+  ],
+};
+
 export const flowLimits: Rule = {
   id: 'flow-limits',
   fireAfter: 10_000,
   keep: 60_000,
-  judge: snapshot => snapshot.flows.flatMap(flow => judgeFlow(flow, snapshot) ?? []),
+  description,
+  judge: (snapshot, limits) => snapshot.flows.flatMap(flow => judgeFlow(flow, snapshot, limits) ?? []),
 };
 
-function judgeFlow(flow: FlowView, snapshot: Snapshot): Judgement | undefined {
-  const subject: Subject = { kind: 'flow', id: flow.id, name: flow.connector };
+function judgeFlow(flow: FlowView, snapshot: Snapshot, limits: Limits): Judgement | undefined {
+  const subject = ofFlow(flow);
   if (flow.kind !== 'mirror-source') return undefined;
   if (!runs(flow)) return { subject };
-  const facts = factsOf(flow, snapshot.at);
-  if (facts === undefined) return undefined;
+  const facts = factsOf(flow, snapshot.at, limits);
+  if (facts === undefined) return { subject, unjudged: whyNot(flow) };
   const gate = gateOf(facts);
   if (!gate.open) return { subject };
   const verdict =
@@ -56,19 +115,27 @@ function judgeFlow(flow: FlowView, snapshot: Snapshot): Judgement | undefined {
     consequence: consequenceOf(facts),
     unchecked: uncheckedOf(flow),
     byHand: byHandFor(verdict.verdict, flow, snapshot),
+    advice: [],
     ...verdict,
     evidence: [...gate.evidence, ...verdict.evidence],
   };
   return { subject, finding };
 }
 
+/** The first fact without which nothing can be said. */
+function whyNot(flow: FlowView): Failure {
+  const facts: readonly Known<unknown>[] = [flow.state, flow.lag, flow.arrival.now, flow.lagSlope];
+  const missing = facts.flatMap(fact => (isKnown(fact) ? [] : fact.unknown))[0];
+  return missing ?? failure('early', `flow ${flow.connector}`, 'not read often enough yet');
+}
+
 function severityOf(f: Facts, verdict: string): Severity {
-  const late = f.slope > 0 && f.lag > thresholds['time-lag'].value * f.arrival;
+  const late = f.slope > 0 && f.lag > f.limits.value('time-lag') * f.arrival;
   return late && verdict !== 'undetermined' ? 'critical' : 'warning';
 }
 
-function consequenceOf({ slope, lag, arrival, flow }: Facts): string {
-  if (slope >= thresholds.rising.value * arrival) return `lag ${growth(slope)}`;
+function consequenceOf({ slope, lag, arrival, flow, limits }: Facts): string {
+  if (slope >= limits.value('rising') * arrival) return `lag ${growth(slope)}`;
   const draining = slope < 0 ? `drains in ${duration((lag / -slope) * 1000)}` : 'does not drain';
   const bounds = valueOf(flow.lag);
   return `lag ${bounds?.rested ? '' : '≤ '}${count(bounds?.rested ? bounds.low : bounds?.high)}, ${draining}`;

@@ -1,24 +1,36 @@
 import { isKnown, valueOf } from '../../core/known.js';
 import type { FlowView } from '../../model/snapshot.js';
 import { statement } from '../evidence.js';
-import type { Finding, Subject } from '../finding.js';
-import type { Judgement, Rule } from '../rule.js';
+import { weigh } from '../confidence.js';
+import type { Finding } from '../finding.js';
+import type { Description, Judgement, Rule } from '../rule.js';
+import { ofFlow } from '../subject.js';
 import { byHandState } from './by-hand.js';
 
-/*
- * Does this flow run at all?
- *
- *   not running  the connector or one of its tasks is not RUNNING, by the status of Connect
- *   critical     something FAILED: it does not recover by itself, so it is said at once
- *   warning      PAUSED, STOPPED, UNASSIGNED, RESTARTING: someone's wish, or a rebalance that should end soon
- *
- * What does not run needs no rates to be judged: `flow-limits` is silent about it.
- */
+const description: Description = {
+  what: 'Does a flow run at all?',
+  formula: `
+not running  the connector or one of its tasks is not RUNNING, by the status of Connect
+critical     something FAILED: it does not recover by itself, so it is said at once
+warning      PAUSED, STOPPED, UNASSIGNED, RESTARTING: someone's wish, or a rebalance that should end soon
+
+What does not run needs no rates to be judged: flow-limits is silent about it.`,
+  thresholds: [],
+  needs: [{ fact: 'connectors', without: 'blind' }],
+  traps: [
+    'After a worker was lost its tasks are UNASSIGNED for up to `scheduled.rebalance.max.delay.ms` (5 min by default): that is the delay at work, not a failure.',
+    'Connect lists the tasks of a killed worker as RUNNING until the next rebalance.',
+  ],
+  wrongIf: ['the status is stale: Connect lists the tasks of a killed worker until the next rebalance'],
+  remedies: ['restart what failed, once its trace is understood', 'resume what was paused'],
+};
+
 export const flowRunning: Rule = {
   id: 'flow-running',
   fireAfter: 10_000,
   keep: 10_000,
-  judge: snapshot => snapshot.flows.flatMap(flow => (isKnown(flow.state) ? judgeFlow(flow) : [])),
+  description,
+  judge: snapshot => snapshot.flows.map(judgeFlow),
 };
 
 /** Whether the connector and all its tasks run, as far as is known. */
@@ -27,7 +39,8 @@ export function runs(flow: FlowView): boolean {
 }
 
 function judgeFlow(flow: FlowView): Judgement {
-  const subject: Subject = { kind: 'flow', id: flow.id, name: flow.connector };
+  const subject = ofFlow(flow);
+  if (!isKnown(flow.state)) return { subject, unjudged: flow.state.unknown };
   if (runs(flow)) return { subject };
   const state = valueOf(flow.state) ?? '';
   const idle = flow.tasks.filter(t => t.state !== 'RUNNING');
@@ -40,8 +53,7 @@ function judgeFlow(flow: FlowView): Judgement {
     severity: failed ? 'critical' : 'warning',
     sentence: sentenceOf(flow, state, idle),
     consequence: consequenceOf(states),
-    confidence: 'high',
-    raise: [],
+    ...weigh(0.9, []),
     evidence: [
       statement('connector', state, 'not RUNNING', 'Connect status', state !== 'RUNNING'),
       ...idle.map(t =>
@@ -52,6 +64,8 @@ function judgeFlow(flow: FlowView): Judgement {
     falsifier: 'the status is stale: Connect lists the tasks of a killed worker until the next rebalance',
     remedies: [],
     byHand: byHandState(flow),
+    advice: [],
+    explains: [{ rule: 'flow-limits', subject: { kind: 'flow', id: flow.id } }],
   };
   return { subject, finding, ...(failed && { fireAfter: 0 }) };
 }

@@ -100,7 +100,7 @@ export class Watched {
       this.site.catchUp();
       await this.poll();
       this.snapshot = this.model.snapshot(this.clock.now());
-      this.findings = this.rules.judge(this.snapshot);
+      this.findings = this.rules.judge(this.snapshot).findings;
       each(this);
     }
   }

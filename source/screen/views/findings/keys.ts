@@ -1,3 +1,4 @@
+import type { Subject } from '../../../diagnose/finding.js';
 import type { Binding } from '../../binding.js';
 import { neighbour, openFinding, openFlow, openGroup, scrolled } from '../../navigate.js';
 import { currentFinding } from '../../selection.js';
@@ -38,11 +39,19 @@ export const findingsKeys: readonly Binding[] = [
     description: 'open the flow or the group that the finding speaks of',
     at: ['findings'],
     footer: 10,
-    disabled: ({ view, ui }) => (currentFinding(view, ui) ? undefined : 'there is no finding'),
+    disabled: ({ view, ui }) => {
+      const subject = currentFinding(view, ui)?.subject;
+      if (!subject) return 'there is no finding';
+      return opens(subject) ? undefined : `there is no view of a ${subject.kind}`;
+    },
     press: ({ view, ui }) => {
       const subject = currentFinding(view, ui)?.subject;
-      if (!subject) return { ui };
+      if (!subject || !opens(subject)) return { ui };
       return { ui: subject.kind === 'flow' ? openFlow(ui, subject.id) : openGroup(ui, subject.id) };
     },
   },
 ];
+
+function opens({ kind }: Subject): boolean {
+  return kind === 'flow' || kind === 'group';
+}

@@ -2,9 +2,9 @@ import { isKnown, latest } from '../../../core/known.js';
 import { bytes, unknownMark } from '../../../core/units.js';
 import type { ClusterView } from '../../../model/snapshot.js';
 import { fact, plural } from '../../format.js';
+import type { Panel } from '../../parts/panel.js';
 import { layOut, tableRow, tableTitle, type Column } from '../../parts/table.js';
 import { segment, type Segment } from '../../row.js';
-import type { Panel } from './flows.js';
 
 /** A line a cluster: how many brokers answer, how its partitions are, what kmon costs it. */
 export function clusterPanel(clusters: readonly ClusterView[], columns: number): Panel {

@@ -7,19 +7,12 @@ import type { View } from '../../../session/view.js';
 import { problemsOf } from '../../endpoints.js';
 import { fact, lagText } from '../../format.js';
 import { glyphs } from '../../glyphs.js';
+import type { Panel } from '../../parts/panel.js';
 import { peak, sparkline } from '../../parts/sparkline.js';
 import { layOut, tableRow, tableTitle, type Column } from '../../parts/table.js';
 import { row, segment, type Row, type Segment } from '../../row.js';
 import { truncateMiddle } from '../../text.js';
 import { spanTitle, sparkScale, trend, type SparkScale } from './spark.js';
-
-/** The panel of flows: title, one row a flow, and why something in it is not known. */
-export type Panel = {
-  /** Its title when `shown` of its rows are on the screen. */
-  readonly title: (shown: number) => Row;
-  readonly rows: readonly { readonly id: string; readonly row: (selected: boolean) => Row }[];
-  readonly notes: readonly Row[];
-};
 
 export function flowPanel(view: View, flows: readonly FlowView[], columns: number): Panel {
   const laid = layOut(flowColumns(view, flows), columns);

@@ -8,10 +8,11 @@ import { agedFact, fact, plural } from '../../format.js';
 import { glyphs } from '../../glyphs.js';
 import { heatScale } from '../../parts/heat.js';
 import { heatStrip } from '../../parts/heat-strip.js';
+import type { Panel } from '../../parts/panel.js';
 import { layOut, tableRow, tableTitle, type Column } from '../../parts/table.js';
 import { row, segment, type Row, type Segment } from '../../row.js';
 import { truncateMiddle } from '../../text.js';
-import { rebalanceCount, type Panel } from './flows.js';
+import { rebalanceCount } from './flows.js';
 import { sparkScale, trend } from './spark.js';
 
 export function groupPanel(view: View, groups: readonly GroupView[], columns: number): Panel {

@@ -1,6 +1,7 @@
 import type { LiveFinding } from '../../../diagnose/finding.js';
 import type { View } from '../../../session/view.js';
 import { evidenceRows } from '../../parts/evidence.js';
+import type { Panel } from '../../parts/panel.js';
 import { windowAround } from '../../parts/window.js';
 import { blank, row, segment, type Row } from '../../row.js';
 import { headline, orderedFlows, orderedGroups, selection } from '../../selection.js';
@@ -8,7 +9,7 @@ import type { Selection, Size, Ui } from '../../ui.js';
 import { glyphs } from '../../glyphs.js';
 import { clusterPanel } from './clusters.js';
 import { findingLines } from './findings.js';
-import { flowPanel, type Panel } from './flows.js';
+import { flowPanel } from './flows.js';
 import { groupPanel } from './groups.js';
 import { workerPanel } from './workers.js';
 

@@ -5,11 +5,11 @@ import type { WorkerView } from '../../../model/snapshot.js';
 import type { View } from '../../../session/view.js';
 import { fact } from '../../format.js';
 import { sparkline } from '../../parts/sparkline.js';
+import type { Panel } from '../../parts/panel.js';
 import { layOut, tableRow, tableTitle, type Column } from '../../parts/table.js';
 import { row, segment, type Row, type Segment } from '../../row.js';
 import type { Token } from '../../theme.js';
 import { truncateMiddle } from '../../text.js';
-import type { Panel } from './flows.js';
 import { sparkScale, type SparkScale } from './spark.js';
 
 export function workerPanel(view: View, workers: readonly WorkerView[], columns: number): Panel {

@@ -1,0 +1,15 @@
+import { format, resolveConfig } from 'prettier';
+import { z } from 'zod';
+import { verdictShape } from '../source/commands/verdict.js';
+import { diagnosisDocument } from './diagnosis-document.js';
+
+/** Every document that is made from the code: its path and its text. */
+export async function documents(): Promise<ReadonlyMap<string, string>> {
+  const schema = 'docs/check.schema.json';
+  const style = await resolveConfig(schema);
+  const json = JSON.stringify(z.toJSONSchema(verdictShape), null, 2);
+  return new Map([
+    ['docs/diagnosis.md', `${diagnosisDocument()}\n`],
+    [schema, await format(json, { ...style, filepath: schema })],
+  ]);
+}

@@ -1,0 +1,77 @@
+import type { Millis } from '../core/clock.js';
+import type { Explains, LiveFinding, Severity } from './finding.js';
+import type { Limits } from './limits.js';
+
+const order: { readonly [S in Severity]: number } = { critical: 0, warning: 1, info: 2 };
+
+/** Critical first, then the oldest. */
+export function bySeverity(a: LiveFinding, b: LiveFinding): number {
+  return order[a.severity] - order[b.severity] || a.since - b.since;
+}
+
+/**
+ * Puts what a cause explains under it: a dead broker is one finding, not forty. What is explained by something that is
+ * itself explained comes under that. A cause is as severe as the worst that follows from it, unless that is excused.
+ */
+export function nest(flat: readonly LiveFinding[], limits: Limits, at: Millis): readonly LiveFinding[] {
+  const links = linksOf(flat, limits.millis('cause-lead'), at);
+  const withConsequences = (finding: LiveFinding): LiveFinding => {
+    const consequences = flat
+      .filter(one => links.get(one)?.cause === finding)
+      .map(one => ({ ...withConsequences(one), ...(links.get(one)?.excuses && { excused: true as const }) }))
+      .sort(bySeverity);
+    const counted = consequences.filter(c => c.phase === 'firing' && c.excused !== true);
+    const severity = [finding, ...counted].sort(bySeverity)[0]?.severity ?? finding.severity;
+    return { ...finding, consequences, severity };
+  };
+  return flat
+    .filter(finding => !links.has(finding))
+    .map(withConsequences)
+    .sort(bySeverity);
+}
+
+type Link = { readonly cause: LiveFinding; readonly excuses: boolean };
+
+/** The cause of each finding that has one: the worst that explains it, and never one of its own consequences. */
+function linksOf(flat: readonly LiveFinding[], lead: Millis, at: Millis): ReadonlyMap<LiveFinding, Link> {
+  const links = new Map<LiveFinding, Link>();
+  const causes = flat.filter(f => f.explains !== undefined && f.explains.length > 0).sort(bySeverity);
+  // The least severe first: of two that explain each other the worse stays on top.
+  for (const finding of [...flat].sort(bySeverity).reverse())
+    for (const cause of causes) {
+      if (cause === finding || !mayExplain(cause, finding, lead) || leadsTo(finding, cause, links)) continue;
+      const by = cause.explains?.find(one => matches(one, finding, at));
+      if (by === undefined) continue;
+      links.set(finding, { cause, excuses: by.excuses === true });
+      break;
+    }
+  return links;
+}
+
+/** What only forms takes nothing that fires under it, and what came later explains nothing that was there before. */
+function mayExplain(cause: LiveFinding, finding: LiveFinding, lead: Millis): boolean {
+  if (cause.phase === 'pending' && finding.phase !== 'pending') return false;
+  return cause.sinceIsBound || finding.since >= cause.since - lead;
+}
+
+/** Whether `cause` is explained, over any number of steps, by `finding`. */
+function leadsTo(finding: LiveFinding, cause: LiveFinding, links: ReadonlyMap<LiveFinding, Link>): boolean {
+  for (let up = links.get(cause)?.cause; up !== undefined; up = links.get(up)?.cause)
+    if (up === finding) return true;
+  return false;
+}
+
+function matches({ rule, subject, until }: Explains, finding: LiveFinding, at: Millis): boolean {
+  if (until !== undefined && at > until) return false;
+  const { kind, id } = finding.subject;
+  return (
+    fits(rule, finding.rule) &&
+    (subject?.kind === undefined || subject.kind === kind) &&
+    fits(subject?.id, id)
+  );
+}
+
+function fits(pattern: string | undefined, text: string): boolean {
+  if (pattern === undefined) return true;
+  return pattern.endsWith('*') ? text.startsWith(pattern.slice(0, -1)) : text === pattern;
+}

@@ -1,0 +1,112 @@
+import type { Millis } from '../core/clock.js';
+import type { Finding, LiveFinding, Moment, PastFinding, Phase } from './finding.js';
+import type { Limits } from './limits.js';
+import type { Judgement, Rule } from './rule.js';
+
+/** Moments that are kept of one life: the first two, and the newest. */
+const mostMoments = 20;
+
+/**
+ * One finding from when it was first seen to its end: pending → firing → resolving → over.
+ *
+ * It fires when it held for the rule's `fireAfter` in 80 % of the evaluations; it resolves when it is missed for longer than
+ * a moment, and is over when it did not hold for `keep`. Within that it may come back without starting anew.
+ */
+export class Life {
+  phase: Phase = 'pending';
+  private finding: Finding;
+  private readonly since: Millis;
+  private readonly sinceIsBound: boolean;
+  private readonly timeline: Moment[] = [];
+  private evaluations = 0;
+  private met = 0;
+  private metAt: Millis;
+  private judgedAt: Millis;
+  private wait: Millis;
+
+  /** `unseen`: whether it may have held before kmon first looked. */
+  constructor(
+    readonly key: string,
+    readonly rule: Rule,
+    finding: Finding,
+    { heldSince, fireAfter }: Judgement,
+    at: Millis,
+    unseen: boolean,
+  ) {
+    this.finding = finding;
+    this.since = Math.min(at, heldSince?.at ?? at);
+    this.sinceIsBound = heldSince?.bound ?? unseen;
+    this.metAt = this.judgedAt = at;
+    this.wait = fireAfter ?? rule.fireAfter;
+    this.note(this.since, 'pending');
+  }
+
+  /** One evaluation that found something. */
+  see(finding: Finding, { keepsOnly, fireAfter }: Judgement, at: Millis, limits: Limits): void {
+    if (keepsOnly && this.phase === 'pending') {
+      this.miss(at, limits);
+      return;
+    }
+    if (finding.verdict !== this.finding.verdict) this.note(at, 'changed', finding.verdict);
+    this.finding = finding;
+    this.metAt = this.judgedAt = at;
+    this.evaluations++;
+    this.met++;
+    this.wait = fireAfter ?? this.rule.fireAfter;
+    const held = this.met >= limits.value('life-share') * this.evaluations;
+    if (this.phase === 'resolving' || (this.phase === 'pending' && held && at - this.since >= this.wait))
+      this.enter('firing', at);
+  }
+
+  /** One evaluation that found nothing. */
+  miss(at: Millis, limits: Limits): void {
+    this.judgedAt = at;
+    this.evaluations++;
+    if (this.phase === 'firing' && at - this.metAt > limits.millis('life-grace')) this.enter('resolving', at);
+  }
+
+  /** Whether it is over; `lost` where that is because it could not be judged for long. */
+  over(at: Millis, limits: Limits): 'cleared' | 'lost' | undefined {
+    const grace = limits.millis('life-grace');
+    const missed = this.judgedAt - this.metAt;
+    const patience =
+      this.phase === 'pending'
+        ? Math.max(grace, (1 - limits.value('life-share')) * this.wait)
+        : this.rule.keep;
+    if (this.phase !== 'firing' && missed > patience) return 'cleared';
+    return at - this.judgedAt > limits.millis('life-hold') ? 'lost' : undefined;
+  }
+
+  view(): LiveFinding {
+    const { key, phase, since, sinceIsBound, timeline, finding } = this;
+    return {
+      ...finding,
+      ...(phase === 'resolving' && { consequence: 'holds no longer' }),
+      key,
+      phase,
+      since,
+      sinceIsBound,
+      timeline: [...timeline],
+      ...(phase === 'pending' && { firesAt: since + this.wait }),
+      consequences: [],
+    };
+  }
+
+  /** What is left of it; undefined where it never fired. */
+  end(at: Millis, how: 'cleared' | 'lost'): PastFinding | undefined {
+    if (this.phase === 'pending') return undefined;
+    this.note(at, how);
+    const { key, since, sinceIsBound, timeline, finding } = this;
+    return { ...finding, key, since, sinceIsBound, timeline, endedAt: at };
+  }
+
+  private enter(phase: Phase, at: Millis): void {
+    this.phase = phase;
+    this.note(at, phase);
+  }
+
+  private note(at: Millis, what: Moment['what'], verdict = this.finding.verdict): void {
+    if (this.timeline.length >= mostMoments) this.timeline.splice(2, 1);
+    this.timeline.push({ at, what, verdict });
+  }
+}

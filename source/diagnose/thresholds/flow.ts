@@ -1,0 +1,137 @@
+import { own, runbook, type Thresholds } from './threshold.js';
+
+const throttled = 'measured on a throttled MirrorMaker 2';
+const simulated = `${own}, by simulation`;
+
+/** What limits a flow of MirrorMaker 2. */
+export const flowThresholds = {
+  'volume-rate': {
+    value: 10,
+    unit: 'records/s',
+    origin: own,
+    meaning: 'below this arrival nothing is said about rates: they are mostly quantisation',
+  },
+  'volume-lag': {
+    value: 1_000,
+    unit: 'records',
+    origin: own,
+    meaning: 'a flow with less lag is not late, whatever its rates',
+  },
+  rising: {
+    value: 0.03,
+    unit: 'share',
+    origin: simulated,
+    meaning: 'lag rises when its growth exceeds this share of arrival: a 5 % deficit, not bursts',
+  },
+  draining: {
+    value: 0.02,
+    unit: 'share',
+    origin: simulated,
+    meaning: 'lag drains when it shrinks by this share of arrival or more',
+  },
+  'drain-time': {
+    value: 1_800,
+    unit: 's',
+    origin: `${runbook}: 1M records in 30 min`,
+    meaning: 'a backlog that is gone sooner is a burst being worked off',
+  },
+  'time-lag': {
+    value: 10,
+    unit: 's',
+    origin: own,
+    meaning: 'lag ÷ arrival beyond which a flow is late',
+  },
+  'produce-throttle': {
+    value: 100,
+    unit: 'ms',
+    origin: runbook,
+    meaning: 'produce-throttle-time-avg of the worst task: the target’s quota holds it back',
+  },
+  'buffer-used': {
+    value: 0.7,
+    unit: 'share',
+    origin: runbook,
+    meaning: 'used share of the producer’s buffer, worst task',
+  },
+  'buffer-wait': {
+    value: 0.1,
+    unit: 'share',
+    origin: own,
+    meaning: 'bufferpool-wait-ratio, worst task: share of the time that send() waits for memory',
+  },
+  'time-in-producer': {
+    value: 5,
+    unit: 's',
+    origin: throttled,
+    meaning:
+      '(in flight − batches in work) ÷ write: 0.01 s while healthy, 23…190 s when the target throttles',
+  },
+  'batches-in-work': {
+    value: 0.3,
+    unit: 'share',
+    origin: 'measured on an overloaded MirrorMaker 2',
+    meaning:
+      'in flight ÷ max.poll.records of a task: 0.1 while healthy, 1 when it cannot keep up; a starved task holds nothing',
+  },
+  'request-latency': {
+    value: 50,
+    unit: 'ms',
+    origin: runbook,
+    meaning: 'request-latency-avg of the producer, worst task: brokers or the way to them are slow',
+  },
+  'poll-share': {
+    value: 0.8,
+    unit: 'share',
+    origin: runbook,
+    meaning: 'poll ÷ arrival below which tasks take too little',
+  },
+  'poll-share-blind': {
+    value: 0.5,
+    unit: 'share',
+    origin: runbook,
+    meaning: 'the same where nothing of the fetches is measured',
+  },
+  silence: {
+    value: 45,
+    unit: 's',
+    origin: own,
+    meaning: 'so long nothing may be polled while records arrive: metrics are averages over half a minute',
+  },
+  'fetch-throttle': {
+    value: 10,
+    unit: 'ms',
+    origin: own,
+    meaning: 'fetch-throttle-time-avg of the worst task: the source’s quota holds it back',
+  },
+  'fetch-latency': {
+    value: 100,
+    unit: 'ms',
+    origin: runbook,
+    meaning:
+      'fetch-latency-avg of the worst task; a caught-up fetch waits up to fetch.max.wait.ms (500) by itself, so alone it proves nothing',
+  },
+  'poll-short': {
+    value: 0.95,
+    unit: 'share',
+    origin: own,
+    meaning: 'poll that is this close to arrival does not fall behind it',
+  },
+  'poll-write-gap': {
+    value: 0.05,
+    unit: 'share',
+    origin: own,
+    meaning: 'poll and write are equal within this share',
+  },
+  'hot-partition': {
+    value: 0.5,
+    unit: 'share',
+    origin: own,
+    meaning: 'share of a flow’s lag in one partition of several',
+  },
+  'worker-cpu': {
+    value: 0.85,
+    unit: 'share',
+    origin: runbook,
+    meaning: 'CPU of a worker, or of its host',
+  },
+} as const satisfies Thresholds;

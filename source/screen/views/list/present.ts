@@ -1,0 +1,46 @@
+import type { View } from '../../../session/view.js';
+import { listState, selectedRow, type List } from '../../list.js';
+import { windowAround } from '../../parts/window.js';
+import { blank, fitSegments, row, segment, type Row, type Segment } from '../../row.js';
+import type { Size, Ui } from '../../ui.js';
+
+/** One list over the whole screen: how it is filtered and sorted, then as many rows as fit, the selected one among them. */
+export function presentList(shown: List, view: View, ui: Ui, size: Size): readonly Row[] {
+  const state = listState(ui, shown.name);
+  const arranged = shown.arrange(view, state);
+  const panel = arranged.panel(size.columns);
+  const notes = panel.notes.slice(0, Math.floor(size.rows / 4));
+  const selected = selectedRow(arranged, state);
+  const { items, above, below } = windowAround(panel.rows, size.rows - 2 - notes.length - 1, selected);
+  const hidden = above + below;
+  const head: Segment[] = [
+    segment(` ${shown.title} `, 'title'),
+    segment(
+      arranged.ids.length < arranged.total
+        ? `${arranged.ids.length} of ${arranged.total}`
+        : `${arranged.total}`,
+    ),
+    ...filterSegments(ui, state.filter, arranged.problem),
+    segment(`  by ${state.sort ?? shown.sorts[0] ?? ''}`, 'dim'),
+    ...(hidden > 0 ? [segment(`  ${above} above, ${below} below`, 'dim')] : []),
+  ];
+  const none =
+    state.filter.trim() === '' ? 'there are none' : 'none of them matches the filter: Esc shows all';
+  return [
+    { segments: fitSegments(head, size.columns) },
+    panel.title(items.length),
+    ...(items.length === 0
+      ? [row(segment(`   ${none}`, 'dim'))]
+      : items.map(one => one.row(one.id === arranged.ids[selected]))),
+    ...(notes.length > 0 ? [blank, ...notes] : []),
+  ];
+}
+
+function filterSegments(ui: Ui, filter: string, problem: string | undefined): readonly Segment[] {
+  if (ui.filtering === undefined && filter === '') return [];
+  return [
+    segment('  filter ', 'dim'),
+    segment(`${filter}${ui.filtering ? '_' : ''}`, 'input'),
+    ...(problem === undefined || filter === '' ? [] : [segment(`  ${problem}`, 'warning')]),
+  ];
+}

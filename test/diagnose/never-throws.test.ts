@@ -1,0 +1,121 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import type { MetricName, Observation, ObservationKind } from '../../source/core/observation.js';
+import { failure } from '../../source/core/failure.js';
+import { Lifecycle } from '../../source/diagnose/lifecycle.js';
+import { defaultLimits } from '../../source/diagnose/limits.js';
+import { rules } from '../../source/diagnose/rules.js';
+import { SiteModel } from '../../source/model/site-model.js';
+import { arbitraryObservation } from '../support/arbitrary-observation.js';
+import { site, SiteStream, SiteTruth } from '../support/site-stream.js';
+
+/** Anything that may be observed, of the clusters that are watched, so that it meets what is known of them. */
+const anything = fc
+  .tuple(fc.oneof(...Object.values(arbitraryObservation)), fc.constantFrom('eu', 'us'))
+  .map(([o, cluster]): Observation => {
+    const tame = withPartitions(o);
+    if ('cluster' in tame) return { ...tame, cluster };
+    return 'connect' in tame ? { ...tame, connect: 'us' } : tame;
+  });
+
+/** Partitions are numbered from 0, and no topic has two thousand million of them: the wire refuses such an answer. */
+function withPartitions<T>(value: T): T {
+  if (value instanceof Int32Array) return value.map(p => Math.abs(p) % 16) as T;
+  if (Array.isArray(value)) return value.map(withPartitions) as T;
+  if (typeof value !== 'object' || value === null || ArrayBuffer.isView(value)) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, part]) => [key, withPartitions(part)])) as T;
+}
+
+/** What happens to the site in a round of questions: troubles, restarts, and what kmon does not get to see of it. */
+const round = fc.record({
+  seconds: fc.integer({ min: 1, max: 40 }),
+  quota: fc.constantFrom(Infinity, Infinity, 700, 2, 0),
+  sourceLimit: fc.constantFrom(Infinity, Infinity, 1_500, 0),
+  arrival: fc.constantFrom(5_000, 5_000, 100, 0),
+  state: fc.constantFrom('RUNNING', 'RUNNING', 'RUNNING', 'PAUSED', 'FAILED'),
+  task: fc.constantFrom('RUNNING', 'RUNNING', 'FAILED', 'UNASSIGNED', ''),
+  restart: fc.boolean(),
+  unseen: fc.array(
+    fc.constantFrom<ObservationKind>('cluster', 'connectors', 'positions', 'offsets', 'metrics'),
+    {
+      maxLength: 2,
+    },
+  ),
+  failed: fc.boolean(),
+  strange: fc.array(anything, { maxLength: 3 }),
+});
+
+function* observed(truth: SiteTruth, stream: SiteStream, happens: Round): Generator<Observation> {
+  const { seconds, quota, sourceLimit, arrival, state, task, restart, unseen, failed, strange } = happens;
+  Object.assign(truth, { quota, sourceLimit, arrival, state });
+  truth.taskStates = truth.taskStates.map((_, i) => (i === 0 ? task : 'RUNNING'));
+  if (restart) truth.restart();
+  truth.advance(seconds * 1_000);
+  for (const o of stream.poll()) {
+    if (!unseen.includes(o.kind)) yield o;
+    else if (failed && 'answer' in o) yield { ...o, answer: { failed: failure('timeout', o.kind) } };
+  }
+  yield* strange;
+}
+
+type Round = typeof round extends fc.Arbitrary<infer R> ? R : never;
+
+test('no rule throws, whatever happens and whatever is seen of it', () => {
+  fc.assert(
+    fc.property(fc.array(round, { minLength: 1, maxLength: 12 }), rounds => {
+      const truth = new SiteTruth();
+      const stream = new SiteStream(truth);
+      const model = new SiteModel(site);
+      const lifecycle = new Lifecycle();
+      for (const happens of rounds) {
+        for (const o of observed(truth, stream, happens)) model.fold(o);
+        const snapshot = model.snapshot(truth.now);
+        for (const rule of rules) expect(() => rule.judge(snapshot, defaultLimits), rule.id).not.toThrow();
+        lifecycle.judge(snapshot);
+      }
+    }),
+    { numRuns: 60 },
+  );
+});
+
+const families: readonly MetricName[] = [
+  'source-record-poll-rate',
+  'source-record-active-count',
+  'producer-buffer-total-bytes',
+  'producer-bufferpool-wait-ratio',
+  'producer-throttle-time-avg',
+];
+
+/** Two minutes of health, then one of a quota, without one family of metrics. */
+function findingWithout(family?: MetricName) {
+  const truth = new SiteTruth();
+  const stream = new SiteStream(truth);
+  const model = new SiteModel(site);
+  const lifecycle = new Lifecycle();
+  const fold = (seconds: number): void => {
+    for (const o of stream.run(seconds * 1_000)) {
+      if (o.kind !== 'metrics' || 'failed' in o.answer || family === undefined) model.fold(o);
+      else {
+        const samples = { ...o.answer.ok.samples, [family]: [] };
+        const missing = { [family]: failure('absent', family, 'no series names it') };
+        model.fold({ ...o, answer: { ok: { ...o.answer.ok, samples, missing } } });
+      }
+      lifecycle.judge(model.snapshot(truth.now));
+    }
+  };
+  fold(120);
+  truth.quota = 700;
+  fold(90);
+  const { findings } = lifecycle.judge(model.snapshot(truth.now));
+  return findings.find(f => f.subject.kind === 'flow');
+}
+
+const whole = findingWithout();
+
+test.each(families)('without %s the same is less certain, and says so', family => {
+  const less = findingWithout(family);
+  expect(less?.verdict).toBe(whole?.verdict);
+  expect(less?.certainty).toBeLessThan(whole?.certainty ?? 0);
+  expect(less?.raise).not.toEqual([]);
+  expect(less?.unchecked.join('\n')).toContain(family);
+});
