@@ -49,6 +49,11 @@ export function kafkaWritesContract(name: string, start: () => Promise<WritableS
       const seen = ok((await readMetadata(admin)).answer);
       controller = seen.controller;
       brokers = seen.brokers.map(b => b.id);
+      await until(async () => {
+        const { topics } = ok((await readMetadata(admin)).answer);
+        const leaders = topics.find(t => t.topic === site.scratch)?.leader ?? [];
+        return leaders.length > 0 && [...leaders].every(id => id > 0);
+      });
     });
     afterAll(async () => {
       await admin.close();
