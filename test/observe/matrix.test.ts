@@ -60,6 +60,15 @@ const expected: { readonly [K in ObservationKind]: Expected } = {
     named: 'flows.us/mm2-source.poll.now',
     hides: /^(metrics\.prometheus|flows\.|workers\.)/,
   },
+  quotas: { named: 'clusters.us.quotas', hides: /^clusters\.\S+\.quotas/, once: true, unseen: true },
+  acls: { named: 'clusters.us.acls', hides: /^clusters\.\S+\.acls/, once: true, unseen: true },
+  reassignments: {
+    named: 'clusters.us.reassignments',
+    hides: /^clusters\.\S+\.reassignments/,
+    once: true,
+    unseen: true,
+  },
+  'broker-configs': { hides: /^clusters\.\S+\.config/, once: true, unseen: true },
   'metrics-past': { hides: /^$/, once: true, unseen: true },
 };
 

@@ -53,6 +53,10 @@ export class Reader {
     return this.view.getInt32(at) * 2 ** 32 + this.view.getUint32(at + 4);
   }
 
+  float64(): number {
+    return this.bytes.readDoubleBE(this.take(8));
+  }
+
   uvarint(): number {
     let value = 0;
     for (let shift = 0; shift < 35; shift += 7) {
