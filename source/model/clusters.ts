@@ -8,15 +8,24 @@ import type {
   GroupDescription,
   GroupsDescribed,
   GroupsListed,
+  LogDirsSeen,
   OffsetsSeen,
   ShareOffsetsSeen,
   TopicConfigsSeen,
   TopicSeen,
 } from '../core/observation.js';
+import { brokerRoles, noRole, type BrokerRole } from './broker-roles.js';
+import { Disks } from './disks.js';
 import { Group, type Leaders } from './groups.js';
 import type { History } from './history.js';
+import { hostOf, type Machine } from './machines.js';
+import { once } from './once.js';
+import type { Signs } from './rebalance-signs.js';
 import type { BrokerView, ClusterView, GroupView } from './snapshot.js';
-import { TopicOffsets } from './topic-offsets.js';
+import { configured, newTopic, recreated, seenAgain, truncated, type TopicFacts } from './topic-facts.js';
+import { TopicOffsets, type TopicPicture } from './topic-offsets.js';
+import type { TopicView } from './topic-view.js';
+import { topicView, type TopicUse } from './topic-views.js';
 
 type Metadata = Extract<ClusterSeen['answer'], { readonly ok: unknown }>['ok'];
 
@@ -33,7 +42,8 @@ const brokerFailures: ReadonlySet<FailureKind> = new Set([
 export class Cluster {
   readonly groups = new Map<string, Group>();
   private metadata: Known<Metadata>;
-  private topics = new Map<string, TopicSeen>();
+  private topics = new Map<string, TopicFacts>();
+  private disks = Disks.none;
   private readonly offsets = new Map<string, TopicOffsets>();
   private readonly answers = new Map<number, Known<true>>();
   /** Brokers that the metadata once named and no longer does. */
@@ -64,28 +74,32 @@ export class Cluster {
       this.metadata = lost(this.metadata, o.answer.failed, o.answered);
       return undefined;
     }
+    const isFirst = latest(this.metadata) === undefined;
     this.noteGone(o.answer.ok, o.answered);
     this.metadata = seen(o.answer.ok, o.answered);
     const before = this.topics;
-    this.topics = new Map(o.answer.ok.topics.map(t => [t.topic, t]));
-    const remains = (topic: string): boolean => isSame(before.get(topic), this.topics.get(topic));
+    this.topics = new Map(
+      o.answer.ok.topics.map(t => [t.topic, this.factsOf(before.get(t.topic), t, o, !isFirst)]),
+    );
+    const remains = (topic: string): boolean => isSame(before.get(topic)?.seen, this.topics.get(topic)?.seen);
     for (const group of this.groups.values()) group.settle();
     const ids = new Set(o.answer.ok.brokers.map(b => b.id));
     for (const id of this.answers.keys()) if (!ids.has(id)) this.answers.delete(id);
     for (const id of this.listings.keys()) if (!ids.has(id)) this.listings.delete(id);
+    this.disks = this.disks.without(id => !ids.has(id));
     for (const topic of this.offsets.keys()) if (!remains(topic)) this.offsets.delete(topic);
     for (const group of this.groups.values()) group.retain(remains);
     for (const topic of this.readers.keys()) if (!remains(topic)) this.readers.delete(topic);
     return remains;
   }
 
-  readonly partitionsOf = (topic: string): number => this.topics.get(topic)?.leader.length ?? 0;
+  readonly partitionsOf = (topic: string): number => this.topics.get(topic)?.seen.leader.length ?? 0;
 
   /** Who leads which partition, by the metadata of now. */
   leaders(): Leaders {
     const { topics } = this;
     return (topic, partition) => {
-      const leader = topics.get(topic)?.leader[partition];
+      const leader = topics.get(topic)?.seen.leader[partition];
       return leader === undefined || Number.isNaN(leader) ? undefined : leader;
     };
   }
@@ -96,23 +110,30 @@ export class Cluster {
       const offsets = this.offsetsOf(column.topic);
       if (o.which === 'log-start') {
         offsets.foldStarts(column, o.failures, o.answered);
-        for (const group of this.readers.get(column.topic) ?? []) group.observeStarts();
+        for (const group of this.readers.get(column.topic) ?? [])
+          group.observeStarts(column.topic, o.answered);
         continue;
       }
-      offsets.foldEnds(column, o.failures, o.asked, o.answered);
+      const fell = offsets.foldEnds(column, o.failures, o.asked, o.answered);
+      if (fell.length > 0) this.amend(column.topic, facts => truncated(facts, fell, o.answered));
       for (const group of this.readers.get(column.topic) ?? [])
         group.observeEnds(column, offsets, o.answered);
     }
   }
 
+  observeLogDirs(o: LogDirsSeen): void {
+    this.disks = this.disks.with(o);
+  }
+
   /** A topic whose configuration could not be read is what it was. */
   observeConfigs(o: TopicConfigsSeen): void {
     for (const { topic, answer } of o.topics) {
+      this.amend(topic, facts => configured(facts, answer, o.answered));
       if ('failed' in answer) continue;
       const policy = answer.ok.values['cleanup.policy'];
       if (policy === undefined) continue;
       this.offsetsOf(topic).compacted = policy.split(',').every(way => way.trim() === 'compact');
-      for (const group of this.readers.get(topic) ?? []) group.observeStarts();
+      for (const group of this.readers.get(topic) ?? []) group.observeCleaning();
     }
   }
 
@@ -164,14 +185,16 @@ export class Cluster {
     }
   }
 
-  view(): ClusterView {
+  /** `machine`: what metrics tell of the process of a broker on that host. */
+  view(machine: MachineOf): ClusterView {
     const blind = this.blind();
+    const around = { roles: this.rolesLater(), disks: this.disks, machine };
     return {
       name: this.name,
       clusterId: this.clusterId,
       brokers: mapKnown(this.metadata, m => [
-        ...m.brokers.map(b => this.brokerView(b)),
-        ...[...this.gone.values()].map(({ broker, since }) => this.goneView(broker, since)),
+        ...m.brokers.map(b => this.brokerView(b, m.controller, around)),
+        ...[...this.gone.values()].map(({ broker, since }) => this.goneView(broker, since, around)),
       ]),
       // Whoever may see nothing counts no partitions: none is then not a number of partitions.
       partitions: blind
@@ -190,6 +213,23 @@ export class Cluster {
       .map(group => group.view(at, leaders));
   }
 
+  /** Hosts of its brokers, each as often as it has brokers. */
+  brokerHosts(): readonly string[] {
+    return (latest(this.metadata)?.value.brokers ?? []).map(b => hostOf(b.host));
+  }
+
+  /** Topics as they are now, made when they are asked for; `flows` are those that read or write topics of this cluster. */
+  topicsLater(flows: Pick<TopicUse, 'readingFlows' | 'writingFlows'>): () => readonly TopicView[] {
+    const facts = [...this.topics.values()];
+    const pictures = this.pictures();
+    const { name: cluster, disks } = this;
+    const groups = [...this.groups.values()].map(g => ({ id: g.id, topics: g.topicSet() }));
+    const use = once((): TopicUse => ({ ...flows, groups: byTopic(groups) }));
+    return once(() =>
+      facts.map(f => topicView({ cluster, facts: f, offsets: pictures.get(f.seen.topic), disks, use })),
+    );
+  }
+
   /**
    * A fenced or dead broker vanishes from the metadata. It stays in view for as long as partitions miss a replica or
    * a leader: until then it is a loss, afterwards it was taken out of service.
@@ -203,14 +243,46 @@ export class Cluster {
     for (const { id } of now.brokers) this.gone.delete(id);
   }
 
-  private goneView({ id, host, port }: BrokerSeen, since: Millis): BrokerView {
-    const left = failure('absent', `broker ${id}`, 'the cluster no longer counts it among its brokers');
-    return { id, address: `${host}:${port}`, answers: unknown(left, since) };
+  private goneView(broker: BrokerSeen, since: Millis, around: AroundBroker): BrokerView {
+    const left = failure(
+      'absent',
+      `broker ${broker.id}`,
+      'the cluster no longer counts it among its brokers',
+    );
+    return brokerViewOf(broker, false, unknown(left, since), around);
   }
 
-  private brokerView({ id, host, port }: Metadata['brokers'][number]): BrokerView {
-    const unasked = unknown<true>(failure('early', `broker ${id}`, 'not asked yet'), this.since);
-    return { id, address: `${host}:${port}`, answers: this.answers.get(id) ?? unasked };
+  private brokerView(broker: BrokerSeen, controller: number, around: AroundBroker): BrokerView {
+    const unasked = unknown<true>(failure('early', `broker ${broker.id}`, 'not asked yet'), this.since);
+    return brokerViewOf(broker, broker.id === controller, this.answers.get(broker.id) ?? unasked, around);
+  }
+
+  /** What each broker leads and holds, by what is known now. */
+  private rolesLater(): AroundBroker['roles'] {
+    const topics = [...this.topics.values()];
+    const pictures = this.pictures();
+    return once(() => brokerRoles(topics, topic => pictures.get(topic)));
+  }
+
+  private pictures(): ReadonlyMap<string, TopicPicture> {
+    return new Map([...this.offsets].map(([topic, offsets]) => [topic, offsets.picture()]));
+  }
+
+  private factsOf(
+    before: TopicFacts | undefined,
+    now: TopicSeen,
+    timing: ClusterSeen,
+    appeared: boolean,
+  ): TopicFacts {
+    if (before === undefined) return newTopic(now, timing.answered, appeared);
+    if (!isSame(before.seen, now)) return recreated(now, timing.answered);
+    const offsets = this.offsets.get(now.topic);
+    return seenAgain(before, now, timing, p => offsets?.end(p) ?? NaN);
+  }
+
+  private amend(topic: string, how: (facts: TopicFacts) => TopicFacts): void {
+    const facts = this.topics.get(topic);
+    if (facts !== undefined) this.topics.set(topic, how(facts));
   }
 
   private get since(): Millis {
@@ -277,9 +349,63 @@ export class Cluster {
   }
 }
 
+/** What metrics tell of the broker `name` on a host. */
+export type MachineOf = (name: string, host: string) => Machine;
+
+type AroundBroker = {
+  readonly roles: () => ReadonlyMap<number, BrokerRole>;
+  readonly disks: Disks;
+  readonly machine: MachineOf;
+};
+
+function brokerViewOf(
+  { id, host, port, rack }: BrokerSeen,
+  controller: boolean,
+  answers: Known<true>,
+  { roles, disks, machine }: AroundBroker,
+): BrokerView {
+  const role = once(() => roles().get(id) ?? noRole);
+  const disk = once(() => disks.ofBroker(id));
+  return {
+    id,
+    address: `${host}:${port}`,
+    ...(rack !== undefined && { rack }),
+    controller,
+    answers,
+    get leaders() {
+      return role().leaders;
+    },
+    get arrival() {
+      return { perSecond: role().arrival, partitions: role().measured };
+    },
+    get replicas() {
+      return mapKnown(disk(), d => d.replicas);
+    },
+    get bytes() {
+      return mapKnown(disk(), d => d.bytes);
+    },
+    machine: machine(`broker ${id}`, hostOf(host)),
+  };
+}
+
+/** Ids by topic, sorted. */
+export function byTopic(
+  readers: readonly { readonly id: string; readonly topics: Iterable<string> }[],
+): Map<string, readonly string[]> {
+  const found = new Map<string, string[]>();
+  for (const { id, topics } of readers)
+    for (const topic of topics) {
+      const ids = found.get(topic);
+      if (ids === undefined) found.set(topic, [id]);
+      else ids.push(id);
+    }
+  for (const ids of found.values()) ids.sort();
+  return found;
+}
+
 export type ConnectGroupChange = {
   readonly description: GroupDescription;
-  readonly signs: readonly string[];
+  readonly signs: Signs;
 };
 
 /** Whether a topic is there and is the one of before; where an id is not known, the name decides. */

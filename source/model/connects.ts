@@ -1,23 +1,32 @@
 import type { Millis } from '../core/clock.js';
 import { failure } from '../core/failure.js';
 import { latest, lost, mapKnown, seen, unknown, type Known } from '../core/known.js';
-import type { ConnectorsSeen, ConnectSeen, PluginsSeen, PositionsSeen } from '../core/observation.js';
+import type {
+  ConnectorSeen,
+  ConnectorsSeen,
+  ConnectSeen,
+  PluginsSeen,
+  PositionsSeen,
+} from '../core/observation.js';
 import type { ConnectGroupChange } from './clusters.js';
 import { Flow } from './flow.js';
 import { identify, type NamedCluster } from './flows.js';
 import type { History } from './history.js';
+import { hostOf } from './machines.js';
 import { everyInstance, type Accepts } from './metrics.js';
-import { Episodes, workerId } from './rebalances.js';
+import { noSigns, workerId } from './rebalance-signs.js';
+import { Rebalances } from './rebalances.js';
 import type { ConnectView } from './snapshot.js';
 
 /** One Connect cluster as it was observed: its connectors, workers and rebalances. */
 export class Connect {
   readonly flows = new Map<string, Flow>();
-  readonly rebalances: Episodes;
+  readonly rebalances: Rebalances;
   private root: Known<{ readonly version: string; readonly clusterId: string }>;
   private connectors: Known<number>;
   private plugins: ConnectView['plugins'];
   private members: readonly string[] = [];
+  private taskCounts: ReadonlyMap<string, number> | undefined;
   private workersBefore: ReadonlySet<string> | undefined;
 
   constructor(
@@ -26,7 +35,7 @@ export class Connect {
     private readonly history: History,
     at: Millis,
   ) {
-    this.rebalances = new Episodes(at);
+    this.rebalances = new Rebalances(at, 'workers');
     const subject = `Connect ${name}`;
     this.root = unknown(failure('early', subject, 'not asked yet'), at);
     this.connectors = unknown(failure('early', `connectors of ${name}`, 'not asked yet'), at);
@@ -60,6 +69,7 @@ export class Connect {
     }
     this.connectors = seen(o.answer.ok.length, o.answered);
     const names = new Set(o.answer.ok.map(c => c.connector));
+    this.noteTasks(o.answer.ok, o.answered);
     for (const [name, flow] of this.flows)
       if (!names.has(name)) {
         flow.dispose();
@@ -96,8 +106,9 @@ export class Connect {
   observeGroup({ description, signs }: ConnectGroupChange, at: Millis): void {
     const urls = description.members.flatMap(m => (m.url === undefined ? [] : [workerId(m.url)]));
     if (urls.length > 0) this.members = urls.sort();
-    this.rebalances.signal(at, signs);
-    if (signs.length > 0) for (const flow of this.flows.values()) flow.mayHaveRestarted(at);
+    this.rebalances.signal(at, signs, description.members.length);
+    this.rebalances.noteState(at, description.state);
+    if (signs.what.length > 0) for (const flow of this.flows.values()) flow.mayHaveRestarted(at);
   }
 
   /** Workers that run something, and members of the workers' group that run nothing. */
@@ -126,15 +137,30 @@ export class Connect {
     };
   }
 
+  /** Connectors that come, go or get another number of tasks make the workers rebalance. */
+  private noteTasks(connectors: readonly ConnectorSeen[], at: Millis): void {
+    const before = this.taskCounts;
+    const now = new Map(connectors.map(c => [c.connector, c.tasks.length]));
+    this.taskCounts = now;
+    if (before === undefined) return;
+    const changed = [...new Set([...before.keys(), ...now.keys()])].filter(c => before.get(c) !== now.get(c));
+    const texts = changed.map(c => `${c} ${before.get(c) ?? 'no'} → ${now.get(c) ?? 'no'} tasks`);
+    if (texts.length > 0) this.rebalances.hint(at, 'tasks-changed', texts.join(', '));
+  }
+
   /** Where the group of workers cannot be seen, tasks that appear on another worker tell of a rebalance. */
   private noteWorkers(at: Millis): void {
     const now = this.statusWorkers();
     const before = this.workersBefore;
     this.workersBefore = now;
     if (before === undefined || this.members.length > 0) return;
-    const gone = [...before].filter(w => !now.has(w)).map(w => `worker ${w} runs nothing any more`);
-    const come = [...now].filter(w => !before.has(w)).map(w => `worker ${w} runs tasks`);
-    this.rebalances.signal(at, [...gone, ...come]);
+    const left = [...before].filter(w => !now.has(w));
+    const joined = [...now].filter(w => !before.has(w));
+    const what = [
+      ...left.map(w => `worker ${w} runs nothing any more`),
+      ...joined.map(w => `worker ${w} runs tasks`),
+    ];
+    this.rebalances.signal(at, { ...noSigns, what, left, joined }, now.size);
   }
 
   private statusWorkers(): Set<string> {
@@ -149,10 +175,4 @@ export class Connect {
     if (flow === undefined) this.flows.set(name, (flow = new Flow(this.name, name, this.history, at)));
     return flow;
   }
-}
-
-/** `10.0.3.12:8083` and `localhost:9404` by host; a worker and an exporter on one machine share it. */
-export function hostOf(address: string): string {
-  const host = address.replace(/:\d+$/, '').toLowerCase();
-  return host === 'localhost' ? '127.0.0.1' : host;
 }

@@ -67,6 +67,18 @@ export class FlowPartition {
     this.series.push(answered, 'value' in this.lag ? drawn(this.lag.value) : NaN);
   }
 
+  /** Records/s that producers append, over (about) the last `window` ms. */
+  arrivalRate(window: Millis): Known<number> {
+    const at = this.arrival.newest;
+    const perSecond = this.arrival.perSecond(window);
+    const subject = `arrival of ${this.topic}/${this.partition}`;
+    const since = Number.isNaN(at) ? 0 : at;
+    if (this.sourceFailed !== undefined) return unknown(this.sourceFailed, since);
+    return perSecond === undefined
+      ? unknown(failure('early', subject, 'needs two readings'), since)
+      : seen(perSecond, at);
+  }
+
   /** Brings `lag` up to date with what was observed; it is as old as the pair of end offsets that it rests on. */
   private judge(at: Millis): void {
     const bounds = this.position.bounds();

@@ -4,16 +4,18 @@ import { failure, type Failure } from '../core/failure.js';
 import { isKnown, latest, lost, mapKnown, seen, unknown, type Known } from '../core/known.js';
 import type { ConnectorSeen, MetricName, OffsetsSeen, PositionsSeen } from '../core/observation.js';
 import { eachCell } from './each-cell.js';
+import { Episodes } from './episodes.js';
 import { FlowPartition } from './flow-partition.js';
 import type { FlowIdentity } from './flows.js';
 import type { History } from './history.js';
 import { drawn, totalLag } from './lag.js';
 import type { LagHistory } from './lag-history.js';
 import type { Accepts, Metrics } from './metrics.js';
+import { once } from './once.js';
 import type { FlowPast } from './past.js';
-import { Episodes } from './rebalances.js';
 import { restartSigns } from './restarts.js';
 import type { Series } from './series.js';
+import { flowSkewOf } from './view-skew.js';
 import type {
   FlowPartitionView,
   FlowView,
@@ -31,6 +33,7 @@ const turnWindow: Millis = 25_000;
 /** `offset.flush.interval.ms` of Connect's workers, by default. */
 const defaultFlush: Millis = 60_000;
 const keptIntervals = 64;
+const hour: Millis = 3_600_000;
 
 /** What the flow must be told about the site around it. */
 export type Surroundings = {
@@ -82,7 +85,7 @@ export class Flow {
   ) {
     this.past = history.forPartitions();
     this.id = `${connect}/${connector}`;
-    this.restarts = new Episodes(at);
+    this.restarts = new Episodes();
     this.difference = history.forFlow();
     const not = (what: string): Known<never> =>
       unknown(failure('early', `${what} of ${connector}`, 'not observed yet'), at);
@@ -126,7 +129,7 @@ export class Flow {
     if (key(this.identity) !== key(identity)) this.forgetPartitions();
     this.identity = identity;
     if (signs.length > 0) {
-      this.restarts.signal(at, signs);
+      this.restarts.signal(at);
       this.mayHaveRestarted(at);
     }
     if (identity.kind !== 'mirror-source') return;
@@ -232,7 +235,11 @@ export class Flow {
     const { source, target, kind } = this.identity ?? {};
     const config = mapKnown(this.connectorSeen, c => c.config);
     const { repeats } = this;
-    const { total, lastHour, last } = this.restarts.view(at);
+    const tasks = this.tasks(around);
+    const partitions = this.partitionViews(around);
+    const skew = once(() => flowSkewOf(this.connector, partitions, tasks, at));
+    const { total, last } = this.restarts;
+    const lastHour = this.restarts.lately(at, hour);
     return {
       id: this.id,
       connect: this.connect,
@@ -243,7 +250,7 @@ export class Flow {
       state: mapKnown(this.connectorSeen, c => c.state),
       worker: mapKnown(this.connectorSeen, c => c.worker),
       tasksMax: mapKnown(this.connectorSeen, c => Number(c.config['tasks.max'] ?? 1)),
-      tasks: this.tasks(around),
+      tasks,
       config,
       poll: { now: this.poll, method: 'metrics', series: this.series.poll },
       write: this.write(),
@@ -256,7 +263,10 @@ export class Flow {
       bufferUsed: this.bufferUsed,
       bufferUsedSeries: this.series.bufferUsed,
       ...this.worst,
-      partitions: this.partitionViews(around),
+      partitions,
+      get skew() {
+        return skew();
+      },
       ...(repeats && last !== undefined && { repeats: { ...repeats, at: last } }),
       restarts: { total, lastHour, ...(last !== undefined && { last }) },
       rebalances: around.rebalances,
@@ -284,6 +294,11 @@ export class Flow {
         target: { cluster: target.cluster, topics: [...this.sourceOf.keys()] },
       }),
     };
+  }
+
+  /** Topics of the source that it reads, and of the target that it writes. */
+  get topics(): { readonly reads: readonly string[]; readonly writes: readonly string[] } {
+    return { reads: [...this.partitions.keys()], writes: [...this.sourceOf.keys()] };
   }
 
   /** Workers that run the connector or one of its tasks, as last seen. */
@@ -315,9 +330,11 @@ export class Flow {
   }
 
   private partitionViews({ leader }: Surroundings): FlowPartitionView[] {
-    return [...this.all()].map(({ topic, partition, lag, series }) => {
+    return [...this.all()].map(p => {
+      const { topic, partition, lag, series } = p;
       const led = leader(topic, partition);
-      return { topic, partition, lag, series, ...(led !== undefined && { leader: led }) };
+      const arrival = p.arrivalRate(rateWindow);
+      return { topic, partition, lag, arrival, series, ...(led !== undefined && { leader: led }) };
     });
   }
 
@@ -407,7 +424,7 @@ export class Flow {
   }
 
   private slopeByMetrics(subject: string, at: Millis): Known<number> {
-    const { last } = this.restarts.view(at);
+    const { last } = this.restarts;
     if (last !== undefined && at - last < slopeWindow) return tooEarly(subject, at);
     const arrived = this.series.arrival.since(at - slopeWindow, at);
     const written = this.series.writeMetrics.since(at - slopeWindow, at);

@@ -3,6 +3,7 @@ import { failure, type Failure } from '../core/failure.js';
 import { isKnown, mapKnown, seen, unknown, type Known } from '../core/known.js';
 import type { OffsetColumn } from '../core/observation.js';
 import { Columns, type Picture } from './columns.js';
+import { CommitEvents, type CommitStory } from './commit-events.js';
 import { groupLag } from './lag.js';
 import type { LagHistory } from './lag-history.js';
 import type { GroupPartitionView, TimeLag } from './snapshot.js';
@@ -19,6 +20,8 @@ const column = {
   lagTrouble: 5,
   age: 6,
   consumed: 7,
+  /** When the commit was first found where it is; negative where it was there when kmon first looked. */
+  unmoved: 8,
 } as const;
 
 /** Between two readings that a partition's consumption is told from there is at least this time, ms. */
@@ -70,6 +73,17 @@ function addAge(totals: Totals, age: Millis): void {
   }
 }
 
+/** What the commits of an answer are judged by. */
+export type CommitContext = {
+  readonly asked: Millis;
+  readonly answered: Millis;
+  /** Takes the times between two moves of a commit that had something to commit. */
+  readonly moved: (after: Millis) => void;
+  readonly ends: TopicOffsets | undefined;
+  /** State of the group, where it is known. */
+  readonly state: string | undefined;
+};
+
 /** What one group has committed in one topic, in columns by partition: a sweep makes no object a partition. */
 export class GroupTopic {
   private readonly cells = new Columns(Object.keys(column).length);
@@ -84,6 +98,9 @@ export class GroupTopic {
   private moved = new Float64Array(0);
   private anchors: { at: Millis; offsets: Float64Array }[] = [];
   private readonly rewinds = new Map<number, readonly Millis[]>();
+  private readonly events = new CommitEvents();
+  /** When log starts were read that no commit was held against yet. */
+  private startsRead: Millis | undefined;
 
   constructor(
     readonly topic: string,
@@ -92,15 +109,14 @@ export class GroupTopic {
 
   /**
    * Takes what was committed; partitions that the answer does not name have no commit any more. Returns by how many records
-   * the commits advanced (never negative: a rewind is none), and tells the times between two moves to `moved`.
+   * the commits advanced (never negative: a rewind is none).
    */
   observeCommitted(
     { partition, offset, failure: failed }: OffsetColumn,
     failures: readonly Failure[],
-    asked: Millis,
-    answered: Millis,
-    moved: (after: Millis) => void,
+    context: CommitContext,
   ): number {
+    const { answered } = context;
     this.open(highest(partition) + 1);
     this.answers++;
     let advanced = 0;
@@ -112,12 +128,22 @@ export class GroupTopic {
       this.named[p] = this.answers;
       if (this.lines[p] === -1) this.setLine(p, this.history.add());
       if (reason !== undefined) this.lose(p, reason, answered);
-      else advanced += this.commit(p, committed, asked, answered, moved);
+      else advanced += this.commit(p, committed, context);
     }
     for (let p = 0; p < this.cells.rows; p++)
       if (this.lines[p] !== -1 && this.named[p] !== this.answers) this.forget(p);
     this.anchor(answered);
+    if (this.startsRead !== undefined && context.asked >= this.startsRead) this.lookForOverruns(context);
     return advanced;
+  }
+
+  /** Log starts were read: the next commits are held against them. A commit that was read before may have moved on since. */
+  observeStarts(at: Millis): void {
+    this.startsRead = at;
+  }
+
+  get story(): CommitStory {
+    return this.events.story;
   }
 
   /** Nothing of it is known now. */
@@ -180,6 +206,7 @@ export class GroupTopic {
       this.history.moment,
       this.lines,
       this.rewinds.size === 0 ? noRewinds : new Map(this.rewinds),
+      this.events.story,
       ends?.picture(),
     );
   }
@@ -190,16 +217,20 @@ export class GroupTopic {
     this.lines = this.lines.slice().fill(-1);
   }
 
-  private commit(
-    p: number,
-    committed: number,
-    asked: Millis,
-    answered: Millis,
-    moved: (after: Millis) => void,
-  ): number {
+  private commit(p: number, committed: number, context: CommitContext): number {
+    const { asked, answered, moved, ends, state } = context;
     const { cells } = this;
-    if (asked < cells.get(column.committedAt, p)) return 0;
+    const lastRead = cells.get(column.committedAt, p);
+    if (asked < lastRead) return 0;
     const before = cells.get(column.committed, p);
+    if (committed !== before) {
+      cells.set(column.unmoved, p, Number.isNaN(before) ? -answered : answered);
+      if (!Number.isNaN(before)) {
+        const move = { partition: p, from: before, to: committed, at: answered, after: answered - lastRead };
+        if (committed < before) this.events.rewind(move, state);
+        else this.events.forward(move, ends, state);
+      }
+    }
     cells.set(column.committed, p, committed);
     cells.set(column.committedAt, p, answered);
     cells.set(column.committedTrouble, p, NaN);
@@ -217,6 +248,14 @@ export class GroupTopic {
     const over = answered - (anchor?.at ?? NaN);
     cells.set(column.consumed, p, over > 0 ? ((committed - from) / over) * 1000 : NaN);
     return Number.isNaN(before) ? 0 : Math.max(0, committed - before);
+  }
+
+  private lookForOverruns({ answered, ends, state }: CommitContext): void {
+    this.startsRead = undefined;
+    if (ends === undefined || ends.compacted) return;
+    for (let p = 0; p < this.cells.rows; p++)
+      if (this.lines[p] !== -1 && Number.isNaN(this.cells.get(column.committedTrouble, p)))
+        this.events.below(p, this.cells.get(column.committed, p), ends.start(p), answered, state);
   }
 
   private observeEnd(p: number, line: number, ends: TopicOffsets): void {
@@ -256,6 +295,7 @@ export class GroupTopic {
     this.setLine(p, -1);
     this.moved[p] = NaN;
     this.rewinds.delete(p);
+    this.events.forget(p);
     for (const { offsets } of this.anchors) offsets[p] = NaN;
   }
 
@@ -310,6 +350,7 @@ export class GroupTopicPicture {
     private readonly moment: number,
     private readonly lines: Int32Array,
     private readonly rewinds: ReadonlyMap<number, readonly Millis[]>,
+    readonly story: CommitStory,
     private readonly ends: ReturnType<TopicOffsets['picture']> | undefined,
   ) {}
 
@@ -341,7 +382,50 @@ export class GroupTopicPicture {
       ...(owner !== undefined && { owner }),
       ...(leader !== undefined && { leader }),
       rewinds: this.rewinds.get(partition) ?? [],
+      events: this.story.events.filter(e => e.partition === partition),
+      unmoved: this.unmoved(partition),
+      start: this.ends?.start(partition) ?? this.unread('log start', partition),
+      removal: this.removal(partition),
+      timeToLoss: this.timeToLoss(partition),
     };
+  }
+
+  /** Since when its commit is what it is, NaN where not known; negative where it was when kmon first looked. */
+  unmovedSince(partition: number): Millis {
+    return this.cells.get(column.unmoved, partition);
+  }
+
+  /** (C − S) ÷ (R − Q): what is left before the commit, at the pace at which retention gains on it. */
+  timeToLoss(partition: number): Known<Millis> {
+    const subject = `time to loss of ${this.topic}/${partition}`;
+    const committed = fact(this.cells, this.troubles, column.committed, partition);
+    if (committed === undefined || !isKnown(committed)) return committed ?? this.unread('commit', partition);
+    if (this.ends?.compacted === true)
+      return unknown(failure('unsupported', subject, 'compaction removes records too'), committed.at);
+    const start = this.ends?.start(partition) ?? this.unread<number>('log start', partition);
+    if (!isKnown(start)) return unknown(start.unknown, start.since);
+    const left = committed.value - start.value;
+    if (left <= 0) return seen(0, start.at);
+    const [removal, consumed] = [this.removal(partition), this.cells.get(column.consumed, partition)];
+    if (!isKnown(removal)) return unknown(removal.unknown, removal.since);
+    if (Number.isNaN(consumed)) return unknown(failure('early', subject, 'needs two readings'), committed.at);
+    if (removal.value <= consumed)
+      return unknown(failure('unsupported', subject, 'retention does not gain on it'), start.at);
+    return seen((left / (removal.value - consumed)) * 1000, start.at);
+  }
+
+  private unmoved(partition: number): GroupPartitionView['unmoved'] {
+    const since = this.unmovedSince(partition);
+    if (Number.isNaN(since)) return this.unread('commit', partition);
+    return seen({ since: Math.abs(since), bound: since < 0 }, this.committedAt(partition));
+  }
+
+  private removal(partition: number): Known<number> {
+    const perSecond = this.ends?.removal(partition) ?? NaN;
+    if (!Number.isNaN(perSecond)) return seen(perSecond, this.committedAt(partition));
+    const subject = `removal of ${this.topic}/${partition}`;
+    const detail = 'the log start has not moved often enough: a log begins at a segment';
+    return unknown(failure('early', subject, detail), this.committedAt(partition));
   }
 
   private timeLag(partition: number): Known<TimeLag> {

@@ -1,6 +1,6 @@
 import type { Millis } from '../core/clock.js';
 import { failure, type Failure } from '../core/failure.js';
-import { isKnown, latest, lost, mapKnown, seen, unknown, type Known } from '../core/known.js';
+import { isKnown, latest, lost, mapKnown, seen, unknown, valueOf, type Known } from '../core/known.js';
 import type {
   CommittedSeen,
   GroupDescription,
@@ -8,11 +8,15 @@ import type {
   GroupType,
   OffsetColumn,
 } from '../core/observation.js';
+import { togetherOf } from './commit-events.js';
+import { soonestLoss, stoppedCommits } from './commits.js';
 import { GroupTopic, noTotals, type GroupTopicPicture, type Totals } from './group-topic.js';
 import type { History } from './history.js';
 import type { LagHistory } from './lag-history.js';
+import { once } from './once.js';
 import { CounterRate } from './rates.js';
-import { Episodes, rebalanceSigns } from './rebalances.js';
+import { rebalanceSigns, type Signs } from './rebalance-signs.js';
+import { Rebalances } from './rebalances.js';
 import type { ReadonlySeries, Series } from './series.js';
 import {
   noCommits,
@@ -24,6 +28,7 @@ import {
 } from './snapshot.js';
 import type { TopicOffsets } from './topic-offsets.js';
 import { drainTime, median, risingWhen, slopeOf, tooEarly, trendOf, type Trend } from './trend.js';
+import { groupSkewOf } from './view-skew.js';
 
 const window: Millis = 60_000;
 const keptIntervals = 64;
@@ -47,9 +52,10 @@ export class Group {
   private state: Known<string>;
   private description: Known<GroupDescription>;
   private readonly topics = new Map<string, GroupTopic>();
+  private names: ReadonlySet<string> = new Set();
   private readonly past: LagHistory;
   private owners = new Map<string, string>();
-  private readonly rebalances: Episodes;
+  private readonly rebalances: Rebalances;
   private readonly lagSeries: Series;
   private lag: Known<number>;
   /** What `lag` rests on. */
@@ -79,7 +85,7 @@ export class Group {
   ) {
     this.past = history.forPartitions();
     this.id = `${cluster}/${group}`;
-    this.rebalances = new Episodes(at);
+    this.rebalances = new Rebalances(at);
     this.lagSeries = history.forGroup();
     const not = (what: string): Known<never> =>
       unknown(failure('early', `${what} of ${group}`, 'not read yet'), at);
@@ -92,6 +98,8 @@ export class Group {
   }
 
   observeListing(listed: Listed, broker: number, at: Millis): void {
+    if (this.coordinator !== -1 && this.coordinator !== broker)
+      this.rebalances.hint(at, 'coordinator', `coordinator ${this.coordinator} → ${broker}`);
     this.coordinator = broker;
     this.unlistedSince = undefined;
     this.type = listed.type;
@@ -111,11 +119,12 @@ export class Group {
   }
 
   /** Returns the signs of a rebalance since the last description. */
-  observeDescription(answer: GroupDescription, at: Millis): string[] {
+  observeDescription(answer: GroupDescription, at: Millis): Signs {
     const before = latest(this.description)?.value;
     const now = withWhatWasKnown(answer, before);
     const signs = rebalanceSigns(before, now);
-    this.rebalances.signal(at, signs);
+    this.rebalances.signal(at, signs, now.members.length);
+    this.rebalances.noteState(at, now.state);
     this.description = seen(now, at);
     this.state = seen(now.state, at);
     if (now.protocolType !== '') this.protocolType = now.protocolType;
@@ -124,6 +133,7 @@ export class Group {
   }
 
   descriptionLost(reason: Failure, at: Millis): void {
+    this.rebalances.unseen();
     this.description = lost(this.description, reason, at);
   }
 
@@ -151,7 +161,9 @@ export class Group {
     for (const column of answer.ok) {
       named.add(column.topic);
       const topic = this.topics.get(column.topic) ?? new GroupTopic(column.topic, this.past);
-      this.consumed += topic.observeCommitted(column, failures, asked, answered, this.noteCommit);
+      const ends = this.offsets(column.topic);
+      const context = { asked, answered, moved: this.noteCommit, ends, state: valueOf(this.state) };
+      this.consumed += topic.observeCommitted(column, failures, context);
       if (topic.empty) this.topics.delete(column.topic);
       else this.topics.set(column.topic, topic);
     }
@@ -185,8 +197,14 @@ export class Group {
     if (topic.observeEnds(column, ends)) this.judge(at);
   }
 
-  /** Log starts or the cleaning of a topic were read in which it has commits: what it lost may be another number. */
-  observeStarts(): void {
+  /** Log starts of a topic were read in which it has commits: what it lost may be another number. */
+  observeStarts(topic: string, at: Millis): void {
+    this.sums = undefined;
+    this.topics.get(topic)?.observeStarts(at);
+  }
+
+  /** Its commits in a topic that is cleaned in another way are judged anew. */
+  observeCleaning(): void {
     this.sums = undefined;
   }
 
@@ -241,6 +259,13 @@ export class Group {
     return this.topics.keys();
   }
 
+  /** The topics as of now; the set is made anew only after they changed. */
+  topicSet(): ReadonlySet<string> {
+    const { names, topics } = this;
+    if (names.size === topics.size && [...topics.keys()].every(t => names.has(t))) return names;
+    return (this.names = new Set(topics.keys()));
+  }
+
   members(): GroupDescription['members'] {
     return latest(this.description)?.value.members ?? [];
   }
@@ -265,6 +290,13 @@ export class Group {
     const consumed = this.consumption.perSecond(risingWhen.window);
     const trend = once(() => this.trend(lagSeries, lag, commitPeriod(), consumed, judged));
     const members = once(() => memberViews(description, pictures, lag));
+    const { group } = this;
+    const skew = once(() => groupSkewOf(group, partitions(), members(), assigned(described), judged));
+    const commits = once(() => ({
+      ...togetherOf(pictures.map(p => p.story)),
+      ...stoppedCommits(partitions(), commitPeriod(), described?.members.length, at),
+    }));
+    const timeToLoss = once(() => soonestLoss(group, pictures, judged));
     return {
       id: this.id,
       cluster: this.cluster,
@@ -295,6 +327,15 @@ export class Group {
       drain: drainTime(this.group, lag, slope, this.consume, at),
       get partitions() {
         return partitions();
+      },
+      get skew() {
+        return skew();
+      },
+      get commits() {
+        return commits();
+      },
+      get timeToLoss() {
+        return timeToLoss();
       },
       rebalances: this.rebalances.view(at),
     };
@@ -360,10 +401,17 @@ function lostOf(group: string, lag: Known<number>, { lost: records }: Totals): K
   return unknown(failure('absent', `records that ${group} lost`, 'not all log starts are known'), at);
 }
 
-/** Computed when it is first asked for. */
-function once<T>(make: () => T): () => T {
-  let made: { readonly value: T } | undefined;
-  return () => (made ??= { value: make() }).value;
+/** Names of the partitions that a member owns; undefined where it does not tell. */
+function assigned(
+  description: GroupDescription | undefined,
+): (member: MemberView) => readonly string[] | undefined {
+  const owned = new Map(
+    description?.members.map(m => [
+      m.member,
+      m.assignment?.flatMap(({ topic, partitions }) => Array.from(partitions, p => `${topic}/${p}`)),
+    ]),
+  );
+  return ({ member }) => owned.get(member);
 }
 
 function partitionViews(
@@ -402,7 +450,7 @@ function memberViews(
 }
 
 /**
- * Only a stable group tells assignments and worker URLs. While it rebalances, those of the members that stay are
+ * Only a stable group tells its assignor, assignments and worker URLs. While it rebalances, those of the members that stay are
  * what they last were, so that a rebalance is not taken for a loss of all owners.
  */
 function withWhatWasKnown(now: GroupDescription, before: GroupDescription | undefined): GroupDescription {
@@ -411,7 +459,8 @@ function withWhatWasKnown(now: GroupDescription, before: GroupDescription | unde
     const { assignment, url } = was.get(m.member) ?? {};
     return { ...(assignment && { assignment }), ...(url !== undefined && { url }), ...m };
   });
-  return { ...now, members };
+  const assignor = now.assignor ?? before?.assignor;
+  return { ...now, ...(assignor !== undefined && { assignor }), members };
 }
 
 function ownersOf(description: GroupDescription): Map<string, string> {

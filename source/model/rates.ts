@@ -15,6 +15,11 @@ export class CounterRate {
     this.readings.push(at, value);
   }
 
+  /** Time of the newest reading; NaN where there is none. */
+  get newest(): Millis {
+    return this.readings.timeAt(this.readings.length - 1);
+  }
+
   /** Per second over (about) the last `window` ms before the newest reading; undefined until two are in it. */
   perSecond(window: Millis): number | undefined {
     const last = this.readings.length - 1;

@@ -1,100 +1,283 @@
 import type { Millis } from '../core/clock.js';
-import type { GroupDescription, MemberSeen } from '../core/observation.js';
-import type { RebalanceView } from './snapshot.js';
+import { failure } from '../core/failure.js';
+import { seen, unknown, type Known } from '../core/known.js';
+import { Episodes, mergeWithin } from './episodes.js';
+import { once } from './once.js';
+import { patternOf } from './rebalance-pattern.js';
+import { isQuiet, type Signs } from './rebalance-signs.js';
+import type { MemberChurn, Rebalance, RebalanceReason, RebalanceView } from './rebalance-view.js';
+
+const hour: Millis = 3_600_000;
+const tenMinutes: Millis = 600_000;
+const keptEpisodes = 200;
+const shownEpisodes = 20;
+const shownMembers = 20;
+const namedAtMost = 4;
+const keptIntervals = 64;
+/** A share of less time than this says nothing. */
+const leastLooked: Millis = 60_000;
+/** A scrape and its window may lie this far behind what the group itself shows. */
+const metricsLag: Millis = 60_000;
+/** `scheduled.rebalance.max.delay.ms` of Connect's workers, by default. */
+const connectDelay: Millis = 300_000;
+/** Who is back within this time was restarted. */
+export const backWithin: Millis = 600_000;
+
+/** One episode as it was seen; it never changes, so that a snapshot may keep it. */
+export type Episode = {
+  readonly at: Millis;
+  readonly latest: Millis;
+  readonly what: readonly string[];
+  readonly left: readonly string[];
+  readonly joined: readonly string[];
+  readonly reasons: readonly RebalanceReason[];
+  /** The most members that there were. */
+  readonly size: number;
+  readonly sawBusy: boolean;
+  readonly isOver: boolean;
+  readonly seconds?: number;
+};
+
+type Interval = { readonly from: Millis; readonly to: Millis };
+type Change = { readonly at: Millis; readonly member: string; readonly came: boolean };
 
 /**
- * Counts episodes: signals within 30 s of each other are one (a cooperative rebalance takes two generations for one
- * change, a lost Connect worker is seen as unassigned tasks first and as moved ones later).
+ * The rebalances of one group. Signs within 30 s of each other are one episode (a cooperative rebalance takes two generations
+ * for one change, a lost Connect worker is seen as unassigned tasks first and as moved ones later).
  */
-export class Episodes {
-  private readonly starts: Millis[] = [];
-  private readonly recent: { at: Millis; what: string[] }[] = [];
-  private latest = -Infinity;
-  private total = 0;
+export class Rebalances {
+  private readonly counted = new Episodes();
+  private episodes: readonly Episode[] = [];
+  private shown: readonly Rebalance[] | undefined;
+  private hints: { readonly at: Millis; readonly reason: RebalanceReason; readonly what: string } | undefined;
+  private size = 0;
+  private busy: readonly Interval[] = [];
+  private isBusy = false;
+  private looked: Interval | undefined;
+  private changes: readonly Change[] = [];
+  private readonly counts = new Map<string, number>();
+  private countedAt: Millis = NaN;
+  private completed: Known<number>;
 
-  constructor(private readonly since: Millis) {}
+  constructor(
+    private readonly since: Millis,
+    private readonly kind: 'consumers' | 'workers' = 'consumers',
+  ) {
+    const subject = 'completed rebalances';
+    const why = kind === 'workers' ? 'no metrics of the workers tell them' : 'members do not tell theirs';
+    this.completed = unknown(failure('absent', subject, why), since);
+  }
 
-  signal(at: Millis, what: readonly string[]): void {
-    if (what.length === 0) return;
-    const current = this.recent[this.recent.length - 1];
-    if (current !== undefined && at - this.latest <= mergeWithin) {
-      for (const text of what) if (!current.what.includes(text)) current.what.push(text);
-    } else {
-      this.total++;
-      this.starts.push(at);
-      this.recent.push({ at, what: [...new Set(what)] });
-      if (this.recent.length > keptRecent) this.recent.shift();
-      if (this.starts.length > keptStarts) this.starts.shift();
+  signal(at: Millis, signs: Signs, size = this.size): void {
+    this.noteChanges(at, signs);
+    this.size = size;
+    if (signs.what.length === 0) return;
+    const hint =
+      this.hints !== undefined && Math.abs(at - this.hints.at) <= metricsLag ? this.hints : undefined;
+    const what = hint === undefined ? signs.what : [...signs.what, hint.what];
+    const reasons = hint === undefined ? signs.reasons : [...signs.reasons, hint.reason];
+    const current = this.episodes[this.episodes.length - 1];
+    // What the workers' own count told first, the group may show only now.
+    const within = current?.reasons.includes('by-metrics') === true ? metricsLag : mergeWithin;
+    const begins = this.counted.signal(at, within);
+    if (begins || current === undefined)
+      this.episodes = [
+        ...this.episodes.slice(1 - keptEpisodes),
+        {
+          at,
+          latest: at,
+          what: [...new Set(what)],
+          left: signs.left,
+          joined: signs.joined,
+          reasons,
+          size,
+          sawBusy: false,
+          isOver: false,
+        },
+      ];
+    else
+      this.amend({
+        latest: Math.max(at, current.latest),
+        what: [...new Set([...current.what, ...what])],
+        left: [...current.left, ...signs.left],
+        joined: [...current.joined, ...signs.joined],
+        reasons: [...new Set([...current.reasons, ...reasons])],
+        size: Math.max(size, current.size),
+        isOver: false,
+      });
+    this.shown = undefined;
+  }
+
+  /** Something that is no rebalance, but may be why there is one within a minute. */
+  hint(at: Millis, reason: RebalanceReason, what: string): void {
+    this.hints = { at, reason, what };
+  }
+
+  /** The state in which it was found, after the signs of the same look. */
+  noteState(at: Millis, state: string): void {
+    const busy = !isQuiet(state);
+    const open = this.busy[this.busy.length - 1];
+    if (this.isBusy && open !== undefined)
+      this.busy = [...this.busy.slice(0, -1), { from: open.from, to: at }];
+    else if (busy) this.busy = [...this.busy.slice(1 - keptIntervals), { from: at, to: at }];
+    this.isBusy = busy;
+    this.looked = { from: this.looked?.from ?? at, to: at };
+    const current = this.episodes[this.episodes.length - 1];
+    if (current === undefined || current.isOver) return;
+    if (busy) {
+      if (!current.sawBusy) this.amend({ sawBusy: true });
+    } else this.amend({ isOver: true, ...(current.sawBusy && { seconds: (at - current.at) / 1000 }) });
+    this.shown = undefined;
+  }
+
+  /** It could not be looked at: what happens meanwhile is not known. */
+  unseen(): void {
+    this.isBusy = false;
+    this.looked = undefined;
+  }
+
+  /**
+   * What each worker counts of the rebalances that it completed. All workers complete the same ones; those of which the group
+   * showed signs are counted already, and one more is counted only where it showed none about that time.
+   */
+  observeCompleted(at: Millis, counts: ReadonlyMap<string, number>): void {
+    let rose = 0;
+    for (const [worker, count] of counts) {
+      const before = this.counts.get(worker);
+      this.counts.set(worker, count);
+      if (before !== undefined) rose = Math.max(rose, count < before ? count : count - before);
     }
-    this.latest = Math.max(this.latest, at);
+    if (counts.size === 0) return;
+    const from = this.countedAt - metricsLag;
+    const before = 'value' in this.completed ? this.completed.value : 0;
+    this.completed = seen(before + rose, at);
+    this.countedAt = at;
+    if (rose === 0 || this.episodes.some(e => e.latest >= from && e.at <= at)) return;
+    const what = [`${rose} completed by the workers’ own count`];
+    this.signal(at, { what, left: [], joined: [], returned: [], reasons: ['by-metrics'] });
   }
 
   view(at: Millis): RebalanceView {
-    const last = this.starts[this.starts.length - 1];
+    const { episodes, counted, kind, changes, busy, looked } = this;
+    const recent = (this.shown ??= shownOf(episodes, kind));
+    const { last } = counted;
+    const pattern = once(() => patternOf(episodes, at));
+    const churn = once(() => churnOf(changes, at));
+    const share = once(() => busyShare(busy, looked, this.since, at));
     return {
-      total: this.total,
-      lastHour: this.starts.filter(start => start > at - 3_600_000 && start <= at).length,
-      ...(last === undefined ? {} : { last }),
+      total: counted.total,
+      lastHour: counted.lately(at, hour),
+      ...(last !== undefined && { last }),
       since: this.since,
-      recent: this.recent.map(({ at: when, what }) => ({ at: when, what: summary(what) })),
+      recent,
+      lastTenMinutes: counted.lately(at, tenMinutes),
+      get pattern() {
+        return pattern();
+      },
+      get churn() {
+        return churn();
+      },
+      get busyShare() {
+        return share();
+      },
+      completed: this.completed,
     };
+  }
+
+  private amend(change: Partial<Episode>): void {
+    const current = this.episodes[this.episodes.length - 1];
+    if (current !== undefined) this.episodes = [...this.episodes.slice(0, -1), { ...current, ...change }];
+  }
+
+  private noteChanges(at: Millis, { left, joined, returned }: Signs): void {
+    if (left.length + joined.length + returned.length === 0) return;
+    const gone = [...left, ...returned].map(member => ({ at, member, came: false }));
+    const come = [...joined, ...returned].map(member => ({ at, member, came: true }));
+    this.changes = [...this.changes.filter(c => c.at > at - hour), ...gone, ...come].slice(-1_000);
   }
 }
 
-const mergeWithin = 30_000;
-const keptRecent = 20;
-const keptStarts = 1_000;
-const namedAtMost = 4;
+function shownOf(episodes: readonly Episode[], kind: 'consumers' | 'workers'): readonly Rebalance[] {
+  const first = Math.max(0, episodes.length - shownEpisodes);
+  return episodes.slice(first).map(episode => {
+    const { at, what, left, joined, seconds } = episode;
+    const reason = reasonOf(episode, episodes, kind);
+    return {
+      at,
+      what: summary(what),
+      reason,
+      joined,
+      left,
+      ...(seconds !== undefined && { seconds }),
+      ...(reason === 'worker-lost' && { waitsUntil: at + connectDelay }),
+    };
+  });
+}
 
 function summary(what: readonly string[]): string {
   const rest = what.length - namedAtMost;
   return what.slice(0, namedAtMost).join(', ') + (rest > 0 ? `, … ${rest} more` : '');
 }
 
-const quietStates = new Set(['Stable', 'Empty', 'Dead']);
+/** Of what members do not explain, in the order in which it says most. */
+const otherReasons: readonly RebalanceReason[] = [
+  'assignor',
+  'partitions-added',
+  'subscription',
+  'tasks-changed',
+  'coordinator',
+  'static-return',
+  'by-metrics',
+];
 
-/**
- * The signs of a rebalance between two descriptions of a group, in words. States alone miss most rebalances (they
- * last shorter than a poll), so members and owners are compared too.
- */
-export function rebalanceSigns(before: GroupDescription | undefined, now: GroupDescription): string[] {
-  const signs: string[] = [];
-  if (before !== undefined) {
-    const was = new Map(before.members.map(m => [m.member, m]));
-    const is = new Map(now.members.map(m => [m.member, m]));
-    for (const m of before.members) if (!is.has(m.member)) signs.push(`${name(m)} left`);
-    for (const m of now.members) if (!was.has(m.member)) signs.push(`${name(m)} joined`);
-    if (signs.length === 0 && now.members.some(m => ownsOther(was.get(m.member), m)))
-      signs.push('assignment changed');
-    if (signs.length === 0 && raised(before.epoch, now.epoch))
-      signs.push(`epoch ${before.epoch} → ${now.epoch}`);
+function reasonOf(episode: Episode, all: readonly Episode[], kind: 'consumers' | 'workers'): RebalanceReason {
+  const { at, latest, left, joined, reasons, size } = episode;
+  if (reasons.includes('coordinator') && left.length > 0 && left.length >= size) return 'coordinator';
+  if (left.length > 0) {
+    const after = all.filter(e => e.at >= at && e.at <= latest + backWithin).flatMap(e => e.joined);
+    if (left.every(member => after.includes(member))) return 'restarted';
+    if (joined.length >= left.length && !left.some(member => after.includes(member))) return 'replaced';
+    return kind === 'workers' ? 'worker-lost' : 'left';
   }
-  if (signs.length === 0 && !quietStates.has(now.state)) signs.push(`state ${now.state}`);
-  return signs;
+  if (joined.length > 0) {
+    const before = all.filter(e => e.at < at && e.latest >= at - backWithin).flatMap(e => e.left);
+    return joined.every(member => before.includes(member)) ? 'restarted' : 'joined';
+  }
+  return otherReasons.find(reason => reasons.includes(reason)) ?? 'unknown';
 }
 
-function name(m: MemberSeen): string {
-  if (m.url !== undefined) return `worker ${workerId(m.url)}`;
-  return `member ${m.instance ?? m.clientId}@${m.host.replace(/^\//, '')}`;
+function churnOf(changes: readonly Change[], at: Millis): readonly MemberChurn[] {
+  const members = new Map<string, { left: number; returned: number; last: Millis }>();
+  for (const { at: when, member, came } of changes) {
+    if (when <= at - hour) continue;
+    const seenBefore = members.get(member);
+    if (came && seenBefore === undefined) continue;
+    const { left, returned } = seenBefore ?? { left: 0, returned: 0 };
+    members.set(
+      member,
+      came ? { left, returned: returned + 1, last: when } : { left: left + 1, returned, last: when },
+    );
+  }
+  return [...members]
+    .map(([member, churn]) => ({ member, ...churn }))
+    .sort((a, b) => b.left - a.left || b.last - a.last || (a.member < b.member ? -1 : 1))
+    .slice(0, shownMembers);
 }
 
-/** `http://10.0.3.12:8083/` is the worker `10.0.3.12:8083`, as the status of its tasks names it. */
-export function workerId(url: string): string {
-  return url.replace(/^[a-z+]+:\/\//i, '').replace(/\/.*$/, '');
-}
-
-function ownsOther(before: MemberSeen | undefined, now: MemberSeen): boolean {
-  if (before?.assignment === undefined || now.assignment === undefined) return false;
-  return owned(before.assignment) !== owned(now.assignment);
-}
-
-function owned(assignment: NonNullable<MemberSeen['assignment']>): string {
-  return assignment
-    .map(({ topic, partitions }) => `${topic}:${[...partitions].sort((a, b) => a - b).join()}`)
-    .sort()
-    .join(';');
-}
-
-function raised(before: number | undefined, now: number | undefined): boolean {
-  return before !== undefined && now !== undefined && now > before;
+function busyShare(
+  busy: readonly Interval[],
+  looked: Interval | undefined,
+  since: Millis,
+  at: Millis,
+): Known<number> {
+  const subject = 'share of time spent rebalancing';
+  if (looked === undefined) return unknown(failure('early', subject, 'its state is not known'), since);
+  const from = Math.max(looked.from, at - tenMinutes);
+  const span = looked.to - from;
+  if (!(span >= leastLooked))
+    return unknown(failure('early', subject, 'needs a minute of looking'), looked.from);
+  let spent = 0;
+  for (const interval of busy)
+    spent += Math.max(0, Math.min(interval.to, looked.to) - Math.max(interval.from, from));
+  return seen(spent / span, looked.to);
 }

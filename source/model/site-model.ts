@@ -1,15 +1,17 @@
 import type { Millis } from '../core/clock.js';
 import type { Observation } from '../core/observation.js';
-import { Cluster, type ConnectGroupChange } from './clusters.js';
+import { byTopic, Cluster, type ConnectGroupChange } from './clusters.js';
 import { Connect } from './connects.js';
 import type { FlowInterest } from '../core/interest.js';
 import type { Flow } from './flow.js';
 import type { NamedCluster } from './flows.js';
 import { defaultCapacity, History, type HistoryCapacity } from './history.js';
 import { Metrics } from './metrics.js';
+import { once } from './once.js';
 import { Past } from './past.js';
 import type { FlowView, Snapshot } from './snapshot.js';
-import { Workers } from './workers.js';
+import type { TopicView } from './topic-view.js';
+import { brokerMachines, Workers } from './workers.js';
 
 export type SiteModelOptions = {
   readonly clusters: readonly NamedCluster[];
@@ -41,7 +43,15 @@ export class SiteModel {
   /** `at` is the time of the tick: series are read up to it, and "last hour" ends there. */
   snapshot(at: Millis): Snapshot {
     const site = this.site ?? new Site(this.options, at);
-    return { revision: this.revision, at, ...site.views(at) };
+    const topics = site.topicsLater();
+    return {
+      revision: this.revision,
+      at,
+      ...site.views(at),
+      get topics() {
+        return topics();
+      },
+    };
   }
 }
 
@@ -107,7 +117,7 @@ class Site {
       case 'plugins':
         return this.connect(o.connect)?.observePlugins(o);
       case 'log-dirs':
-        return;
+        return this.cluster(o.cluster)?.observeLogDirs(o);
       case 'metrics-past':
         this.past.fold(o);
         return this.fillPast(o.answered);
@@ -125,9 +135,10 @@ class Site {
     return [...this.flows()].flatMap(flow => flow.interest() ?? []);
   }
 
-  views(at: Millis): Omit<Snapshot, 'revision' | 'at'> {
+  views(at: Millis): Omit<Snapshot, 'revision' | 'at' | 'topics'> {
+    const machine = brokerMachines(this.connects, this.metrics, this.clusters, at);
     return {
-      clusters: this.clusters.map(c => c.view()),
+      clusters: this.clusters.map(c => c.view(machine)),
       connects: this.connects.map(c => c.view()),
       metrics: this.metrics.views(),
       flows: this.connects.flatMap(connect => this.flowViews(connect, at)),
@@ -135,6 +146,26 @@ class Site {
       workers: this.workers.views(this.connects, this.metrics, at),
       history: this.history.usage(),
     };
+  }
+
+  topicsLater(): () => readonly TopicView[] {
+    const flows = [...this.flows()].map(flow => ({ id: flow.id, ends: flow.identity, topics: flow.topics }));
+    const ofClusters = this.clusters.map(cluster => {
+      const at = (
+        which: 'source' | 'target',
+        use: 'reads' | 'writes',
+      ): ReadonlyMap<string, readonly string[]> =>
+        byTopic(
+          flows
+            .filter(flow => flow.ends?.[which]?.cluster === cluster.name)
+            .map(({ id, topics }) => ({ id, topics: topics[use] })),
+        );
+      return cluster.topicsLater({
+        readingFlows: at('source', 'reads'),
+        writingFlows: at('target', 'writes'),
+      });
+    });
+    return once(() => ofClusters.flatMap(topics => topics()));
   }
 
   /** Gives the past to the flows and workers that were not given it yet. */

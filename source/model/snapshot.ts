@@ -2,8 +2,18 @@ import type { Millis } from '../core/clock.js';
 import type { Failure } from '../core/failure.js';
 import type { Known } from '../core/known.js';
 import type { GroupType, MetricName } from '../core/observation.js';
+import type { CommitBehaviour, CommitEvent } from './commit-view.js';
+import type { Machine } from './machines.js';
+import type { RebalanceView } from './rebalance-view.js';
 import type { ReadonlySeries } from './series.js';
+import type { FlowSkew, GroupSkew } from './skew.js';
+import type { TopicView } from './topic-view.js';
 import type { Trend } from './trend.js';
+
+export type { CommitBehaviour, CommitEvent } from './commit-view.js';
+export type { Rebalance, RebalancePattern, RebalanceReason, RebalanceView } from './rebalance-view.js';
+export type { FlowSkew, GroupSkew, LeaderSkew, OwnerSkew, Spread } from './skew.js';
+export type { TopicPartitionView, TopicView } from './topic-view.js';
 
 /** All that is known at one tick. Immutable; screens and rules read nothing else. */
 export type Snapshot = {
@@ -15,6 +25,8 @@ export type Snapshot = {
   readonly metrics: readonly MetricsView[];
   readonly flows: readonly FlowView[];
   readonly groups: readonly GroupView[];
+  /** Of all clusters, cluster by cluster; made when they are first read. */
+  readonly topics: readonly TopicView[];
   readonly workers: readonly WorkerView[];
   readonly history: HistoryView;
 };
@@ -51,8 +63,20 @@ export type ClusterView = {
 export type BrokerView = {
   readonly id: number;
   readonly address: string;
+  readonly rack?: string;
+  /** Whether Metadata names it as the controller; a KRaft cluster names any broker, so that it says little there. */
+  readonly controller: boolean;
   /** The last answer to kmon, or why there is none. */
   readonly answers: Known<true>;
+  /** Partitions that it leads, of those whose leader is known. */
+  readonly leaders: number;
+  /** Records/s that arrive in those of them whose log ends are read, and how many these are. */
+  readonly arrival: { readonly perSecond: number; readonly partitions: number };
+  /** Replicas in its log directories, and the bytes that they take. */
+  readonly replicas: Known<number>;
+  readonly bytes: Known<number>;
+  /** Its JVM and host, where metrics come from that host and from one process there alone. */
+  readonly machine: Machine;
 };
 
 export type ConnectView = {
@@ -147,6 +171,8 @@ export type FlowView = {
   /** Worst task: fetch-latency-avg of the source consumer, ms. */
   readonly fetchLatency: Known<number>;
   readonly partitions: readonly FlowPartitionView[];
+  /** Made when it is first read. */
+  readonly skew: FlowSkew;
   /** Records written twice after observed restarts, as an interval; absent while no restart was observed. */
   readonly repeats?: { readonly low: number; readonly high: number; readonly at: Millis };
   /** Restarts of tasks that were observed (worker, state, task count or configuration changed). */
@@ -176,19 +202,11 @@ export type FlowPartitionView = {
   readonly topic: string;
   readonly partition: number;
   readonly lag: Known<LagBounds>;
+  /** Records/s that producers append to the source partition. */
+  readonly arrival: Known<number>;
   readonly series: ReadonlySeries;
   /** Leader of the source partition; −1 none, undefined not known. */
   readonly leader?: number;
-};
-
-export type RebalanceView = {
-  readonly total: number;
-  readonly lastHour: number;
-  readonly last?: Millis;
-  /** When kmon began to count: a count of 0 over a minute says little. */
-  readonly since: Millis;
-  /** Newest last; bounded. */
-  readonly recent: readonly { readonly at: Millis; readonly what: string }[];
 };
 
 /**
@@ -245,6 +263,15 @@ export type GroupView = {
   readonly drain: Known<Millis>;
   /** As of this snapshot; made when it is first read, which for hundreds of groups at once is work. */
   readonly partitions: readonly GroupPartitionView[];
+  /** Made when it is first read. */
+  readonly skew: GroupSkew;
+  /** How it commits; made when it is first read. */
+  readonly commits: CommitBehaviour;
+  /**
+   * How long until retention removes records that it has not read, at the pace of now: of the partition where that is soonest.
+   * Unknown (unsupported) where retention does not gain on it; made when it is first read.
+   */
+  readonly timeToLoss: Known<Millis>;
   readonly rebalances: RebalanceView;
 };
 
@@ -275,22 +302,25 @@ export type GroupPartitionView = {
   readonly leader?: number;
   /** Times at which the committed offset went back. */
   readonly rewinds: readonly Millis[];
+  /** What befell the committed offset beside moving on; newest last, bounded. */
+  readonly events: readonly CommitEvent[];
+  /** Since when the committed offset is what it is; `bound`: at least so long. */
+  readonly unmoved: Known<{ readonly since: Millis; readonly bound: boolean }>;
+  /** First offset of the log, and how fast it moves: records/s that retention removes. */
+  readonly start: Known<number>;
+  readonly removal: Known<number>;
+  /** Until retention removes records that were not read, ms; unknown (unsupported) where it does not gain. */
+  readonly timeToLoss: Known<Millis>;
 };
 
 /** A Connect worker. Joined to metrics through the tasks that both name, so that two workers on one host stay apart. */
-export type WorkerView = {
+export type WorkerView = Machine & {
   readonly id: string;
   readonly connect: string;
   readonly tasks: number;
   readonly connectors: number;
-  /** Shares 0…1: of the process's cores, of the host's cores, of the host's memory, of the heap. */
-  readonly processCpu: Known<number>;
-  readonly hostCpu: Known<number>;
-  readonly hostMemory: Known<number>;
-  readonly heap: Known<number>;
   readonly cpuSeries: ReadonlySeries;
   readonly heapSeries: ReadonlySeries;
-  /** Bytes/s in and out of the host, loopback apart. */
-  readonly network: Known<number>;
+  /** Rebalances that it has completed since it was started, by its own count. */
   readonly rebalances: Known<number>;
 };

@@ -4,6 +4,7 @@ import type { Known } from '../core/known.js';
 import type { OffsetColumn } from '../core/observation.js';
 import { ArrivalTimes } from './arrival-times.js';
 import { Columns, type Picture } from './columns.js';
+import { RemovalPace } from './removal-pace.js';
 import { fact, reasonOf, Troubles } from './troubles.js';
 
 const column = {
@@ -14,6 +15,7 @@ const column = {
   startAt: 4,
   startTrouble: 5,
   arrival: 6,
+  removal: 7,
 } as const;
 const rateWindow: Millis = 60_000;
 
@@ -23,6 +25,8 @@ export type TopicPicture = {
   start(partition: number): Known<number> | undefined;
   /** Records/s that producers append; NaN where not known. */
   arrival(partition: number): number;
+  /** Records/s that retention removes; NaN where not known. */
+  removal(partition: number): number;
   readonly compacted: boolean;
 };
 
@@ -34,6 +38,7 @@ export class TopicOffsets {
   readonly arrivals = new ArrivalTimes();
   /** Cleaned by compaction alone: what is gone was written anew under its key, so that a gap is no loss. */
   compacted = false;
+  private readonly removals = new RemovalPace();
   private readonly cells = new Columns(Object.keys(column).length);
   private troubles = new Troubles();
   private asked = new Float64Array(0);
@@ -80,6 +85,8 @@ export class TopicOffsets {
       const failed = reasonOf(failure[i], failures);
       if (failed !== undefined) this.lose(column.startTrouble, p, failed, answered);
       else if (!Number.isNaN(start)) {
+        const pace = this.removals.push(p, answered, start, this.cells.get(column.start, p));
+        this.cells.set(column.removal, p, pace);
         this.cells.set(column.start, p, start);
         this.cells.set(column.startAt, p, answered);
         this.cells.set(column.startTrouble, p, NaN);
@@ -121,6 +128,7 @@ export class TopicOffsets {
       end: p => fact(of, troubles, column.end, p),
       start: p => fact(of, troubles, column.start, p),
       arrival: p => (Number.isNaN(of.get(column.endTrouble, p)) ? of.get(column.arrival, p) : NaN),
+      removal: p => of.get(column.removal, p),
       compacted,
     };
     this.shown = { of, as };

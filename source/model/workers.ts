@@ -1,9 +1,10 @@
-import { failure } from '../core/failure.js';
 import { isKnown, seen, unknown, type Known } from '../core/known.js';
 import type { MetricName } from '../core/observation.js';
 import type { Millis } from '../core/clock.js';
-import { hostOf, type Connect } from './connects.js';
+import type { Cluster, MachineOf } from './clusters.js';
+import type { Connect } from './connects.js';
 import type { History } from './history.js';
+import { hostOf, machineOf, processes, processOn } from './machines.js';
 import type { Metrics } from './metrics.js';
 import type { Past } from './past.js';
 import type { Series } from './series.js';
@@ -16,28 +17,35 @@ export class Workers {
   constructor(private readonly history: History) {}
 
   observeMetrics(connects: readonly Connect[], metrics: Metrics, at: Millis): void {
-    for (const { connect, worker, instance } of joined(connects, metrics)) {
-      const facts = factsOf(worker, instance, metrics, at);
+    const counts = new Map<Connect, Map<string, number>>();
+    for (const { connect, worker, instance } of joined(connects, metrics, at)) {
+      const facts = machineOf(`worker ${worker}`, instance, hostOf(worker), metrics);
       const { cpu, heap } = this.seriesOf(`${connect.name}/${worker}`);
       cpu.push(at, isKnown(facts.processCpu) ? facts.processCpu.value : NaN);
       heap.push(at, isKnown(facts.heap) ? facts.heap.value : NaN);
+      const completed = rebalancesOf(worker, instance, metrics);
+      if (isKnown(completed)) {
+        const ofConnect = counts.get(connect) ?? new Map<string, number>();
+        counts.set(connect, ofConnect.set(worker, completed.value));
+      }
     }
+    for (const [connect, completed] of counts) connect.rebalances.observeCompleted(at, completed);
   }
 
   /** What a metrics store has of the time before the workers' metrics were first looked for. */
   prepend(connects: readonly Connect[], metrics: Metrics, past: Past): void {
-    for (const { connect, worker, instance } of joined(connects, metrics)) {
+    for (const { connect, worker, instance } of joined(connects, metrics, 0)) {
       const series = this.series.get(`${connect.name}/${worker}`);
-      if (series === undefined || instance === undefined || !past.first(series)) continue;
-      const hosts = hostsOf(worker, instance);
-      const { cpu, heap } = past.ofWorker(instance, other => hosts.has(hostOf(other)));
+      if (series === undefined || !isKnown(instance) || !past.first(series)) continue;
+      const hosts = new Set([hostOf(worker), hostOf(instance.value)]);
+      const { cpu, heap } = past.ofWorker(instance.value, other => hosts.has(hostOf(other)));
       series.cpu.prepend(cpu);
       series.heap.prepend(heap);
     }
   }
 
   views(connects: readonly Connect[], metrics: Metrics, at: Millis): WorkerView[] {
-    return joined(connects, metrics).map(({ connect, worker, instance }) => {
+    return joined(connects, metrics, at).map(({ connect, worker, instance }) => {
       const runs = [...connect.flows.values()]
         .flatMap(flow => flow.workers())
         .filter(w => w.worker === worker);
@@ -47,7 +55,8 @@ export class Workers {
         connect: connect.name,
         tasks: runs.filter(r => r.task !== undefined).length,
         connectors: runs.filter(r => r.task === undefined).length,
-        ...factsOf(worker, instance, metrics, at),
+        ...machineOf(`worker ${worker}`, instance, hostOf(worker), metrics),
+        rebalances: rebalancesOf(worker, instance, metrics),
         cpuSeries: cpu,
         heapSeries: heap,
       };
@@ -62,13 +71,13 @@ export class Workers {
   }
 }
 
-type Joined = { readonly connect: Connect; readonly worker: string; readonly instance: string | undefined };
+type Joined = { readonly connect: Connect; readonly worker: string; readonly instance: Known<string> };
 
 /**
  * Which scraped process is which worker: first by the tasks that both name (two workers may share a host), then, of
  * what is left, by host where only one process and one worker are left on it.
  */
-function joined(connects: readonly Connect[], metrics: Metrics): Joined[] {
+function joined(connects: readonly Connect[], metrics: Metrics, at: Millis): Joined[] {
   const workers = connects.flatMap(connect => connect.workers().map(worker => ({ connect, worker })));
   const byTask = instancesByTask(metrics);
   const taken = new Map<string, string>();
@@ -85,20 +94,41 @@ function joined(connects: readonly Connect[], metrics: Metrics): Joined[] {
     if (best !== undefined) taken.set(`${connect.name}/${worker}`, best[0]);
   }
   const used = new Set(taken.values());
-  const spare = [...new Set(metrics.current('jvm-heap-used-bytes').map(s => s.instance))].filter(
-    instance => !used.has(instance),
-  );
+  const spare = processes(metrics).filter(instance => !used.has(instance));
+  const idle = workers.filter(w => !taken.has(`${w.connect.name}/${w.worker}`));
   return workers.map(({ connect, worker }) => {
     const found = taken.get(`${connect.name}/${worker}`);
-    if (found !== undefined) return { connect, worker, instance: found };
-    const here = hostOf(worker);
-    const idle = workers.filter(
-      w => hostOf(w.worker) === here && !taken.has(`${w.connect.name}/${w.worker}`),
-    );
-    const processes = spare.filter(instance => hostOf(instance) === here);
-    const instance = idle.length === 1 && processes.length === 1 ? processes[0] : undefined;
+    if (found !== undefined) return { connect, worker, instance: seen(found, at) };
+    const rivals = idle.flatMap(w => (w.worker === worker && w.connect === connect ? [] : hostOf(w.worker)));
+    const instance = processOn(`worker ${worker}`, hostOf(worker), spare, rivals, at);
     return { connect, worker, instance };
   });
+}
+
+/**
+ * What metrics tell of brokers: no metric that kmon reads names one, so that a process is a broker's only where it is alone on the
+ * broker's host and no worker's.
+ */
+export function brokerMachines(
+  connects: readonly Connect[],
+  metrics: Metrics,
+  clusters: readonly Cluster[],
+  at: Millis,
+): MachineOf {
+  const workers = joined(connects, metrics, at);
+  const ofWorkers = new Set([
+    ...workers.flatMap(({ instance }) => (isKnown(instance) ? instance.value : [])),
+    ...metrics.current('worker-rebalances-total').map(s => s.instance),
+    ...[...instancesByTask(metrics).values()].flatMap(instances => [...instances]),
+  ]);
+  const spare = processes(metrics).filter(instance => !ofWorkers.has(instance));
+  const strays = workers.flatMap(({ worker, instance }) => (isKnown(instance) ? [] : hostOf(worker)));
+  const brokers = clusters.flatMap(cluster => cluster.brokerHosts());
+  return (who, host) => {
+    const own = brokers.indexOf(host);
+    const rivals = [...strays, ...brokers.filter((_, i) => i !== own)];
+    return machineOf(who, processOn(who, host, spare, rivals, at), host, metrics);
+  };
 }
 
 function instancesByTask(metrics: Metrics): Map<string, Set<string>> {
@@ -117,38 +147,8 @@ function instancesByTask(metrics: Metrics): Map<string, Set<string>> {
   return found;
 }
 
-function factsOf(
-  worker: string,
-  instance: string | undefined,
-  metrics: Metrics,
-  at: Millis,
-): Pick<WorkerView, 'processCpu' | 'hostCpu' | 'hostMemory' | 'heap' | 'network' | 'rebalances'> {
-  const hosts = hostsOf(worker, instance);
-  const ofProcess = (name: MetricName): Known<number> => {
-    const subject = `${name} of worker ${worker}`;
-    if (instance !== undefined) return metrics.find(name, subject, s => s.instance === instance);
-    const reason = metrics.current(name).length === 0 ? metrics.why(name, subject) : undefined;
-    return unknown(reason ?? failure('absent', subject, 'no metrics name a task of this worker'), at);
-  };
-  const ofHost = (name: MetricName): Known<number> =>
-    metrics.find(name, `${name} of ${[...hosts].join(' or ')}`, s => hosts.has(hostOf(s.instance)));
-  return {
-    // Cores that the process uses over cores that its host has.
-    processCpu: share(ofProcess('process-cpu'), ofHost('node-cores')),
-    hostCpu: ofHost('node-cpu'),
-    hostMemory: ofHost('node-memory-used'),
-    heap: share(ofProcess('jvm-heap-used-bytes'), ofProcess('jvm-heap-max-bytes')),
-    network: ofHost('node-network-bytes'),
-    rebalances: ofProcess('worker-rebalances-total'),
-  };
-}
-
-function hostsOf(worker: string, instance: string | undefined): ReadonlySet<string> {
-  return new Set([hostOf(worker), ...(instance === undefined ? [] : [hostOf(instance)])]);
-}
-
-function share(part: Known<number>, whole: Known<number>): Known<number> {
-  if (!isKnown(part)) return unknown(part.unknown, part.since);
-  if (!isKnown(whole)) return unknown(whole.unknown, whole.since);
-  return seen(part.value / whole.value, part.at);
+function rebalancesOf(worker: string, instance: Known<string>, metrics: Metrics): Known<number> {
+  const subject = `worker-rebalances-total of worker ${worker}`;
+  if (!isKnown(instance)) return unknown({ ...instance.unknown, subject }, instance.since);
+  return metrics.find('worker-rebalances-total', subject, s => s.instance === instance.value);
 }

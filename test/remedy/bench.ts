@@ -77,6 +77,7 @@ export async function startBench(setup: BenchSetup = {}): Promise<Bench> {
     metrics: [],
     flows: [flow()],
     groups: [],
+    topics: [],
     workers: [idleWorker],
     history: { kept: 0, left: 0, bytes: 0, limit: 0 },
   });
@@ -134,6 +135,8 @@ const idleWorker = {
   heap: seen(0.4, now),
   cpuSeries: new Series(1),
   heapSeries: new Series(1),
+  heapBytes: seen(760_000_000, 0),
+  gcShare: seen(0.01, 0),
   network: seen(1e6, now),
   rebalances: seen(3, now),
 };

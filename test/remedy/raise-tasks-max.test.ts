@@ -59,6 +59,8 @@ function worker(cpu: number, host = cpu): ActionInput['workers'][number] {
     heap: seen(0.5, now),
     cpuSeries: series,
     heapSeries: series,
+    heapBytes: seen(760_000_000, 0),
+    gcShare: seen(0.01, 0),
     network: seen(1e6, now),
     rebalances: seen(1, now),
   };

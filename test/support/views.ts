@@ -3,12 +3,17 @@ import { seen, unknown, valueOf, type Known } from '../../source/core/known.js';
 import type { Finding, LiveFinding } from '../../source/diagnose/finding.js';
 import { Series } from '../../source/model/series.js';
 import type {
+  BrokerView,
   ClusterView,
   FlowPartitionView,
   FlowView,
   GroupPartitionView,
   GroupView,
+  LeaderSkew,
+  Rebalance,
+  RebalanceView,
   Snapshot,
+  Spread,
   TaskView,
   WorkerView,
 } from '../../source/model/snapshot.js';
@@ -46,7 +51,41 @@ function missing<T>(why: Failure, since = startedAt, last?: { value: T; at: numb
   return unknown<T>(why, since, last);
 }
 
-const calm = { total: 2, lastHour: 0, last: now - 80 * 60_000, since: startedAt, recent: [] };
+/** Rebalances, each with its age in minutes; the other numbers are made to agree. */
+export function rebalances(
+  ago: readonly (readonly [minutes: number, Omit<Rebalance, 'at'>])[],
+  over: Partial<RebalanceView> = {},
+): RebalanceView {
+  const recent = ago.map(([minutes, rebalance]) => ({ at: now - minutes * 60_000, ...rebalance }));
+  const last = recent[recent.length - 1]?.at;
+  const lately = recent.filter(r => r.at > now - 600_000).length;
+  return {
+    total: recent.length,
+    lastHour: recent.length,
+    ...(last !== undefined && { last }),
+    since: startedAt,
+    recent,
+    lastTenMinutes: lately,
+    pattern: {
+      kind: lately === 0 ? 'quiet' : lately === 1 ? 'single' : 'mixed',
+      episodes: lately,
+      left: 0,
+      returned: 0,
+      of: 4,
+      recidivism: 0,
+    },
+    churn: [],
+    busyShare: known(0),
+    completed: missing(failure('absent', 'completed rebalances', 'members do not tell theirs')),
+    ...over,
+  };
+}
+
+const calm = rebalances([], { total: 2, lastHour: 0, last: now - 80 * 60_000 });
+
+const notJudged = failure('absent', 'spread', 'too little to tell chance from skew');
+const even = { lag: missing<Spread>(notJudged), arrival: missing<Spread>(notJudged) };
+const noLeaders = { leaders: missing<LeaderSkew>(notJudged) };
 
 /** One flow of MirrorMaker 2 that carries 4.9k records a second and has no lag to speak of. */
 export function healthyFlow(over: Partial<FlowView> = {}): FlowView {
@@ -79,6 +118,7 @@ export function healthyFlow(over: Partial<FlowView> = {}): FlowView {
     fetchThrottle: known(0),
     fetchLatency: known(11),
     partitions: flowPartitions(m => 25 * noise(m)),
+    skew: { ...even, ...noLeaders, tasks: missing(notJudged) },
     restarts: { total: 0, lastHour: 0 },
     rebalances: calm,
     flushInterval: { seconds: 60, observed: true },
@@ -112,6 +152,7 @@ export function flowPartitions(
       partition,
       lag: known({ low: value, high: value, method: 'bounded' as const, rested: true }),
       series: series(30, m => Math.round(lag(m, partition))),
+      arrival: known(409),
       leader: 1,
     };
   });
@@ -134,6 +175,8 @@ export function smallFlow(connector: string, kind: FlowView['kind']): FlowView {
     partitions: [],
   });
 }
+
+const noneOf = { count: 0, records: 0, open: 0 };
 
 export function group(name: string, lag: number, over: Partial<GroupView> = {}): GroupView {
   const partitions = over.partitions ?? groupPartitions(m => (lag / 12) * (1 - m / 40));
@@ -168,6 +211,9 @@ export function group(name: string, lag: number, over: Partial<GroupView> = {}):
     partitions,
     mostLag: Math.max(0, ...partitions.map(p => valueOf(p.lag) ?? 0)),
     partitionCount: partitions.length,
+    skew: { ...even, ...noLeaders, members: missing(notJudged) },
+    commits: { rewinds: noneOf, jumps: noneOf, overruns: noneOf },
+    timeToLoss: missing(failure('early', name, 'the log start has not moved often enough')),
     rebalances: calm,
     ...over,
   };
@@ -191,6 +237,11 @@ export function groupPartitions(
     owner: `billing-${partition % 4}@10.0.5.${1 + (partition % 4)}`,
     leader: 1 + (partition % 3),
     rewinds: [],
+    events: [],
+    unmoved: known({ since: now - 4_000, bound: false }),
+    start: known(0),
+    removal: missing(failure('early', `orders/${partition}`, 'the log start has not moved often enough')),
+    timeToLoss: missing(failure('early', `orders/${partition}`, 'the log start has not moved often enough')),
   }));
 }
 
@@ -200,27 +251,42 @@ export function groups(): readonly GroupView[] {
       partitions: groupPartitions((m, p) => (p === 3 ? 62_600 * (1 - m / 31) : 2300 * (1 - m / 40))),
       lagSlope: known(-120),
       drain: known(12 * 60_000),
-      rebalances: {
-        total: 3,
-        lastHour: 2,
-        last: now - 14 * 60_000,
-        since: startedAt,
-        recent: [
-          { at: now - 19 * 60_000, what: 'member billing-2 left, 4 → 3 members' },
-          { at: now - 14 * 60_000, what: 'member billing-2 joined, 3 → 4 members' },
+      rebalances: rebalances(
+        [
+          [
+            19,
+            {
+              what: 'member billing-2 left, 4 → 3 members',
+              reason: 'restarted',
+              joined: [],
+              left: ['billing-2'],
+            },
+          ],
+          [
+            14,
+            {
+              what: 'member billing-2 joined, 3 → 4 members',
+              reason: 'restarted',
+              joined: ['billing-2'],
+              left: [],
+            },
+          ],
         ],
-      },
+        { total: 3 },
+      ),
     }),
     group('search-indexer', 41_000, {
       state: known('PreparingRebalance'),
       consume: known(0),
-      rebalances: {
-        total: 9,
-        lastHour: 9,
-        last: now - 20_000,
-        since: startedAt,
-        recent: [{ at: now - 20_000, what: 'member search-3 left, 4 → 3 members' }],
-      },
+      rebalances: rebalances(
+        [
+          [
+            1 / 3,
+            { what: 'member search-3 left, 4 → 3 members', reason: 'left', joined: [], left: ['search-3'] },
+          ],
+        ],
+        { total: 9, lastHour: 9 },
+      ),
     }),
     group('audit', 0, {
       type: 'share',
@@ -246,6 +312,8 @@ export function worker(id: string, over: Partial<WorkerView> = {}): WorkerView {
     hostCpu: known(0.55),
     hostMemory: known(0.62),
     heap: known(0.71),
+    heapBytes: known(760_000_000),
+    gcShare: known(0.01),
     cpuSeries: series(30, m => 0.41 * noise(m)),
     heapSeries: series(30, m => 0.5 + 0.2 * ((30 - (m % 5)) / 30)),
     network: known(12_400_000),
@@ -254,17 +322,35 @@ export function worker(id: string, over: Partial<WorkerView> = {}): WorkerView {
   };
 }
 
+export function broker(id: number, address: string, over: Partial<BrokerView> = {}): BrokerView {
+  const none = missing<number>(failure('absent', `process of broker ${id}`, 'no metrics come from it'));
+  return {
+    id,
+    address,
+    controller: id === 1,
+    answers: known(true as const),
+    leaders: 40,
+    arrival: { perSecond: 1600, partitions: 40 },
+    replicas: known(120),
+    bytes: known(42_000_000_000),
+    machine: {
+      processCpu: none,
+      hostCpu: none,
+      hostMemory: none,
+      heap: none,
+      heapBytes: none,
+      gcShare: none,
+      network: none,
+    },
+    ...over,
+  };
+}
+
 export function cluster(name: string, brokers: number, over: Partial<ClusterView> = {}): ClusterView {
   return {
     name,
     clusterId: known('_O_4zPhOQYSCg6MdlxcKdQ'),
-    brokers: known(
-      Array.from({ length: brokers }, (_, i) => ({
-        id: i + 1,
-        address: `broker-${i + 1}.${name}:9092`,
-        answers: known(true as const),
-      })),
-    ),
+    brokers: known(Array.from({ length: brokers }, (_, i) => broker(i + 1, `broker-${i + 1}.${name}:9092`))),
     partitions: known({ total: 120, leaderless: 0, underReplicated: 0, unknown: 0 }),
     groupListing: known(brokers),
     cost: { requests: 7, bytes: 31_000 },
@@ -315,6 +401,7 @@ function snapshot(over: Partial<Snapshot> = {}): Snapshot {
       smallFlow('mm2-checkpoint', 'mirror-checkpoint'),
     ],
     groups: groups(),
+    topics: [],
     workers: [worker('10.0.3.11:8083'), worker('10.0.3.12:8083', { tasks: 2, processCpu: known(0.38) })],
     history: { kept: 84, left: 0, bytes: 120_960, limit: 48_960_000 },
     ...over,
@@ -588,13 +675,11 @@ export function brokerStopped(): View {
         {
           ...us,
           brokers: known([
-            { id: 1, address: 'broker-1.us:9092', answers: known(true as const) },
-            {
-              id: 2,
-              address: 'broker-2.us:9092',
+            broker(1, 'broker-1.us:9092'),
+            broker(2, 'broker-2.us:9092', {
               answers: missing(silent, now - 42_000, { value: true as const, at: now - 47_000 }),
-            },
-            { id: 3, address: 'broker-3.us:9092', answers: known(true as const) },
+            }),
+            broker(3, 'broker-3.us:9092'),
           ]),
           partitions: known({ total: 120, leaderless: 0, underReplicated: 40, unknown: 0 }),
           groupListing: missing(failure('partial', 'ListGroups of us', '2 of 3 brokers'), now - 42_000, {

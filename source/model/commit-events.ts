@@ -1,0 +1,143 @@
+import type { Millis } from '../core/clock.js';
+import type { CommitBehaviour, CommitEvent, CommitEventCount } from './commit-view.js';
+import type { TopicOffsets } from './topic-offsets.js';
+
+const keptEvents = 100;
+/** A smaller leap is nothing to speak of. */
+const leastJump = 1_000;
+/** Who goes forward so many times faster than was ever seen did not read what lies between. */
+const implausible = 3;
+
+type Counts = { count: number; records: number; open: number; last: Millis };
+type Totals = Readonly<Record<CommitEvent['kind'], Readonly<Counts>>>;
+
+const none: Readonly<Counts> = { count: 0, records: 0, open: 0, last: NaN };
+
+/** Events and what they come to; never changed, so that a snapshot may keep it. */
+export type CommitStory = { readonly events: readonly CommitEvent[]; readonly totals: Totals };
+
+export const noEvents: CommitStory = { events: [], totals: { rewind: none, jump: none, overrun: none } };
+
+type Move = {
+  readonly partition: number;
+  readonly from: number;
+  readonly to: number;
+  readonly at: Millis;
+  /** Time since the reading before, ms. */
+  readonly after: Millis;
+};
+
+/** What befell the commits of one group in one topic. Costs nothing while they move on as they use to. */
+export class CommitEvents {
+  private told: CommitStory = noEvents;
+  /** Partitions that were rewound, and where they had been. */
+  private readonly rewound = new Map<number, number>();
+  /** Partitions that retention overran, and up to where that is counted. */
+  private readonly overrun = new Map<number, number>();
+  /** Records/s of the fastest partition that was seen between two readings. */
+  private fastest = 0;
+
+  get story(): CommitStory {
+    return this.told;
+  }
+
+  rewind({ partition, from, to, at }: Move, state: string | undefined): void {
+    this.rewound.set(partition, Math.max(from, this.rewound.get(partition) ?? -Infinity));
+    this.add({
+      kind: 'rewind',
+      at,
+      partition,
+      from,
+      to,
+      records: from - to,
+      ...(state !== undefined && { state }),
+    });
+  }
+
+  /**
+   * It went forward. A jump: faster than three times what was ever seen of it and than what arrives, and to either end of the log, or
+   * of a group without members. A first catching up of unheard-of pace looks like one to the end.
+   */
+  forward(
+    { partition, from, to, at, after }: Move,
+    ends: TopicOffsets | undefined,
+    state: string | undefined,
+  ): void {
+    if (this.rewound.size > 0 && to >= (this.rewound.get(partition) ?? Infinity)) this.close(partition, at);
+    const pace = ((to - from) / after) * 1000;
+    if (to - from >= leastJump && ends !== undefined) {
+      const usual = Math.max(this.fastest, ends.arrivals.rate(partition, 60_000) || 0);
+      const toEnd = to >= ends.end(partition);
+      const toStart = Math.abs(to - ends.start(partition)) <= 1;
+      if (pace > implausible * usual && usual > 0 && (toEnd || toStart || state === 'Empty')) {
+        const read = (usual * after) / 1000;
+        const records = Math.round(to - from - read);
+        this.add({ kind: 'jump', at, partition, from, to, records, ...(state !== undefined && { state }) });
+        return;
+      }
+    }
+    if (pace > this.fastest && pace < Infinity) this.fastest = pace;
+  }
+
+  /** A commit that was asked for after the log start was answered, and lies below it. */
+  below(partition: number, committed: number, start: number, at: Millis, state: string | undefined): void {
+    const from = Math.max(committed, this.overrun.get(partition) ?? -Infinity);
+    if (!(start > from)) return;
+    this.overrun.set(partition, start);
+    const records = start - from;
+    this.add({
+      kind: 'overrun',
+      at,
+      partition,
+      from,
+      to: start,
+      records,
+      ...(state !== undefined && { state }),
+    });
+  }
+
+  forget(partition: number): void {
+    if (this.rewound.has(partition)) this.close(partition, undefined);
+    this.overrun.delete(partition);
+  }
+
+  /** Its rewinds are over: it has passed where it had been, or commits nothing any more. */
+  private close(partition: number, recovered: Millis | undefined): void {
+    this.rewound.delete(partition);
+    let closed = 0;
+    const events = this.told.events.map(e => {
+      if (e.kind !== 'rewind' || e.partition !== partition || e.recovered !== undefined) return e;
+      closed++;
+      return recovered === undefined ? e : { ...e, recovered };
+    });
+    const { rewind } = this.told.totals;
+    const open = Math.max(0, rewind.open - closed);
+    this.told = { events, totals: { ...this.told.totals, rewind: { ...rewind, open } } };
+  }
+
+  private add(event: CommitEvent): void {
+    const { kind, records, at } = event;
+    const before = this.told.totals[kind];
+    const open = before.open + (kind === 'rewind' ? 1 : 0);
+    const after = { count: before.count + 1, records: before.records + records, open, last: at };
+    this.told = {
+      events: [...this.told.events, event].slice(-keptEvents),
+      totals: { ...this.told.totals, [kind]: after },
+    };
+  }
+}
+
+/** Over several topics. */
+export function togetherOf(stories: readonly CommitStory[]): Omit<CommitBehaviour, 'stopped'> {
+  const sum = (kind: CommitEvent['kind']): CommitEventCount => {
+    const all = stories.map(s => s.totals[kind]);
+    const last = Math.max(-Infinity, ...all.map(c => (Number.isNaN(c.last) ? -Infinity : c.last)));
+    return {
+      count: all.reduce((n, c) => n + c.count, 0),
+      records: all.reduce((n, c) => n + c.records, 0),
+      open: all.reduce((n, c) => n + c.open, 0),
+      ...(last > -Infinity && { last }),
+    };
+  };
+  return { rewinds: sum('rewind'), jumps: sum('jump'), overruns: sum('overrun') };
+}
