@@ -3,6 +3,7 @@ import type { FlowInterest } from '../core/interest.js';
 import { failure, type Failure } from '../core/failure.js';
 import { isKnown, latest, lost, mapKnown, seen, unknown, type Known } from '../core/known.js';
 import type { ConnectorSeen, MetricName, OffsetsSeen, PositionsSeen } from '../core/observation.js';
+import { clientsOf } from './clients.js';
 import { eachCell } from './each-cell.js';
 import { Episodes } from './episodes.js';
 import { FlowPartition } from './flow-partition.js';
@@ -137,6 +138,13 @@ export class Flow {
       for (let p = 0; p < partitionsOf(topic); p++) this.partition(topic, p, at);
   }
 
+  private clients(): FlowView['clients'] {
+    const connector = latest(this.connectorSeen)?.value;
+    return connector === undefined || this.identity === undefined
+      ? {}
+      : clientsOf(connector, this.identity.kind);
+  }
+
   connectorLost(reason: Failure, at: Millis): void {
     this.connectorSeen = lost(this.connectorSeen, reason, at);
   }
@@ -252,6 +260,7 @@ export class Flow {
       tasksMax: mapKnown(this.connectorSeen, c => Number(c.config['tasks.max'] ?? 1)),
       tasks,
       config,
+      clients: this.clients(),
       poll: { now: this.poll, method: 'metrics', series: this.series.poll },
       write: this.write(),
       arrival: { now: this.arrival, method: 'end-offsets', series: this.series.arrival },

@@ -5,6 +5,8 @@ import type { SiteSetting } from './setting.js';
 import type { SiteState, TaskState } from './state.js';
 
 export const sourceConnector = 'mm2-source';
+/** As whom its tasks write to the target. */
+export const mirrorUser = 'mm2-user';
 const tasksInHealth = 4;
 
 /** The three connectors of a MirrorMaker 2 flow eu → us. */
@@ -27,6 +29,9 @@ export function connectorsOf(
         ...common('Source', tasksInHealth),
         topics: setting.topics.map(t => t.topic).join(','),
         'producer.override.bootstrap.servers': bootstrap.us.join(','),
+        'producer.override.security.protocol': 'SASL_PLAINTEXT',
+        'producer.override.sasl.mechanism': 'SCRAM-SHA-512',
+        'producer.override.sasl.jaas.config': `org.apache.kafka.common.security.scram.ScramLoginModule required username="${mirrorUser}" password="simulated";`,
         'producer.override.buffer.memory': String(setting.bufferBytes),
       },
       replicates: {

@@ -49,6 +49,10 @@ export class Reader {
     return this.bytes.readInt32BE(at) * 2 ** 32 + this.bytes.readUInt32BE(at + 4);
   }
 
+  float64(): number {
+    return this.bytes.readDoubleBE(this.take(8));
+  }
+
   uvarint(): number {
     let value = 0;
     for (let shift = 0; shift < 35; shift += 7) {

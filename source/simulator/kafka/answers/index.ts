@@ -1,14 +1,19 @@
 import type { Api } from '../api.js';
 import { apiVersions } from './api-versions.js';
+import { describeAcls } from './describe-acls.js';
+import { describeClientQuotas } from './describe-client-quotas.js';
 import { describeConfigs } from './describe-configs.js';
 import { describeGroups } from './describe-groups.js';
 import { describeLogDirs } from './describe-log-dirs.js';
+import { describeProducers } from './describe-producers.js';
 import { consumerGroupDescribe, shareGroupDescribe } from './describe-with-epochs.js';
 import { findCoordinator } from './find-coordinator.js';
 import { listGroups } from './list-groups.js';
 import { listOffsets } from './list-offsets.js';
+import { listReassignments } from './list-reassignments.js';
 import { metadata } from './metadata.js';
 import { offsetFetch } from './offset-fetch.js';
+import { offsetForLeaderEpoch } from './offset-for-leader-epoch.js';
 import { saslAuthenticate, saslHandshake } from './sasl.js';
 import { describeShareGroupOffsets } from './share-group-offsets.js';
 import { streamsGroupDescribe } from './streams-group-describe.js';
@@ -23,7 +28,12 @@ export const apis: readonly Api[] = [
   listGroups,
   saslHandshake,
   apiVersions(() => apis),
+  offsetForLeaderEpoch,
+  describeAcls,
   saslAuthenticate,
+  listReassignments,
+  describeClientQuotas,
+  describeProducers,
   consumerGroupDescribe,
   describeConfigs,
   describeLogDirs,
