@@ -7,10 +7,12 @@ import type { Finding, Severity } from '../finding.js';
 import type { Limits } from '../limits.js';
 import type { Description, Judgement, Rule } from '../rule.js';
 import { ofFlow } from '../subject.js';
-import { byHandConfig, byHandQuota, byHandState } from './by-hand.js';
-import { factsOf, gateOf, type Facts } from './flow-facts.js';
-import { capacityExceeded, sourceLimited, targetLimited, undetermined } from './flow-verdicts.js';
+import { outlineOf, walk, type Step } from '../tree.js';
+import { byHandState } from './by-hand.js';
+import { factsOf, gateOf, type Base, type Facts } from './flow-facts.js';
 import { runs } from './flow-running.js';
+import { beforeRates, byRates } from './flow-tree.js';
+import type { Verdict } from './flow-verdict.js';
 
 const description: Description = {
   what: 'What limits a flow of MirrorMaker 2: target, source, or capacity?',
@@ -31,6 +33,7 @@ batches = tasks × max.poll.records: what tasks hold while they work, whoever is
 
 The target is asked first, because full buffers stop the poll: poll ≫ write, poll = write and poll = 0 are stages of
 one limited target, and only buffers, throttle time and records in flight tell the last two from a slow source.`,
+  tree: [...outlineOf(beforeRates), ...outlineOf(byRates)],
   thresholds: [
     'volume-rate',
     'volume-lag',
@@ -53,6 +56,14 @@ one limited target, and only buffers, throttle time and records in flight tell t
     'poll-write-gap',
     'hot-partition',
     'worker-cpu',
+    'worker-memory',
+    'worker-heap',
+    'gc-share',
+    'host-network',
+    'buffer-small',
+    'batch-small',
+    'request-rate',
+    'dropped-share',
   ],
   needs: [
     { fact: 'connectors', without: 'blind' },
@@ -68,8 +79,17 @@ one limited target, and only buffers, throttle time and records in flight tell t
     { fact: 'producer-request-latency-avg', without: 'less-sure' },
     { fact: 'consumer-fetch-throttle-time-avg', without: 'less-sure' },
     { fact: 'consumer-fetch-latency-avg', without: 'less-sure' },
+    { fact: 'producer-batch-size-avg', without: 'less-sure' },
+    { fact: 'producer-request-rate', without: 'less-sure' },
+    { fact: 'task-records-skipped-total', without: 'less-sure' },
     { fact: 'process-cpu', without: 'less-sure' },
     { fact: 'node-cpu', without: 'less-sure' },
+    { fact: 'node-memory-used', without: 'less-sure' },
+    { fact: 'node-network-bytes', without: 'less-sure' },
+    { fact: 'jvm-heap-used-bytes', without: 'less-sure' },
+    { fact: 'jvm-gc-share', without: 'less-sure' },
+    { fact: 'quotas', without: 'less-sure' },
+    { fact: 'acls', without: 'less-sure' },
   ],
   traps: [
     'A limited target looks like a slow source once the producers’ buffers are full: poll falls to write, and after a restart into full buffers to 0. Measured: poll 0 while write 664/s.',
@@ -101,25 +121,39 @@ function judgeFlow(flow: FlowView, snapshot: Snapshot, limits: Limits): Judgemen
   const subject = ofFlow(flow);
   if (flow.kind !== 'mirror-source') return undefined;
   if (!runs(flow)) return { subject };
-  const facts = factsOf(flow, snapshot.at, limits);
+  const base = { flow, snapshot, limits };
+  const facts = factsOf(base);
+  const first = walk(beforeRates, base);
+  if (first.end !== undefined) {
+    const verdict = first.end.conclude?.(base);
+    return verdict === undefined ? { subject } : { subject, finding: findingOf(base, verdict, first.steps) };
+  }
   if (facts === undefined) return { subject, unjudged: whyNot(flow) };
-  const gate = gateOf(facts);
-  if (!gate.open) return { subject };
-  const verdict =
-    targetLimited(facts) ?? sourceLimited(facts) ?? capacityExceeded(facts, snapshot) ?? undetermined(facts);
+  const then = walk(byRates, facts);
+  const verdict = then.end?.conclude?.(facts);
   if (verdict === undefined) return { subject };
-  const finding: Finding = {
-    rule: flowLimits.id,
-    subject,
+  const { evidence } = gateOf(facts);
+  const whole = {
     severity: severityOf(facts, verdict.verdict),
     consequence: consequenceOf(facts),
+    ...verdict,
+    evidence: [...evidence, ...verdict.evidence],
+  };
+  return { subject, finding: findingOf(base, whole, [...first.steps, ...then.steps]) };
+}
+
+function findingOf({ flow }: Base, verdict: Verdict, steps: readonly Step[]): Finding {
+  return {
+    rule: flowLimits.id,
+    subject: ofFlow(flow),
+    severity: 'warning',
+    consequence: '',
     unchecked: uncheckedOf(flow),
-    byHand: byHandFor(verdict.verdict, flow, snapshot),
+    byHand: byHandState(flow),
     advice: [],
     ...verdict,
-    evidence: [...gate.evidence, ...verdict.evidence],
+    tree: { asks: `why is ${flow.connector} behind?`, steps, verdict: verdict.verdict },
   };
-  return { subject, finding };
 }
 
 /** The first fact without which nothing can be said. */
@@ -153,11 +187,4 @@ function uncheckedOf(flow: FlowView): string[] {
     flow.fetchLatency,
   ];
   return [...new Set(wanted.flatMap(k => (isKnown(k) ? [] : sentence(k.unknown))))];
-}
-
-function byHandFor(verdict: string, flow: FlowView, snapshot: Snapshot): string[] {
-  if (verdict === 'target-limited') return byHandQuota(flow.target?.cluster, 'producer_byte_rate', snapshot);
-  if (verdict === 'source-limited') return byHandQuota(flow.source?.cluster, 'consumer_byte_rate', snapshot);
-  if (verdict === 'capacity-exceeded') return byHandConfig(flow, 'tasks.max', String(flow.partitions.length));
-  return byHandState(flow);
 }
