@@ -17,7 +17,7 @@ import { allOf, anyOf, reply, targetWasChecked, told, type Verdict } from './flo
  */
 export const noRecords: Question<Facts, Verdict> = {
   id: 'no-records',
-  question: 'do its offsets grow by what is no record?',
+  question: 'are they offsets without records?',
   leads: 'transaction markers or compaction: nothing is behind, and nothing is found',
   answer: f => {
     const { poll, write } = f;
@@ -36,7 +36,7 @@ export const noRecords: Question<Facts, Verdict> = {
 /** Is it the tasks? */
 export const overloaded: Question<Facts, Verdict> = {
   id: 'overloaded',
-  question: 'does more arrive than its tasks carry?',
+  question: 'is it more than its tasks carry?',
   leads: 'what one task carries is the limit',
   answer: f => {
     if (f.poll === undefined || f.write === undefined || !targetWasChecked(f.flow))
@@ -87,7 +87,7 @@ export const overloaded: Question<Facts, Verdict> = {
     },
     {
       id: 'cpu',
-      question: 'is a worker out of CPU?',
+      question: 'by a worker out of CPU?',
       leads: 'add a worker on another host',
       answer: f => {
         const { cpu, host } = partsOf(f);
@@ -101,7 +101,7 @@ export const overloaded: Question<Facts, Verdict> = {
     },
     {
       id: 'heap',
-      question: 'does a worker collect garbage instead?',
+      question: 'by garbage collection?',
       leads: 'a larger heap, or fewer tasks a worker; first see that the host has memory left',
       answer: f => {
         const { heap, gc } = partsOf(f);
@@ -119,7 +119,7 @@ export const overloaded: Question<Facts, Verdict> = {
     },
     {
       id: 'network',
-      question: 'is the network of a host full?',
+      question: 'by the network of a host?',
       leads: 'a worker on another host, or compression at the producers of the source',
       answer: f => {
         const { network } = partsOf(f);
@@ -147,7 +147,7 @@ export const overloaded: Question<Facts, Verdict> = {
     },
     {
       id: 'few-tasks',
-      question: 'are there fewer tasks than partitions?',
+      question: 'by fewer tasks than partitions?',
       leads: 'raise tasks.max, up to the number of partitions',
       answer: f => {
         const { tasks } = partsOf(f);
@@ -161,7 +161,7 @@ export const overloaded: Question<Facts, Verdict> = {
     },
     {
       id: 'memory',
-      question: 'is a host out of memory?',
+      question: 'by a host out of memory?',
       leads: 'a host that swaps is slow in everything: fewer processes, or more memory',
       answer: f => {
         const { memory } = partsOf(f);

@@ -56,7 +56,7 @@ const states: readonly Question<Base, Verdict>[] = [
 
 export const notRunning: Question<Base, Verdict> = {
   id: 'not-running',
-  question: 'does something of it not run?',
+  question: 'is something not running?',
   leads: 'what does not run needs no rates to be judged',
   answer: base => {
     const { flow } = base;

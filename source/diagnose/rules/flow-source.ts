@@ -14,7 +14,7 @@ import { allOf, reply, targetWasChecked, told, type Verdict } from './flow-verdi
 /** Is there something to read? Asked before any rate: of a partition without a leader there is none. */
 export const unreadable: Question<Base, Verdict> = {
   id: 'unreadable',
-  question: 'is something of its source not there to read?',
+  question: 'is its source not there to read?',
   leads: 'without it no rate can be judged',
   answer: base => {
     const { answer, because, evidence } = leaderless(base);
@@ -43,7 +43,7 @@ export const unreadable: Question<Base, Verdict> = {
 /** Is it the reads? */
 export const starved: Question<Facts, Verdict> = {
   id: 'starved',
-  question: 'does its source give too little?',
+  question: 'does the source give too little?',
   leads: 'the limit is in front of the tasks: more of them read no more',
   answer: f => {
     if (f.poll === undefined || !targetWasChecked(f.flow))
@@ -92,7 +92,7 @@ export const starved: Question<Facts, Verdict> = {
     },
     {
       id: 'source-brokers',
-      question: 'do brokers of the source not answer?',
+      question: 'do its brokers not answer?',
       leads: 'mend them: what they lead cannot be read',
       answer: brokersOfSource,
       conclude: f => sourceLimited(f, brokersOfSource(f).because, brokersOfSource(f).evidence),

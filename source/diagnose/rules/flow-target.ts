@@ -13,7 +13,7 @@ import { allOf, anyOf, reply, told, type Verdict } from './flow-verdict.js';
 /** Is it the writes? Asked first, because full buffers stop the poll, which then looks like that of a slow source. */
 export const heldBack: Question<Facts, Verdict> = {
   id: 'held-back',
-  question: 'are its writes held back?',
+  question: 'are writes held back?',
   leads: 'full buffers stop the poll, so that a limited target looks like a slow source',
   answer: f => {
     const { throttle, buffer, wait, stay } = signsOf(f);
@@ -38,7 +38,7 @@ export const heldBack: Question<Facts, Verdict> = {
     },
     {
       id: 'target-brokers',
-      question: 'by brokers of the target?',
+      question: 'by its brokers?',
       leads: 'writes with acks=all wait until enough replicas are in sync: mend the brokers',
       answer: brokersOfTarget,
       conclude: f =>
@@ -55,7 +55,7 @@ export const heldBack: Question<Facts, Verdict> = {
     },
     {
       id: 'target-network',
-      question: 'by the network of a worker’s host?',
+      question: 'by the network of a host?',
       leads: 'move tasks to another host, or compress: producer.override.compression.type=lz4',
       answer: f => {
         const { latency } = signsOf(f);
@@ -70,7 +70,7 @@ export const heldBack: Question<Facts, Verdict> = {
     },
     {
       id: 'target-slow',
-      question: 'by slow answers of the target?',
+      question: 'by slow answers?',
       leads: 'its brokers, their disks or the way to them are slow; larger batches need fewer answers',
       answer: f => {
         const { latency } = signsOf(f);
@@ -81,7 +81,7 @@ export const heldBack: Question<Facts, Verdict> = {
     },
     {
       id: 'worker-cpu',
-      question: 'by a worker without CPU to send?',
+      question: 'by a worker out of CPU?',
       leads: 'the target waits for the worker: add a worker on another host',
       answer: f => {
         const cpu = cpuOf(f);
@@ -99,7 +99,7 @@ export const heldBack: Question<Facts, Verdict> = {
     },
     {
       id: 'producer-size',
-      question: 'by small buffers or batches of its own?',
+      question: 'by small buffers or batches?',
       leads: 'larger ones: producer.override.buffer.memory, batch.size, linger.ms up',
       answer: producerSize,
       conclude: f => producerLimited(f),

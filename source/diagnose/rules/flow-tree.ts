@@ -20,8 +20,8 @@ export const beforeRates: readonly Question<Base, Verdict>[] = [
 export const byRates: readonly Question<Facts, Verdict>[] = [
   {
     id: 'behind',
-    question: 'does it fall behind, or stand behind?',
-    leads: 'why, ask the questions below',
+    question: 'is it behind?',
+    leads: 'lag rises, or stands and does not drain: why, ask the questions below',
     answer: f => {
       const gate = gateOf(f);
       const [, rising, timeLag] = gate.evidence;
@@ -37,7 +37,7 @@ export const byRates: readonly Question<Facts, Verdict>[] = [
       overloaded,
       {
         id: 'unmeasured',
-        question: 'is what would tell not measured?',
+        question: 'is too little measured to tell?',
         leads: 'give kmon the metrics of the workers: `kmon doctor` says which are missing',
         answer: ({ flow, poll }) => {
           const told = poll !== undefined && targetWasChecked(flow);
