@@ -139,9 +139,14 @@ describe('writes that are held back', () => {
   it('says that quotas are not known where the user may not see them, and is still sure of the throttling', () => {
     const denied = failure('unauthorised', 'DescribeClientQuotas of us');
     const finding = found(but(held, { cluster: { quotas: unknown(denied, held.at) } }));
-    expect(step(finding, 'target-quota').because).toContain('quotas not known: DescribeClientQuotas of us');
+    expect(step(finding, 'target-quota').because).toContain('not known: DescribeClientQuotas of us');
     expect(finding.raise).toContain('quotas of the target');
     expect(finding.confidence).toBe('high');
+  });
+
+  it('says that none was set when they were read last: that is once a minute', () => {
+    const finding = found(but(held, { flow: asMm2, cluster: quotas() }));
+    expect(step(finding, 'target-quota').because).toMatch(/none was set for it .* ago/);
   });
 
   it('does not guess a quota where the configuration hides the user', () => {

@@ -1,7 +1,7 @@
 import { sentence } from '../../core/failure.js';
 import { isKnown } from '../../core/known.js';
 import type { QuotaEntity, QuotaKey, QuotaSeen } from '../../core/observation.js';
-import { bytes, count, unknownMark } from '../../core/units.js';
+import { bytes, count, duration, unknownMark } from '../../core/units.js';
 import { quotasFor, type QuotaLevel } from '../../model/quotas.js';
 import type { ClientIdentity } from '../../model/snapshot.js';
 import { statement } from '../evidence.js';
@@ -15,8 +15,8 @@ export type QuotaReading = {
   readonly name?: string;
   readonly entity?: QuotaEntity;
   readonly evidence: Evidence;
-  /** Why it is not known. */
-  readonly why?: string;
+  /** The name, or why there is none. */
+  readonly text: string;
 };
 
 const precedence = 'Kafka’s precedence of quotas (KIP-13, KIP-546)';
@@ -37,15 +37,19 @@ export function quotaOf({ flow, snapshot }: Base, way: 'writes' | 'reads'): Quot
   const [key, level] = first !== undefined ? [keys[0], first] : [keys[1], second];
   if (found.includes(undefined) && first === undefined)
     return notKnown(what, `the configuration does not tell as whom ${flow.connector} ${way}`);
-  if (level === undefined || key === undefined)
-    return { evidence: statement(what, 'none set', 'a quota that is for it', precedence, false) };
+  if (level === undefined || key === undefined) {
+    const text = `none was set for it ${duration(snapshot.at - cluster.quotas.at)} ago`;
+    return { text, evidence: statement(what, 'none', text, precedence, false) };
+  }
   const levels = found[keys.indexOf(key)] ?? [];
   const next = levels[1];
   const then =
     next === undefined ? 'no other behind it' : `behind it ${nameOf(next.entity)}, ${limitOf(key, next)}`;
   const shared = level.shared ? `shared by all ${flow.tasks.length} tasks` : 'each task has it to itself';
+  const name = `${nameOf(level.entity)} (${limitOf(key, level)})`;
   return {
-    name: `${nameOf(level.entity)} (${limitOf(key, level)})`,
+    name,
+    text: name,
     entity: level.entity,
     evidence: statement(
       what,
@@ -69,7 +73,11 @@ function levelsFor(
 }
 
 function notKnown(what: string, why: string): QuotaReading {
-  return { evidence: statement(what, unknownMark, `not known: ${why}`, precedence, 'unknown'), why };
+  const text = `not known: ${why}`;
+  return {
+    text: `which one is ${text}`,
+    evidence: statement(what, unknownMark, text, precedence, 'unknown'),
+  };
 }
 
 /** `user mm2-user`, `default user`, `client mm2 of user etl`. */

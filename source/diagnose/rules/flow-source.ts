@@ -61,9 +61,8 @@ export const starved: Question<Facts, Verdict> = {
       answer: f => {
         const { throttle } = signsOf(f);
         if (throttle.holds !== true) return reply(throttle.holds, told(['throttle', throttle]), [throttle]);
-        const { name, why, evidence } = quotaOf(f, 'reads');
-        const whose = name ?? `quotas not known: ${why ?? 'none is set for it'}`;
-        return reply(true, `throttle ${throttle.value}; ${whose}`, [throttle, evidence]);
+        const { text, evidence } = quotaOf(f, 'reads');
+        return reply(true, `throttle ${throttle.value}; quota: ${text}`, [throttle, evidence]);
       },
       conclude: f => {
         const { name, entity, evidence } = quotaOf(f, 'reads');
