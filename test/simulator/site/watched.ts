@@ -5,6 +5,7 @@ import { Lifecycle } from '../../../source/diagnose/lifecycle.js';
 import { SiteModel } from '../../../source/model/site-model.js';
 import type { FlowView, Snapshot } from '../../../source/model/snapshot.js';
 import { connectPoll } from '../../../source/observe/connect-poll.js';
+import { KafkaDetail } from '../../../source/observe/kafka-detail.js';
 import { KafkaSweep } from '../../../source/observe/kafka-sweep.js';
 import { metricsPoll } from '../../../source/observe/metrics-poll.js';
 import { positionsPoll } from '../../../source/observe/positions-poll.js';
@@ -69,11 +70,11 @@ export class Watched {
       { name: 'prometheus', url: site.addresses.prometheus, requestTimeout: 5_000 },
       { clock },
     );
-    const sweeps = new Map(
-      links.map(link => [link.cluster, new KafkaSweep(link.cluster, link, clock, emit)]),
-    );
+    const swept = links.map(link => ({ link, sweep: new KafkaSweep(link.cluster, link, clock, emit) }));
+    const sweeps = new Map(swept.map(({ link, sweep }) => [link.cluster, sweep]));
     const passes = [
-      ...[...sweeps.values()].map(sweep => sweep.pass),
+      ...swept.map(({ sweep }) => sweep.pass),
+      ...swept.map(({ link, sweep }) => new KafkaDetail(link, sweep, emit).pass),
       connectPoll(connect, clock, emit),
       positionsPoll(connect, sweeps, clock, emit, () => model.interests(), interval).pass,
       metricsPoll(prometheus, 'prometheus', clock, emit),
