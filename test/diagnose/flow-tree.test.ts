@@ -98,6 +98,17 @@ describe('the tree', () => {
     expect(step(watch.finding, 'held-back').answer).toBe('unknown');
   });
 
+  it('names a quota that is set where nothing measures whether it is the limit', () => {
+    const truth = new SiteTruth();
+    const watch = new Watch(new SiteStream(truth, 'none')).run(60_000);
+    truth.quota = 700;
+    watch.run(60_000);
+    const set = quotas({ entity: { user: 'mm2-user' }, limits: { producer_byte_rate: 300_000 } });
+    const finding = found(but(watch.model.snapshot(truth.now), { flow: asMm2, cluster: set }));
+    expect(finding.verdict).toBe('undetermined');
+    expect(finding.evidence.map(e => e.threshold).join()).toContain('user mm2-user');
+  });
+
   it('lets the measurement win: poll 0 while write goes on is a limited target, not a silent source', () => {
     const none = new Series(20);
     for (let at = held.at - 60_000; at <= held.at; at += 5_000) none.push(at, 0);

@@ -146,15 +146,17 @@ function judgeFlow(flow: FlowView, snapshot: Snapshot, limits: Limits): Judgemen
     return verdict === undefined ? { subject } : { subject, finding: findingOf(base, verdict, first.steps) };
   }
   if (facts === undefined) return { subject, unjudged: whyNot(flow) };
+  const gate = gateOf(facts);
+  // A healthy flow costs no more than this: the questions below look through topics, brokers and workers.
+  if (!gate.open) return { subject };
   const then = walk(byRates, facts);
   const verdict = then.end?.conclude?.(facts);
   if (verdict === undefined) return { subject };
-  const { evidence } = gateOf(facts);
   const whole = {
     severity: severityOf(facts, verdict.verdict),
     consequence: consequenceOf(facts),
     ...verdict,
-    evidence: [...evidence, ...verdict.evidence],
+    evidence: [...gate.evidence, ...verdict.evidence],
   };
   return { subject, finding: findingOf(base, whole, [...first.steps, ...then.steps]) };
 }

@@ -236,10 +236,11 @@ function leaderless({ flow }: Base): Reply {
 
 /** Topics that are not there are no trouble while others are read: `topics` may name some that are still to come. */
 function allMissing(base: Base): Reply {
+  // All topics of a cluster are looked through only where nothing comes from them.
+  if ((valueOf(base.flow.poll.now) ?? 0) >= 1) return reply('no', 'records are polled');
   const found = topicsMissing(base.flow, base.snapshot);
   if (found === undefined) return reply('unknown', 'whether its topics exist is not known');
-  const idle = (valueOf(base.flow.poll.now) ?? 0) < 1;
-  return reply(found.missing.length === found.of && idle, missingText(found), missingEvidence(found));
+  return reply(found.missing.length === found.of, missingText(found), missingEvidence(found));
 }
 
 type Missing = NonNullable<ReturnType<typeof topicsMissing>>;

@@ -5,6 +5,7 @@ import type { Question } from '../tree.js';
 import { noRecords, overloaded } from './flow-capacity.js';
 import { dropped } from './flow-dropped.js';
 import { gateOf, type Base, type Facts } from './flow-facts.js';
+import { quotaOf } from './flow-quota.js';
 import { notRunning } from './flow-running.js';
 import { starved, unreadable } from './flow-source.js';
 import { heldBack } from './flow-target.js';
@@ -53,7 +54,9 @@ export const byRates: readonly Question<Facts, Verdict>[] = [
 ];
 
 /** Lag rises, and what would tell why is not measured. */
-function undetermined({ flow, write, arrival }: Facts): Verdict {
+function undetermined(f: Facts): Verdict {
+  const { flow, write, arrival } = f;
+  const quota = quotaOf(f, 'writes');
   return {
     verdict: 'undetermined',
     sentence: 'writes fall behind arrival; what limits them is not measured',
@@ -71,6 +74,8 @@ function undetermined({ flow, write, arrival }: Facts): Verdict {
         'arrival, measured',
         write === undefined ? 'unknown' : write < arrival,
       ),
+      // Whether it is the limit is not measured; that there is one, is.
+      ...(quota.name === undefined ? [] : [quota.evidence]),
     ],
     falsifier: 'write/s reaches arrival',
     remedies: [
