@@ -98,8 +98,8 @@ export class Cluster {
     const ids = new Set(o.answer.ok.brokers.map(b => b.id));
     for (const id of this.answers.keys()) if (!ids.has(id)) this.answers.delete(id);
     for (const id of this.listings.keys()) if (!ids.has(id)) this.listings.delete(id);
-    this.disks = this.disks.without(id => !ids.has(id));
     for (const id of this.configs.keys()) if (!ids.has(id)) this.configs.delete(id);
+    this.disks = this.disks.without(id => !ids.has(id));
     for (const topic of this.offsets.keys()) if (!remains(topic)) this.offsets.delete(topic);
     for (const group of this.groups.values()) group.retain(remains);
     for (const topic of this.readers.keys()) if (!remains(topic)) this.readers.delete(topic);
@@ -281,15 +281,21 @@ export class Cluster {
       `broker ${broker.id}`,
       'the cluster no longer counts it among its brokers',
     );
-    return brokerViewOf(broker, false, unknown(left, since), unknown(left, since), around);
+    return brokerViewOf(
+      broker,
+      false,
+      { answers: unknown(left, since), config: unknown(left, since) },
+      around,
+    );
   }
 
   private brokerView(broker: BrokerSeen, controller: number, around: AroundBroker): BrokerView {
-    const { id } = broker;
-    const early = failure('early', `broker ${id}`, 'not asked yet');
-    const answers = this.answers.get(id) ?? unknown<true>(early, this.since);
-    const config = this.configs.get(id) ?? unknown(early, this.since);
-    return brokerViewOf(broker, id === controller, answers, config, around);
+    const early = failure('early', `broker ${broker.id}`, 'not asked yet');
+    const told = {
+      answers: this.answers.get(broker.id) ?? unknown<true>(early, this.since),
+      config: this.configs.get(broker.id) ?? unknown(early, this.since),
+    };
+    return brokerViewOf(broker, broker.id === controller, told, around);
   }
 
   /** What each broker leads and holds, by what is known now. */
@@ -384,6 +390,14 @@ export class Cluster {
   }
 }
 
+/** What was answered, or when it was lost and what it was before. */
+function folded<T>(
+  before: Known<T> | undefined,
+  { answer, answered }: { readonly answer: Answer<T>; readonly answered: Millis },
+): Known<T> {
+  return 'ok' in answer ? seen(answer.ok, answered) : lost(before, answer.failed, answered);
+}
+
 /** What metrics tell of the broker `name` on a host. */
 export type MachineOf = (name: string, host: string) => Machine;
 
@@ -396,8 +410,7 @@ type AroundBroker = {
 function brokerViewOf(
   { id, host, port, rack }: BrokerSeen,
   controller: boolean,
-  answers: Known<true>,
-  config: BrokerView['config'],
+  told: Pick<BrokerView, 'answers' | 'config'>,
   { roles, disks, machine }: AroundBroker,
 ): BrokerView {
   const role = once(() => roles().get(id) ?? noRole);
@@ -407,8 +420,7 @@ function brokerViewOf(
     address: `${host}:${port}`,
     ...(rack !== undefined && { rack }),
     controller,
-    answers,
-    config,
+    ...told,
     get leaders() {
       return role().leaders;
     },
@@ -440,14 +452,6 @@ export function byTopic(
   return found;
 }
 
-/** What was answered, or when it was lost and what it was before. */
-function folded<T>(
-  before: Known<T> | undefined,
-  { answer, answered }: { readonly answer: Answer<T>; readonly answered: Millis },
-): Known<T> {
-  return 'ok' in answer ? seen(answer.ok, answered) : lost(before, answer.failed, answered);
-}
-
 export type ConnectGroupChange = {
   readonly description: GroupDescription;
   readonly signs: Signs;
@@ -473,7 +477,8 @@ function partitionCounts(topics: readonly TopicSeen[]): {
 } {
   const counts = { total: 0, leaderless: 0, underReplicated: 0, unknown: 0 };
   for (const { leader, replicas, inSync } of topics)
-    for (const [p, led] of leader.entries()) {
+    for (let p = 0; p < leader.length; p++) {
+      const led = leader[p] ?? NaN;
       counts.total++;
       if (Number.isNaN(led)) counts.unknown++;
       else if (led === -1) counts.leaderless++;

@@ -23,6 +23,7 @@ import type {
   LagBounds,
   RateView,
   RebalanceView,
+  Repeats,
   TaskView,
 } from './snapshot.js';
 import { enough, median, slopeOf, tooEarly } from './trend.js';
@@ -35,6 +36,10 @@ const turnWindow: Millis = 25_000;
 const defaultFlush: Millis = 60_000;
 const keptIntervals = 64;
 const hour: Millis = 3_600_000;
+/** A producer's request times out after 30 s, and its rates are those of half a minute to a minute, ms. */
+const retriesOfElection: Millis = 120_000;
+/** A broker that is gone is voted out after 9 s (`broker.session.timeout.ms`), and metadata is read anew, ms. */
+const electionShows: Millis = 20_000;
 
 /** Over so long skipped records are counted, and so often metrics may be read in that time. */
 const skipWindow: Millis = 300_000;
@@ -60,7 +65,9 @@ export class Flow {
   private lastFlush: Millis | undefined;
   /** Times between two moves of one partition's flushed position; tasks flush at times of their own. */
   private flushIntervals: Millis[] = [];
-  private repeats: { readonly low: number; readonly high: number } | undefined;
+  private repeats: Repeats | undefined;
+  private retries: Known<number>;
+  private retriesSince: Millis | undefined;
   /** Σ (S − T) over time, of the same `paired` partitions. */
   private readonly difference: Series;
   private paired = 0;
@@ -115,6 +122,7 @@ export class Flow {
     this.bufferUsed = not('producer buffer');
     this.requests = not('requests');
     this.skips = not('skipped records');
+    this.retries = not('record retry rate');
     this.worst = {
       throttle: not('produce throttle time'),
       waitRatio: not('buffer wait ratio'),
@@ -247,6 +255,24 @@ export class Flow {
         at,
       );
     this.series.bufferUsed.push(at, orNaN(this.bufferUsed));
+    this.retries = worst('producer-record-retry-rate', this.retries);
+    this.observeRetries(at);
+  }
+
+  /**
+   * What is sent again may be written twice, and without an election nothing else tells of it (a follower that did not
+   * answer in time, a connection that broke). An election, which shows in its partitions a little later, explains them.
+   */
+  private observeRetries(at: Millis): void {
+    if (!isKnown(this.retries) || this.retries.value === 0) {
+      this.retriesSince = undefined;
+      return;
+    }
+    this.retriesSince ??= at;
+    if (at - this.retriesSince < electionShows) return;
+    const all = [...this.all()];
+    if (all.some(p => p.targetFailed !== undefined || at - p.position.electedAt <= retriesOfElection)) return;
+    for (const p of all) p.position.mayHaveRepeated(at);
   }
 
   /** Whether its metrics have been looked for yet. */
@@ -301,7 +327,7 @@ export class Flow {
       get skew() {
         return skew();
       },
-      ...(repeats && last !== undefined && { repeats: { ...repeats, at: last } }),
+      ...(repeats && { repeats }),
       restarts: { total, lastHour, ...(last !== undefined && { last }) },
       rebalances: around.rebalances,
       flushInterval: { seconds: Math.round(this.flush / 1000), observed: this.flushIntervals.length > 0 },
@@ -376,7 +402,12 @@ export class Flow {
   private countRepeats(): void {
     const counted = [...this.all()].flatMap(p => p.position.repeats ?? []);
     if (counted.length === 0) return;
-    const sum = counted.reduce((a, b) => ({ low: a.low + b.low, high: a.high + b.high }));
+    const sum = counted.reduce((a, b) => ({
+      low: a.low + b.low,
+      high: a.high + b.high,
+      at: Math.max(a.at, b.at),
+      causes: [...new Set([...a.causes, ...b.causes])],
+    }));
     if (sum.high !== Infinity) this.repeats = sum;
   }
 
@@ -385,8 +416,8 @@ export class Flow {
       const topic = this.sourceOf.get(column.topic);
       if (topic === undefined) continue;
       const { flush } = this;
-      eachCell(column, o.failures, (partition, offset, failed) =>
-        this.at(topic, partition)?.observeTarget(o.asked, o.answered, offset, failed, flush),
+      eachCell(column, o.failures, (partition, offset, failed, epoch) =>
+        this.at(topic, partition)?.observeTarget(o.asked, o.answered, offset, failed, flush, epoch),
       );
     }
   }
@@ -395,9 +426,9 @@ export class Flow {
     let touched = false;
     for (const column of o.topics) {
       if (!this.partitions.has(column.topic)) continue;
-      eachCell(column, o.failures, (partition, offset, failed) => {
+      eachCell(column, o.failures, (partition, offset, failed, epoch) => {
         const p = this.at(column.topic, partition);
-        p?.observeSource(o.asked, o.answered, offset, failed);
+        p?.observeSource(o.asked, o.answered, offset, failed, epoch);
         touched ||= p !== undefined;
       });
     }

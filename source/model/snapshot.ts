@@ -11,9 +11,9 @@ import type { TopicView } from './topic-view.js';
 import type { Trend } from './trend.js';
 
 export type { CommitBehaviour, CommitEvent } from './commit-view.js';
-export type { Rebalance, RebalancePattern, RebalanceReason, RebalanceView } from './rebalance-view.js';
-export type { FlowSkew, GroupSkew, LeaderSkew, OwnerSkew, Spread } from './skew.js';
-export type { TopicPartitionView, TopicView } from './topic-view.js';
+export type { Rebalance, RebalanceView } from './rebalance-view.js';
+export type { FlowSkew, GroupSkew, LeaderSkew, Spread } from './skew.js';
+export type { TopicView } from './topic-view.js';
 
 /** All that is known at one tick. Immutable; screens and rules read nothing else. */
 export type Snapshot = {
@@ -135,6 +135,17 @@ export type LagBounds = {
 
 export type FlowKind = 'mirror-source' | 'mirror-checkpoint' | 'mirror-heartbeat' | 'source' | 'sink';
 
+/** What may make a task write records twice: its own restart, another leader in the target, a request sent again. */
+export type RepeatCause = 'restart' | 'election' | 'retry';
+
+/** Records written twice, as an interval; what may have done it, and when that was last seen. */
+export type Repeats = {
+  readonly low: number;
+  readonly high: number;
+  readonly at: Millis;
+  readonly causes: readonly RepeatCause[];
+};
+
 /** One connector; for MirrorMaker 2's source connector a source → target pair. */
 export type FlowView = {
   /** `<connect>/<connector>`, unique. */
@@ -189,8 +200,8 @@ export type FlowView = {
   readonly partitions: readonly FlowPartitionView[];
   /** Made when it is first read. */
   readonly skew: FlowSkew;
-  /** Records written twice after observed restarts, as an interval; absent while no restart was observed. */
-  readonly repeats?: { readonly low: number; readonly high: number; readonly at: Millis };
+  /** Absent while nothing was observed that makes tasks write records twice. */
+  readonly repeats?: Repeats;
   /** Restarts of tasks that were observed (worker, state, task count or configuration changed). */
   readonly restarts: { readonly total: number; readonly lastHour: number; readonly last?: Millis };
   /** Rebalances of the Connect group that runs it. */

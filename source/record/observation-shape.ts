@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { failureKinds } from '../core/failure.js';
 import type { Answer, MetricName, Observation, ObservationKind } from '../core/observation.js';
+import { failureShape as failure } from './failure-shape.js';
 
 /** The kind that a line claims, known to this kmon or not; undefined where it is no observation at all. */
 export function kindOf(value: unknown): string | undefined {
@@ -21,13 +21,6 @@ export function isObservation(kind: ObservationKind, value: unknown): value is O
 
 const timing = { asked: z.number(), answered: z.number() };
 const head = z.object({ ...timing, kind: z.string() });
-
-const failure = z.object({
-  kind: z.enum(failureKinds),
-  subject: z.string(),
-  detail: z.string(),
-  nextStep: z.string().exactOptional(),
-});
 
 const int32 = z.instanceof(Int32Array);
 const float64 = z.instanceof(Float64Array);

@@ -58,6 +58,9 @@ export class SiteTruth {
   fetchLatency = 12;
   /** Share of the polled records that a transform drops. */
   drops = 0;
+  /** Leader epoch of the target's partitions, and records/s that a producer sends again. */
+  epoch = 0;
+  retryRate = 0;
   state = 'RUNNING';
   workers = ['10.0.3.11:8083', '10.0.3.12:8083'];
   config: Record<string, string>;
@@ -127,6 +130,11 @@ export class SiteTruth {
   flush(): void {
     this.flushed = [...this.reached];
     this.lastFlush = this.now;
+  }
+
+  /** The last `batch` records of each partition of the target are written a second time. */
+  repeat(batch: number): void {
+    this.target = this.target.map(end => end + batch);
   }
 
   /** All tasks begin anew from what was flushed; what was in flight is sent again. */
@@ -221,7 +229,9 @@ export class SiteStream {
   }
 
   ends(cluster: string, topic: string, ends: readonly number[]): Observation {
-    const topics = [column(topic, ends.map(Math.floor))];
+    const { epoch } = this.truth;
+    const leaderEpoch = Float64Array.from(ends, () => (cluster === 'us' ? epoch : 0));
+    const topics = [{ ...column(topic, ends.map(Math.floor)), leaderEpoch }];
     return { kind: 'offsets', cluster, broker: 1, which: 'log-end', ...this.timing(), topics, failures: [] };
   }
 
@@ -242,6 +252,7 @@ export class SiteStream {
         'producer-bufferpool-wait-ratio': truth.bufferShare > 0.94 ? 0.97 : 0,
         'producer-throttle-time-avg': throttle,
         'producer-request-latency-avg': 1.6,
+        'producer-record-retry-rate': truth.retryRate,
         'consumer-fetch-throttle-time-avg':
           truth.sourceIsThrottled && truth.sourceLimit < truth.arrival ? 240 : 0,
         'consumer-fetch-latency-avg': truth.fetchLatency,

@@ -432,6 +432,7 @@ export function view(over: Partial<View> = {}, snap: Partial<Snapshot> = {}): Vi
     cost: { requests: 14, seconds: 0.18 },
     interval: 5000,
     remedy: { phase: 'none' },
+    earlier: [],
     changes: [],
     ...over,
   };
@@ -840,7 +841,7 @@ export const steps: readonly Step[] = [
     at: now - 2000,
     state: 'done',
     text: 'as expected',
-    effect: { what: 'write/s', before: 4905, after: 7290, expected: 'about 7.35k' },
+    effect: { what: 'write/s', before: 4905, after: 7290, expected: 'about 7.35k', line: [4905, 7290] },
   },
 ];
 

@@ -1,6 +1,6 @@
 import type { ConnectorSetup, SimulatedConnector } from '../connect/connector.js';
 import type { SimulatedConnect } from '../connect/site.js';
-import { reconfigure } from './tasks.js';
+import { reconfigure, restartTask } from './tasks.js';
 import type { SiteSetting } from './setting.js';
 import type { SiteState, TaskState } from './state.js';
 
@@ -50,6 +50,7 @@ export function connectorsOf(
  */
 export class ConnectTie {
   private config: SimulatedConnector['config'];
+  private wasStopped = false;
 
   constructor(private readonly connect: SimulatedConnect) {
     this.config = connect.connector(sourceConnector).config;
@@ -59,7 +60,11 @@ export class ConnectTie {
   obey(state: SiteState): void {
     const connector = this.connect.connector(sourceConnector);
     state.paused = connector.state !== 'RUNNING';
-    if (connector.config === this.config) return;
+    for (const id of connector.takeRestarted()) restartTask(state, id);
+    const isNew = connector.config !== this.config;
+    const isBack = this.wasStopped && connector.state !== 'STOPPED';
+    this.wasStopped = connector.state === 'STOPPED';
+    if (!isNew && !isBack) return;
     this.config = connector.config;
     state.bufferBytes = Number(this.config['producer.override.buffer.memory'] ?? 32 << 20);
     reconfigure(state, Number(this.config['tasks.max'] ?? '1'));
@@ -74,7 +79,7 @@ export class ConnectTie {
     }
     for (const task of connector.tasks()) {
       const truth = state.next === undefined ? state.tasks[task.id] : undefined;
-      task.state = stateOf(truth);
+      task.state = state.paused ? connector.state : stateOf(truth);
       task.worker = addressOf(state, truth?.worker ?? task.id % state.workers.length);
     }
     const other = state.workers.findIndex(w => w.lostAt === undefined);

@@ -1,12 +1,5 @@
-import type {
-  KafkaSetting,
-  KafkaState,
-  SimulatedGroup,
-  SimulatedMember,
-  SimulatedQuota,
-} from '../kafka/state.js';
+import type { KafkaSetting, KafkaState, SimulatedGroup, SimulatedMember } from '../kafka/state.js';
 import { groupOf, memberOf } from '../kafka/state.js';
-import { mirrorUser } from './publish-connect.js';
 import { assignmentOf, presentMembers } from './consume.js';
 import type { SiteSetting } from './setting.js';
 import { copyOf, type GroupState, type SiteState } from './state.js';
@@ -62,7 +55,6 @@ export function publishClusters(
     const copy = clusters.us.topics[copyOf(p.topic)]?.partitions[p.partition];
     if (copy !== undefined) Object.assign(copy, { logEnd: p.targetEnd, leader: p.leader, isr: [...p.isr] });
   }
-  clusters.us.quotas = quotasOf(state);
   const alive = state.brokers.flatMap(b => (b.downSince === undefined ? b.id : []));
   clusters.us.controller = alive[0] ?? -1;
   for (const [i, group] of state.groups.entries()) {
@@ -74,12 +66,6 @@ export function publishClusters(
     ...workersAsGroup(state),
     coordinator: coordinatorOf(0, state.brokers.length, alive),
   });
-}
-
-function quotasOf({ quota }: SiteState): SimulatedQuota[] {
-  if (quota === undefined) return [];
-  const entity = quota.of === 'user' ? { user: mirrorUser } : { 'client-id': null };
-  return [{ entity, values: { producer_byte_rate: quota.bytesPerSecond } }];
 }
 
 /** Faults that were made by hand (`error`, `errors`) stay. */

@@ -3,7 +3,7 @@ import { sentence } from '../../../core/failure.js';
 import { isKnown, latest, type Known } from '../../../core/known.js';
 import { count, duration, latency } from '../../../core/units.js';
 import type { LiveFinding } from '../../../diagnose/finding.js';
-import type { FlowView } from '../../../model/snapshot.js';
+import type { FlowView, RepeatCause } from '../../../model/snapshot.js';
 import type { View } from '../../../session/view.js';
 import { problemsOf } from '../../endpoints.js';
 import { age, agedFact, fact, lagText, plural, slope, timeOfDay } from '../../format.js';
@@ -140,7 +140,7 @@ function facts(flow: FlowView, view: View, columns: number): readonly Row[] {
     segment(
       `: ${plural(flow.rebalances.total, 'rebalance')} (${flow.rebalances.lastHour} in the last hour), ${plural(flow.restarts.total, 'restart')} of tasks`,
     ),
-    segment(flow.repeats ? `, ${flow.repeats.low}–${flow.repeats.high} records written twice` : ''),
+    segment(repeated(flow)),
     segment(`  ${flush}`, 'dim'),
     segment(flow.lastFlush === undefined ? '' : `, last ${duration(at - flow.lastFlush)} ago`, 'dim'),
   ];
@@ -154,6 +154,19 @@ function facts(flow: FlowView, view: View, columns: number): readonly Row[] {
     blank,
   ];
 }
+
+function repeated({ repeats }: FlowView): string {
+  if (repeats === undefined) return '';
+  const { low, high, causes } = repeats;
+  const count = low === high ? String(low) : `${low}–${high}`;
+  return `, ${count} records written twice (${causes.map(cause => causeName[cause]).join(', ')})`;
+}
+
+const causeName: Readonly<Record<RepeatCause, string>> = {
+  restart: 'restarts',
+  election: 'elections',
+  retry: 'retries',
+};
 
 function lagMethod(flow: FlowView): Row {
   const last = latest(flow.lag);

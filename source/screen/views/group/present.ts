@@ -256,7 +256,12 @@ function memberRows(group: GroupView, columns: number): readonly Row[] {
     return [row(segment(' MEMBERS ', 'title'), segment('none: nobody consumes', 'warning'))];
   const laid = layOut(memberColumns, columns);
   const heaviest = [...members].sort((a, b) => (valueOf(b.lag) ?? -1) - (valueOf(a.lag) ?? -1));
-  return [tableTitle(laid, columns), ...heaviest.map(member => tableRow(laid, member, columns))];
+  const rows = [tableTitle(laid, columns), ...heaviest.map(member => tableRow(laid, member, columns))];
+  if (isKnown(group.members)) return rows;
+  return [
+    row(segment(' MEMBERS as last seen: ', 'title'), segment(sentence(group.members.unknown), 'dim')),
+    ...rows,
+  ];
 }
 
 const memberColumns: readonly Column<MemberView>[] = [

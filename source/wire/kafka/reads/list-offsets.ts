@@ -5,6 +5,7 @@ import type { KafkaLink, KafkaRequest, Timed } from '../link.js';
 import { FailureIndex } from '../protocol-errors.js';
 import type { Reader } from '../reader.js';
 import { epochOf, ifKnown } from './epochs.js';
+import { OffsetColumns } from './offset-columns.js';
 
 /** Partitions of one topic to ask about. */
 export type WantedPartitions = { readonly topic: string; readonly partitions: Int32Array };
@@ -57,7 +58,7 @@ function listOffsets<C extends OffsetColumn>(
   wanted: readonly WantedPartitions[],
   timestamp: number,
   subject: string,
-  read: (answer: Reader, version: number, index: FailureIndex) => C,
+  read: (answer: Reader, version: number, index: FailureIndex, columns: OffsetColumns) => C,
 ): KafkaRequest<{ readonly topics: readonly C[]; readonly failures: readonly Failure[] }> {
   return {
     key: 2,
@@ -79,15 +80,19 @@ function listOffsets<C extends OffsetColumn>(
     decode: (answer, version) => {
       const index = new FailureIndex(subject);
       answer.throttle();
-      const topics = answer.list(() => read(answer, version, index));
+      const columns = new OffsetColumns();
+      const topics = answer.list(() => read(answer, version, index, columns));
       return { topics, failures: index.failures };
     },
   };
 }
 
+/** What a partition takes in an answer; from v4 on an epoch of 4 bytes more. */
+const rowBytes = 4 + 2 + 8 + 8;
+
 function timedColumn(answer: Reader, version: number, index: FailureIndex): TimedColumn {
   const topic = answer.name();
-  const count = answer.length(4 + 2 + 8 + 8);
+  const count = answer.length(rowBytes);
   const partition = new Int32Array(count);
   const offset = new Float64Array(count);
   const timestamp = new Float64Array(count);
@@ -109,20 +114,17 @@ function timedColumn(answer: Reader, version: number, index: FailureIndex): Time
 }
 
 /** The same without times: a hundred thousand of them are asked for at a time, and nobody reads when they were. */
-function column(answer: Reader, version: number, index: FailureIndex): OffsetColumn {
+function column(answer: Reader, version: number, index: FailureIndex, columns: OffsetColumns): OffsetColumn {
   const topic = answer.name();
-  const count = answer.length(4 + 2 + 8 + 8);
-  const partition = new Int32Array(count);
-  const offset = new Float64Array(count);
-  const failure = new Uint8Array(count);
-  const leaderEpoch = new Float64Array(count).fill(NaN);
+  const count = answer.length(rowBytes);
+  columns.begin(count, Math.ceil(answer.left / rowBytes));
   for (let i = 0; i < count; i++) {
-    partition[i] = answer.int32();
-    failure[i] = index.of(answer.int16());
+    const partition = answer.int32();
+    const why = index.of(answer.int16());
     answer.skip(8);
-    const value = answer.int64();
-    offset[i] = value < 0 || failure[i] !== 0 ? NaN : value;
-    if (version >= 4) leaderEpoch[i] = epochOf(answer.int32());
+    const offset = answer.int64();
+    const epoch = version >= 4 ? epochOf(answer.int32()) : NaN;
+    columns.add(partition, offset < 0 || why !== 0 ? NaN : offset, why, epoch);
   }
-  return { topic, partition, offset, failure, ...ifKnown(leaderEpoch) };
+  return columns.finish(topic);
 }
