@@ -19,14 +19,24 @@ const states: readonly Question<Base, Verdict>[] = [
     question: 'did it or a task fail?',
     leads: 'it does not recover by itself: read the trace, mend the cause, restart what failed',
     answer: base => inState(base, ['FAILED']),
-    conclude: base => verdictOf(base, 'critical', 'does not recover by itself'),
+    conclude: base =>
+      verdictOf(base, 'critical', 'does not recover by itself', [
+        {
+          action: 'restart-failed',
+          cures: false,
+          note: 'it fails again while the cause in the trace stands',
+        },
+      ]),
   },
   {
     id: 'stopped',
     question: 'was it paused or stopped?',
     leads: 'somebody wished so: resume it',
     answer: base => inState(base, ['PAUSED', 'STOPPED']),
-    conclude: base => verdictOf(base, 'warning', 'nothing flows until it is resumed'),
+    conclude: base =>
+      verdictOf(base, 'warning', 'nothing flows until it is resumed', [
+        { action: 'resume', cures: true, note: 'somebody wished so: ask who, and why' },
+      ]),
   },
   {
     id: 'unassigned',
@@ -131,7 +141,12 @@ function judgeFlow(base: { readonly limits: Limits } & Base): Judgement {
   return { subject, finding, ...(end?.id === 'failed' && { fireAfter: 0 }) };
 }
 
-function verdictOf({ flow }: Base, severity: 'critical' | 'warning', consequence: string): Verdict {
+function verdictOf(
+  { flow }: Base,
+  severity: 'critical' | 'warning',
+  consequence: string,
+  remedies: Verdict['remedies'] = [],
+): Verdict {
   return {
     verdict: 'not-running',
     severity,
@@ -140,7 +155,7 @@ function verdictOf({ flow }: Base, severity: 'critical' | 'warning', consequence
     ...weigh(0.9, []),
     evidence: evidenceOf(flow),
     falsifier: 'the status is stale: Connect lists the tasks of a killed worker until the next rebalance',
-    remedies: [],
+    remedies,
   };
 }
 

@@ -107,7 +107,16 @@ export const starved: Question<Facts, Verdict> = {
           `poll ${poll}/s for ${inUnit(f.limits.value('silence'), 's')} while ${count(f.arrival)}/s arrive`,
         );
       },
-      conclude: f => sourceLimited(f, 'tasks are RUNNING but poll nothing'),
+      conclude: f => ({
+        ...sourceLimited(f, 'tasks are RUNNING but poll nothing'),
+        remedies: [
+          {
+            action: 'restart-all',
+            cures: false,
+            note: 'the error is in the log of the worker; a restart repeats what was written since the last flush',
+          },
+        ],
+      }),
     },
     {
       id: 'source-slow',
@@ -119,6 +128,10 @@ export const starved: Question<Facts, Verdict> = {
       },
       conclude: f => ({
         ...sourceLimited(f, `fetches take ${inUnit(valueOf(f.flow.fetchLatency), 'ms')}`),
+        remedies: [
+          { action: 'consumer-fetch', cures: true, note: 'over a long way a fetch should bring more' },
+          { action: 'tasks-max', cures: false, note: 'more tasks fetch more at once, each as slowly' },
+        ],
         advice: [
           {
             where: `connector ${f.flow.connector}`,

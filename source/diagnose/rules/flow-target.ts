@@ -291,6 +291,20 @@ function producerLimited(f: Facts): Verdict {
       : `its own producers limit writes: batches of ${batch.value}, ${requests.value} requests/s a task`,
     falsifier: 'write/s stays as it is with larger buffers and batches',
     byHand: byHandConfig(flow, key, value),
+    remedies: [
+      small
+        ? {
+            action: 'buffer-memory',
+            cures: true,
+            note: 'Kafka’s default is 32 MiB; the heap must hold it for each task',
+          }
+        : {
+            action: 'producer-throughput',
+            cures: true,
+            note: 'larger batches that wait a little carry more in each request',
+          },
+      { action: 'tasks-max', cures: false, note: 'more tasks have the same small buffers and batches' },
+    ],
     advice: [
       {
         where: `connector ${flow.connector}`,
