@@ -8,8 +8,6 @@ export type Sort<T> = { readonly by: string; readonly compare: (a: T, b: T) => n
 
 export type ListSpec<T> = {
   readonly name: ListName;
-  /** For the title: `GROUPS`. */
-  readonly title: string;
   readonly items: (view: View) => readonly T[];
   readonly id: (item: T) => string;
   /** What a filter may name beside the name itself, and its values of one row. */
@@ -35,7 +33,6 @@ export type Arranged = {
 
 export type List = {
   readonly name: ListName;
-  readonly title: string;
   readonly fields: readonly string[];
   readonly sorts: readonly string[];
   readonly arrange: (view: View, state: ListState) => Arranged;
@@ -47,7 +44,6 @@ export type List = {
 export function list<T>(spec: ListSpec<T>): List {
   return {
     name: spec.name,
-    title: spec.title,
     fields: spec.fields,
     sorts: spec.sorts.map(sort => sort.by),
     open: spec.open,

@@ -285,6 +285,15 @@ export function groups(): readonly GroupView[] {
     group('search-indexer', 41_000, {
       state: known('PreparingRebalance'),
       consume: known(0),
+      lagTrend: known({
+        rising: true,
+        slope: 12,
+        recent: 12,
+        effect: 1,
+        z: 9,
+        over: 900_000,
+        samples: 90,
+      }),
       rebalances: rebalances(
         [
           [

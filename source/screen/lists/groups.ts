@@ -9,7 +9,6 @@ const lagOf = (group: GroupView): number | undefined => valueOf(group.lag);
 
 export const groups = list<GroupView>({
   name: 'groups',
-  title: 'GROUPS',
   items: orderedGroups,
   id: group => group.id,
   fields: ['lag', 'state', 'cluster', 'type', 'topic', 'members', 'rate', 'rebalances', 'behind', 'lost'],
