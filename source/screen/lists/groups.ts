@@ -41,4 +41,13 @@ export const groups = list<GroupView>({
   ],
   panel: groupPanel,
   open: openGroup,
+  absent: (view, filter) => {
+    const sought = view.snapshot.flows.find(
+      flow => flow.kind === 'mirror-source' && filter.includes(`connect-${flow.connector}`),
+    );
+    return (
+      sought &&
+      `MirrorMaker 2’s ${sought.connector} has no group: its positions are in Connect’s offsets topic, and 2 shows its lag`
+    );
+  },
 });

@@ -22,7 +22,9 @@ export function presentList(shown: List, view: View, ui: Ui, size: Size): readon
     ...(hidden > 0 ? [segment(`  ${above} above, ${below} below`, 'dim')] : []),
   ];
   const none =
-    state.filter.trim() === '' ? 'there are none' : 'none of them matches the filter: Esc shows all';
+    state.filter.trim() === ''
+      ? 'there are none'
+      : (shown.absent?.(view, state.filter) ?? 'none of them matches the filter: Esc shows all');
   return [
     { segments: fitSegments(head, size.columns) },
     panel.title(items.length),
