@@ -35,6 +35,7 @@ const mostOwed = 2;
  */
 export class KafkaSweep {
   private brokers: readonly number[] | undefined;
+  private controller = -1;
   private metadataAt: Millis = -Infinity;
   private isMetadataOld = false;
   /** Under way. */
@@ -108,6 +109,11 @@ export class KafkaSweep {
   /** The cluster's brokers; none before its metadata was read. */
   knownBrokers(): readonly number[] {
     return this.brokers ?? [];
+  }
+
+  /** The broker to put a controller's questions to; −1 where the metadata names none. */
+  knownController(): number {
+    return this.controller;
   }
 
   /** What the groups read, as far as it was seen. */
@@ -201,6 +207,7 @@ export class KafkaSweep {
     this.metadataAt = this.clock.now();
     this.isMetadataOld = false;
     this.brokers = answer.ok.brokers.map(b => b.id);
+    this.controller = answer.ok.controller;
     this.pace.keep(this.brokers);
     this.leaders.learn(answer.ok.topics);
     return undefined;

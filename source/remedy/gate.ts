@@ -5,12 +5,10 @@ import type { Snapshot } from '../model/snapshot.js';
 import type { ConnectLink, WriteResult } from '../wire/connect/link.js';
 import { validateConfig } from '../wire/connect/reads/validate.js';
 import { patchConfig } from '../wire/connect/writes/patch-config.js';
-import { pause } from '../wire/connect/writes/pause.js';
 import { putConfig } from '../wire/connect/writes/put-config.js';
 import { restartConnector } from '../wire/connect/writes/restart-connector.js';
 import { restartTask } from '../wire/connect/writes/restart-task.js';
-import { resume } from '../wire/connect/writes/resume.js';
-import { stop } from '../wire/connect/writes/stop.js';
+import { setState } from '../wire/connect/writes/set-state.js';
 import { refusal, type Action, type Draft } from './action.js';
 import { actions } from './actions.js';
 import { recorded, type Audit } from './audit.js';
@@ -333,13 +331,13 @@ function sendToConnect(
         ? patchConfig(link, connector, write.keys, config)
         : putConfig(link, connector, config.with(write.keys));
     case 'pause':
-      return pause(link, connector);
+      return setState(link, connector, 'PAUSED');
     case 'resume':
-      return resume(link, connector);
+      return setState(link, connector, 'RUNNING');
     case 'stop':
-      return stop(link, connector);
+      return setState(link, connector, 'STOPPED');
     case 'restart':
-      return restartConnector(link, connector, write.onlyFailed);
+      return restartConnector(link, connector, { includeTasks: true, onlyFailed: write.onlyFailed });
     case 'restart-task':
       return restartTask(link, connector, write.task);
   }

@@ -20,7 +20,7 @@ export async function save(env: Terminal['env'], name: string, files: Files): Pr
   for (let n = 1; n <= mostOfOneName; n++) {
     const one = n === 1 ? name : `${name}-${n}`;
     const failed = await written(path.join(folder, one), files);
-    if (failed === undefined) return { names: Object.keys(files).map(ending => `${one}.${ending}`), folder };
+    if (failed === undefined) return { name: one, folder };
     if (failed !== 'EEXIST') return { failed: `${folder}: ${sentenceOf(failed)}` };
   }
   return { failed: `${folder}: it has ${mostOfOneName} files of the name ${name} already` };

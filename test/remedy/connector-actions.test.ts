@@ -189,7 +189,7 @@ describe('the state of a connector', () => {
   it('that someone else has paused meanwhile is not paused again', async () => {
     const b = await bench();
     const plan = planned(await b.planOf('pause'));
-    b.connect.connector('mm2-source').become('PAUSED');
+    b.connect.connector('mm2-source').enter('PAUSED');
     await b.clock.advance(10_000);
     const steps = await b.run(plan);
     expect(states(steps)).toEqual(['re-reading', 'moved']);

@@ -51,6 +51,10 @@ export class Heard {
       case 'groups':
       case 'topic-configs':
       case 'log-dirs':
+      case 'broker-configs':
+      case 'quotas':
+      case 'acls':
+      case 'reassignments':
       case 'connect':
       case 'connectors':
       case 'plugins':

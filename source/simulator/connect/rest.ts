@@ -42,31 +42,45 @@ export function answerRest(site: SimulatedConnect, request: SimulatedRequest): R
       if (!atLeast(site.version, 3, 8)) return error(405, 'HTTP 405 Method Not Allowed');
       return store(site, connector, withoutNulls({ ...connector.config, ...parse(request.body) }));
     case 'PUT /pause':
-      return act(site, accepted, () => connector.become('PAUSED'));
+      return command(site, connector, 202, () => connector.enter('PAUSED'));
     case 'PUT /resume':
-      return act(site, accepted, () => connector.become('RUNNING'));
+      return command(site, connector, 202, () => connector.enter('RUNNING'));
     case 'PUT /stop':
       if (!atLeast(site.version, 3, 5)) return notFound;
-      return act(site, noContent, () => connector.become('STOPPED'));
+      return command(site, connector, 204, () => connector.enter('STOPPED'));
     case 'POST /restart': {
-      const onlyFailed = request.query.get('onlyFailed') === 'true';
-      return act(site, accepted, () => connector.restart(task => !onlyFailed || task.state === 'FAILED'));
+      const flag = (name: string): boolean =>
+        atLeast(site.version, 3, 0) && request.query.get(name) === 'true';
+      const [includeTasks, onlyFailed] = [flag('includeTasks'), flag('onlyFailed')];
+      const isPlanned = includeTasks || onlyFailed;
+      return command(site, connector, isPlanned ? 202 : 204, () => {
+        connector.restart({ includeTasks, onlyFailed });
+        return isPlanned ? statusOf(connector) : undefined;
+      });
     }
     default: {
-      const task = /^\/tasks\/(\d+)\/restart$/.exec(rest)?.[1];
-      if (method !== 'POST' || task === undefined) return notFound;
-      return act(site, noContent, () => connector.restart(({ id }) => id === Number(task)));
+      const task = /^POST \/tasks\/(\d+)\/restart$/.exec(`${method} ${rest}`)?.[1];
+      if (task === undefined) return notFound;
+      if (!connector.tasks().some(({ id }) => id === Number(task)))
+        return error(404, `Unknown task: ${name}-${task}`);
+      return command(site, connector, 204, () => connector.restartTask(Number(task)));
     }
   }
 }
 
-/** A write that stores no configuration. */
-function act(site: SimulatedConnect, answer: SimulatedResponse, change: () => void): Response {
+/** Something that the workers begin, and answer before it is done. */
+function command(
+  site: SimulatedConnect,
+  connector: SimulatedConnector,
+  status: number,
+  begin: () => unknown,
+): Response {
   if (site.fault === 'rebalancing-writes') return rebalancing;
   if (site.fault === 'write-times-out') return timedOut;
-  change();
+  const body = begin();
   if (site.fault === 'write-times-out-though-applied') return timedOut;
-  return site.fault === 'write-hangs-though-applied' ? 'never' : answer;
+  if (site.fault === 'write-hangs-though-applied') return 'never';
+  return { status, ...(body !== undefined && { body }) };
 }
 
 type Body = Readonly<Record<string, string | null>>;
@@ -201,8 +215,6 @@ function error(status: number, message: string): SimulatedResponse {
   return { status, body: { error_code: status, message } };
 }
 
-const accepted: SimulatedResponse = { status: 202, body: undefined };
-const noContent: SimulatedResponse = { status: 204, body: undefined };
 const notFound = error(404, 'HTTP 404 Not Found');
 const rebalancing = error(
   409,

@@ -182,6 +182,9 @@ export function openConnect(
 
 function understand<T>(reply: HttpReply, shape: z.ZodType<T>, subject: string): Answer<T> {
   if (reply.status < 200 || reply.status >= 300) return { failed: statusFailure(reply, subject) };
+  // What only begins something is answered 202 or 204, without a word.
+  if (reply.text === '' && (reply.status === 202 || reply.status === 204))
+    return shaped(shape, undefined, subject);
   const body = parseJson(reply, subject);
   return 'failed' in body ? body : shaped(shape, body.ok, subject);
 }

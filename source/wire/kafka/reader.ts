@@ -6,6 +6,9 @@ export class MalformedAnswer extends Error {
   }
 }
 
+/** Twenty times what a topic has been seen with; Kafka's own limits for a whole cluster are lower. */
+const greatestPartition = 1_000_000;
+
 const noUuid = 'A'.repeat(22);
 
 /**
@@ -47,10 +50,25 @@ export class Reader {
     return this.view.getInt32(this.take(4));
   }
 
+  /**
+   * The number of a partition. What is kept by partition has as many rows as the greatest number, so that a broker's garbage
+   * must not become gigabytes of memory.
+   */
+  partition(): number {
+    const number = this.int32();
+    if (number < 0 || number > greatestPartition)
+      throw new MalformedAnswer(`there is no partition ${number}`);
+    return number;
+  }
+
   /** Exact up to 2^53, which no offset reaches. */
   int64(): number {
     const at = this.take(8);
     return this.view.getInt32(at) * 2 ** 32 + this.view.getUint32(at + 4);
+  }
+
+  float64(): number {
+    return this.bytes.readDoubleBE(this.take(8));
   }
 
   uvarint(): number {

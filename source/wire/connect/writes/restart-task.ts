@@ -2,8 +2,8 @@ import { z } from 'zod';
 import type { ConnectLink, WriteResult } from '../link.js';
 import { connectorPath } from '../reads/shapes.js';
 
-/** Restarts one task (POST /connectors/{n}/tasks/{id}/restart): 204. */
-export async function restartTask(
+/** Restarts one task (POST /connectors/{n}/tasks/{id}/restart). It goes on behind what was flushed. */
+export function restartTask(
   link: ConnectLink,
   connector: string,
   task: number,
