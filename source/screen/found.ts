@@ -62,6 +62,11 @@ export function followersOf(finding: LiveFinding): readonly LiveFinding[] {
   return finding.consequences.flatMap(one => [one, ...followersOf(one)]);
 }
 
+/** All that is found, also what follows from something else. */
+export function allFindings(view: View): readonly LiveFinding[] {
+  return view.findings.flatMap(one => [one, ...followersOf(one)]);
+}
+
 /** `180 offline, 17 not-running`: how many there are of each verdict, the most first. */
 export function countsByVerdict(findings: readonly { readonly verdict: string }[]): string {
   const counts = new Map<string, number>();

@@ -161,6 +161,15 @@ describe('Enter on a finding', () => {
   });
 });
 
+describe('a flow', () => {
+  it('shows its verdict also where that follows from something else', () => {
+    const [broker] = views.cascade().findings;
+    const under = broker && { ...broker, consequences: [views.firing(views.targetLimited, 2)] };
+    const view = views.incident({ findings: under ? [under] : [] });
+    expect(textOf(view, size, { at: 'flow' }).join('\n')).toContain('TARGET-LIMITED');
+  });
+});
+
 describe('a headline of the overview', () => {
   it.each<[number, RegExp]>([
     [120, /CRITICAL +broker 2 of us .*\+40 follow +≥ 3m/],
