@@ -15,6 +15,7 @@ import {
   commitsOffsets,
   hasNobody,
   lagNow,
+  patience,
   plural,
   rose,
   secondsBehind,
@@ -27,13 +28,23 @@ const description: Description = {
 gate            lag ≥ 1,000, and 10 s behind: the age of the first unread record, else lag ÷ arrival
 falling behind  growth of lag ÷ arrival ≥ 3 % by Theil and Sen over max(15 min, 10 × time between commits), of which 5 min
                 must have been seen; rising by Mann and Kendall (z > 2.33); and over the last 5 min, too;
-                and lag never 2 a partition or less in that time
+                and lag never 2 a partition or less, over 5 min and ten commits
 critical        the first unread record waits for 5 min
 draining        30 s behind, and at the pace of the last minute gone in 5 min or later: said for information
 
 Burrow's WARN is a lag that never fell over ten commits and was never allowed. Polling does not see each commit, so that the
 trend stands for "never fell"; it also needs a share of arrival, since queues drift by chance.`,
-  thresholds: ['volume-lag', 'time-lag', 'rising', 'allowed-lag', 'late', 'behind', 'burst-clears'],
+  thresholds: [
+    'volume-lag',
+    'time-lag',
+    'rising',
+    'allowed-lag',
+    'commit-stop',
+    'commit-periods',
+    'late',
+    'behind',
+    'burst-clears',
+  ],
   needs: [
     { fact: 'committed', without: 'blind' },
     { fact: 'offsets', without: 'blind' },
@@ -99,7 +110,8 @@ function fallingBehind(
     window: Math.round(trend.over / 1000),
     samples: trend.samples,
   });
-  const least = group.lagSeries.since(at - trend.over, at).values.reduce((a, b) => Math.min(a, b), Infinity);
+  const lags = group.lagSeries.since(at - patience(group, limits), at).values;
+  const least = Math.min(...lags);
   const allowed = limits.value('allowed-lag') * group.partitionCount;
   const always = least > allowed;
   const rising = trend.rising && effect.holds === true && always;
@@ -131,7 +143,7 @@ function fallingBehind(
         trend.z > 2.33,
       ),
       statement('growth over the last 5 min', growth(trend.recent), '> 0/s', 'it goes on', trend.recent > 0),
-      statement('least lag in that time', String(least), `> ${allowed}`, 'Burrow: WARN', always, {
+      statement('least lag over ten commits', String(least), `> ${allowed}`, 'Burrow: WARN', always, {
         measured: least,
         limit: allowed,
         unit: 'records',

@@ -13,13 +13,13 @@ export const rebalanceFormula = `
 rebalance       signs within 30 s of each other: members that come or go, partitions that change hands, an epoch, a state
 returns         the most often that one and the same (instance id, worker, else client-id@host) left and came back
 
-storm           3 rebalances in 10 min, and: one returned twice; or more than 2 × members + 2, which no rolling restart makes;
+storm           3 rebalances in 10 min (of those that run into each other, as many as one returned), and: one returned twice; or more than 2 × members + 2, which no rolling restart makes;
                 or three for which nobody came or went
 critical        consumption < 50 % of arrival, and: 6 rebalances in 10 min; or 20 % of the time rebalancing; or one of 5 min
 long-rebalance  one that goes on for 2 min; critical from 5 min on
 rolling restart each leaves and comes back, or is replaced, once: for information, and what follows from it is excused
 scaling         members only come, or only go: the same
-frequent        more than 5 an hour for half an hour or longer, and one returned twice
+frequent        more than 5 an hour for half an hour or longer, one returned twice, and it is not alone
 
 likely          all by one reason (assignor, coordinator, subscription): that one
                 away for more than 10 s each time: it is started anew, a crash loop
@@ -73,6 +73,7 @@ function judgeGroup(group: GroupView, snapshot: Snapshot, limits: Limits): reado
   if (areWorkers && snapshot.connects.length > 0) return [];
   if (!isKnown(group.state)) return [{ subject, unjudged: group.state.unknown }];
   if (group.state.value === 'Empty' || group.state.value === 'Dead') return [{ subject }];
+  const size = valueOf(group.assignment)?.members;
   const [consumed, arrival] = [valueOf(group.consume), arrivalAt(group)];
   const restless: Restless = {
     of: areWorkers ? 'workers' : 'members',
@@ -80,6 +81,7 @@ function judgeGroup(group: GroupView, snapshot: Snapshot, limits: Limits): reado
     isBusy: isRebalancing(group),
     partitions: group.partitionCount,
     stops: stopsOf(group),
+    ...(size !== undefined && { size }),
     ...(consumed !== undefined && { consumed }),
     ...(arrival !== undefined && { arrival }),
   };

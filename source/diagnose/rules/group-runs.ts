@@ -1,11 +1,15 @@
 import type { Millis } from '../../core/clock.js';
+import type { ReadonlySeries } from '../../model/series.js';
 import type { GroupView, Rebalance } from '../../model/snapshot.js';
 
 /** From the first member that came to a group without any until the last one left. */
 export type Run = { readonly from: Millis; readonly to: Millis };
 
-/** A lag that a batch job may leave behind when it ends, per partition. */
-const left = 2;
+/** How much of what had waited for it a batch job may leave when it ends: something arrives meanwhile. */
+const mostLeft = 0.05;
+const minute: Millis = 60_000;
+/** A job that works for longer than this share of the time is none. */
+const mostBusy = 0.5;
 
 /** The runs of a group that has no members now, oldest first; the first one is left out if its start was not seen. */
 export function runsOf(recent: readonly Rebalance[]): readonly Run[] {
@@ -23,14 +27,20 @@ export function runsOf(recent: readonly Rebalance[]): readonly Run[] {
 }
 
 /**
- * The next run of a batch job: a group that comes and goes, and had read everything when it went. Undefined of any other one, and where
- * fewer than two runs were seen. Half of the time between two runs is granted.
+ * Until when the next run of a batch job may begin. Undefined of any other group: a job was seen to run twice, is away for more than half of the
+ * time, and had read what had waited when it went. Half of the time between two runs is granted.
  */
-export function nextRun({ rebalances, lagSeries, partitionCount }: GroupView): Millis | undefined {
+export function nextRun({ rebalances, lagSeries }: GroupView): Millis | undefined {
   const runs = runsOf(rebalances.recent);
   const [first, last] = [runs[0], runs[runs.length - 1]];
   if (first === undefined || last === undefined || runs.length < 2) return undefined;
-  if (!runs.every(run => lagSeries.at(run.to) <= left * partitionCount)) return undefined;
   const every = (last.from - first.from) / (runs.length - 1);
+  if (!runs.every(run => run.to - run.from <= mostBusy * every && isDone(run, lagSeries))) return undefined;
   return last.from + 1.5 * every;
+}
+
+function isDone({ from, to }: Run, lag: ReadonlySeries): boolean {
+  const most = Math.max(...lag.since(from - minute, to).values);
+  const least = Math.min(...lag.since(Math.max(from, to - minute), to).values);
+  return least <= mostLeft * most;
 }

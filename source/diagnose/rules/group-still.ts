@@ -101,7 +101,7 @@ function stalled(
   const quiet = undisturbed && polls;
   return {
     verdict: quiet ? 'not-committing' : 'stalled',
-    severity: everywhere ? 'critical' : 'warning',
+    severity: 'critical',
     sentence: quiet
       ? `members poll and commit nothing for ${age}: ${plural(owners.length, 'member')}, ${where}`
       : `commit stands still for ${age} in ${where}, owned by ${some(owners)}`,

@@ -14,6 +14,8 @@ import { causeOf } from './rebalance-causes.js';
 export type Restless = {
   readonly of: 'members' | 'workers';
   readonly rebalances: RebalanceView;
+  /** How many there are now; absent where not known. */
+  readonly size?: number;
   /** Whether it was found rebalancing at the last look. */
   readonly isBusy: boolean;
   /** How many partitions, or tasks, and which of them one rebalance stops. */
@@ -44,29 +46,71 @@ const over: Millis = 300_000;
 
 /** The worst that there is to say. */
 export function restlessness(group: Restless, at: Millis, limits: Limits): Restlessness | undefined {
-  const { lastTenMinutes, lastHour } = group.rebalances;
-  if (lastTenMinutes === 0 && lastHour <= limits.value('rebalances-hour') && !group.isBusy) return undefined;
+  const recent = recently(group.rebalances, at);
+  const { lastHour } = group.rebalances;
+  if (recent.count === 0 && lastHour <= limits.value('rebalances-hour') && !group.isBusy) return undefined;
+  const stormy = storm(group, recent, at, limits);
+  if (stormy?.keepsOnly === undefined && stormy !== undefined) return stormy;
   return (
-    storm(group, at, limits) ??
     longOne(group, at, limits) ??
     workerLost(group, at) ??
     deployment(group, at) ??
-    frequent(group, at, limits)
+    frequent(group, recent, at, limits) ??
+    stormy
   );
 }
 
-function storm(group: Restless, at: Millis, limits: Limits): Restlessness | undefined {
+type Recent = {
+  readonly rebalances: readonly Rebalance[];
+  /** How many these were: of those that run into each other, as many as one and the same member came back. */
+  readonly count: number;
+  /** The most often that one and the same came back. */
+  readonly returns: number;
+};
+
+/** The last ten minutes. What began before them counts for the part that lies within. */
+function recently({ recent }: RebalanceView, at: Millis): Recent {
+  const from = at - tenMinutes;
+  const rebalances = recent.filter(r => (r.until ?? r.at) > from);
+  const left = new Map<string, number>();
+  const came = new Map<string, number>();
+  let count = 0;
+  for (const { at: began, until = began, left: gone, joined } of rebalances) {
+    const part = began >= from ? 1 : (until - from) / (until - began);
+    const [mine, back] = [tally(gone, part), tally(joined, part)];
+    add(left, mine);
+    add(came, back);
+    count += Math.max(1, Math.floor(mostReturns(mine, back)));
+  }
+  return { rebalances, count, returns: Math.floor(mostReturns(left, came)) };
+}
+
+function tally(names: readonly string[], each: number): ReadonlyMap<string, number> {
+  const counts = new Map<string, number>();
+  for (const name of names) counts.set(name, (counts.get(name) ?? 0) + each);
+  return counts;
+}
+
+function add(sum: Map<string, number>, more: ReadonlyMap<string, number>): void {
+  for (const [name, n] of more) sum.set(name, (sum.get(name) ?? 0) + n);
+}
+
+function mostReturns(left: ReadonlyMap<string, number>, came: ReadonlyMap<string, number>): number {
+  let most = 0;
+  for (const [name, n] of left) most = Math.max(most, Math.min(n, came.get(name) ?? 0));
+  return most;
+}
+
+function storm(group: Restless, recent: Recent, at: Millis, limits: Limits): Restlessness | undefined {
   const { rebalances } = group;
-  const { lastTenMinutes, pattern } = rebalances;
-  const { recidivism, episodes, of, left } = pattern;
-  const lately = rebalances.recent.filter(r => r.at > at - tenMinutes);
-  const many = limits.compare('rebalances in 10 min', lastTenMinutes, '≥', 'storm-rebalances');
-  const returns = limits.compare('returns of one and the same', recidivism, '≥', 'storm-returns');
+  const { count, returns, rebalances: lately } = recent;
+  const { episodes, of, left, since } = rebalances.pattern;
+  const many = limits.compare('rebalances in 10 min', count, '≥', 'storm-rebalances');
+  const again = limits.compare('returns of one and the same in 10 min', returns, '≥', 'storm-returns');
   const most = 2 * of + 2;
   const beyond = episodes > most;
   const causeless = left === 0 && lately.filter(isCauseless).length >= limits.value('storm-rebalances');
-  if (returns.holds !== true && !beyond && !causeless) return undefined;
-  if (lastTenMinutes < 2) return undefined;
+  if (count < 2 || (again.holds !== true && !beyond && !causeless)) return undefined;
   const busy = limits.compare(
     'share of 10 min spent rebalancing',
     valueOf(rebalances.busyShare),
@@ -74,24 +118,24 @@ function storm(group: Restless, at: Millis, limits: Limits): Restlessness | unde
     'rebalancing-share',
   );
   const longest = limits.compare('longest rebalance', longestOf(lately), '≥', 'rebalance-stuck');
-  const flood = limits.compare('rebalances in 10 min', lastTenMinutes, '≥', 'storm-critical');
+  const flood = limits.compare('rebalances in 10 min', count, '≥', 'storm-critical');
   const starved = limits.compare('consumption ÷ arrival', taken(group), '<', 'consume-short');
   const severe = [flood, busy, longest].some(e => e.holds === true);
   const cause = causeOf(group, lately, at);
   return {
     verdict: 'storm',
     severity: severe && starved.holds === true ? 'critical' : 'warning',
-    sentence: `rebalance storm: ${lastTenMinutes} in 10 min, ${cause.who}${cause.likely}`,
-    consequence: costOf(group),
+    sentence: `rebalance storm: ${count} in 10 min, ${cause.who}${cause.likely}`,
+    consequence: costOf(group, count),
     ...weigh(0.6, [
-      { ...weight(returns, 0.2), what: 'the same members come and go' },
+      { ...weight(again, 0.2), what: 'the same members come and go' },
       { what: 'more rebalances than restarts explain', holds: beyond, by: 0.1 },
       { what: 'state of the group, often enough', holds: busy.holds, by: 0.1 },
       { what: 'consumption', holds: starved.holds, by: 0.05 },
     ]),
     evidence: [
       many,
-      returns,
+      again,
       statement(
         'rebalances that belong together',
         String(episodes),
@@ -108,7 +152,7 @@ function storm(group: Restless, at: Millis, limits: Limits): Restlessness | unde
     ],
     cures: cause.cures,
     ...(many.holds !== true && { keepsOnly: true }),
-    ...(pattern.since !== undefined && { heldSince: { at: pattern.since, bound: false } }),
+    ...(since !== undefined && { heldSince: { at: since, bound: false } }),
     fireAfter: 0,
   };
 }
@@ -212,10 +256,12 @@ function deployment({ of: who, rebalances }: Restless, at: Millis): Restlessness
 }
 
 /** Not a storm, but all day long. */
-function frequent(group: Restless, at: Millis, limits: Limits): Restlessness | undefined {
+function frequent(group: Restless, recent: Recent, at: Millis, limits: Limits): Restlessness | undefined {
   const { rebalances } = group;
   const { kind } = rebalances.pattern;
   if (kind === 'rolling-restart' || kind === 'scaling' || at - rebalances.since < halfHour) return undefined;
+  // A job that comes and goes alone disturbs nobody.
+  if (group.size === 1) return undefined;
   const many = limits.compare('rebalances in the last hour', rebalances.lastHour, '>', 'rebalances-hour');
   const [worst] = rebalances.churn;
   const returns = limits.compare('returns of one and the same', worst?.returned, '≥', 'storm-returns');
@@ -225,7 +271,7 @@ function frequent(group: Restless, at: Millis, limits: Limits): Restlessness | u
     verdict: 'frequent',
     severity: 'warning',
     sentence: `rebalances ${rebalances.lastHour} times an hour, ${cause.who}${cause.likely}`,
-    consequence: costOf(group),
+    consequence: costOf(group, recent.count),
     ...weigh(0.7, [weight(returns, 0.1)]),
     evidence: [many, returns, ...cause.evidence],
     cures: cause.cures,
@@ -242,12 +288,12 @@ function taken({ consumed, arrival }: Restless): number | undefined {
 }
 
 /** `60 partition-stops in 10 min, consumes 120/s of 1.20k/s`. */
-function costOf(group: Restless): string {
-  const { stops, partitions, rebalances, consumed, arrival, of } = group;
+function costOf(group: Restless, count: number): string {
+  const { stops, partitions, consumed, arrival, of } = group;
   const what = of === 'workers' ? 'task' : 'partition';
   const stopped =
     stops === 'all'
-      ? `${rebalances.lastTenMinutes * partitions} ${what}-stops in 10 min`
+      ? `${count * partitions} ${what}-stops in 10 min`
       : stops === 'unknown'
         ? `${what}s stop at each`
         : `${what}s that move stop at each`;
