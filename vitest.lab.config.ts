@@ -1,5 +1,4 @@
 import { configDefaults, defineConfig } from 'vitest/config';
-import { BaseSequencer, type TestSpecification } from 'vitest/node';
 import { openLab, status } from './lab/index.js';
 
 /** The lab that all these tests share. */
@@ -15,15 +14,6 @@ if (!run) {
   );
 }
 
-/** The true lag is measured before anything was done to the site: elections go on for minutes after a broker came back. */
-class QuietFirst extends BaseSequencer {
-  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
-    const sorted = await super.sort(files);
-    const isQuiet = (file: TestSpecification): boolean => file.moduleId.includes('true-lag');
-    return [...sorted.filter(isQuiet), ...sorted.filter(file => !isQuiet(file))];
-  }
-}
-
 /** The tests against the lab, and those in a real terminal: one after the other, for they share one site. */
 export default defineConfig({
   test: {
@@ -34,9 +24,6 @@ export default defineConfig({
     env: { NODE_ENV: 'production', KMON_LAB: name },
     pool: 'forks',
     fileParallelism: false,
-    sequence: { sequencer: QuietFirst },
-    // A real site has hiccups of its own (an election, a pause): what fails twice is wrong.
-    retry: 1,
     allowOnly: false,
     // Some watch a fault grow for minutes, and wait for its backlog to drain.
     testTimeout: 600_000,

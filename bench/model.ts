@@ -7,9 +7,14 @@
  *   default history; heap after each quarter of the hour, which must not rise once history is full;
  * * `growth`: CPU of a sweep and bytes at one, two and four times the groups.
  *
- * Each part runs in a process of its own, so that none measures the memory of another. Prints JSON.
+ * Each part runs in a process of its own, so that none measures the memory of another, and bundled as kmon is: the loader of
+ * TypeScript would be part of it otherwise. Prints JSON.
  */
-import { spawnSync } from 'node:child_process';
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { keepYoungHeapSmall } from '../source/commands/young-heap.js';
 import type { Observation, OffsetColumn } from '../source/core/observation.js';
 import { SiteModel } from '../source/model/site-model.js';
 
@@ -180,17 +185,34 @@ const parts: Readonly<Record<string, () => unknown>> = {
     })),
 };
 
-const part = parts[process.argv[3] ?? ''];
-if (part !== undefined) process.stdout.write(JSON.stringify(part()));
-else {
-  const results: Record<string, unknown> = {};
-  for (const name of Object.keys(parts)) {
-    const [script = ''] = process.argv.slice(1);
-    const { stdout } = spawnSync(process.execPath, [...process.execArgv, script, 'model', name], {
-      encoding: 'utf8',
-      stdio: ['ignore', 'pipe', 'inherit'],
+const [, script = '', , name = ''] = process.argv;
+const part = parts[name];
+if (part !== undefined) {
+  keepYoungHeapSmall();
+  process.stdout.write(JSON.stringify(part()));
+} else {
+  const { buildSync } = await import('esbuild');
+  const folder = mkdtempSync(path.join(tmpdir(), 'kmon-bench-'));
+  try {
+    const outfile = path.join(folder, 'model.mjs');
+    buildSync({
+      entryPoints: [path.join(path.dirname(script), 'model.ts')],
+      outfile,
+      bundle: true,
+      platform: 'node',
+      format: 'esm',
+      external: ['esbuild'],
     });
-    results[name] = JSON.parse(stdout);
+    const results = Object.keys(parts).map(each => {
+      const run = [outfile, 'model', each];
+      const told = execFileSync(process.execPath, run, {
+        encoding: 'utf8',
+        stdio: ['ignore', 'pipe', 'inherit'],
+      });
+      return [each, JSON.parse(told)] as const;
+    });
+    process.stdout.write(`${JSON.stringify(Object.fromEntries(results), null, 2)}\n`);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
   }
-  process.stdout.write(`${JSON.stringify(results, null, 2)}\n`);
 }

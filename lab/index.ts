@@ -5,5 +5,5 @@ export { lagByJavaTool } from './lag.js';
 export { currentLoad, setLoad, stopLoad } from './load.js';
 export { openLab, type LabSite } from './site.js';
 export { status } from './status.js';
-export { truth, TruthReader } from './truth.js';
+export { truth, TruthReader, type PartitionTruth } from './truth.js';
 export { until } from './wait.js';

@@ -2,6 +2,7 @@ import { format, resolveConfig } from 'prettier';
 import { z } from 'zod';
 import { verdictShape } from '../source/commands/verdict.js';
 import { diagnosisDocument } from './diagnosis-document.js';
+import { remediesDocument } from './remedies-document.js';
 
 /** Every document that is made from the code: its path and its text. */
 export async function documents(): Promise<ReadonlyMap<string, string>> {
@@ -10,6 +11,7 @@ export async function documents(): Promise<ReadonlyMap<string, string>> {
   const json = JSON.stringify(z.toJSONSchema(verdictShape), null, 2);
   return new Map([
     ['docs/diagnosis.md', `${diagnosisDocument()}\n`],
+    ['docs/remedies.md', `${remediesDocument()}\n`],
     [schema, await format(json, { ...style, filepath: schema })],
   ]);
 }

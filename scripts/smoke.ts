@@ -28,6 +28,7 @@ await check('--version answers', () => {
 });
 await check('first frame, q, and the terminal as it was', firstFrame);
 await check('demo: a living site from nothing, and no process left when kmon is killed', demo);
+await check('replay: what was recorded until kmon was killed', replay);
 rmSync(folder, { recursive: true });
 
 async function firstFrame(): Promise<void> {
@@ -58,7 +59,7 @@ async function firstFrame(): Promise<void> {
 }
 
 async function demo(): Promise<void> {
-  const terminal = new Tmux(`${node} ${bundle} demo 2>stderr`, {
+  const terminal = new Tmux(`${node} ${bundle} demo --record site.kmon 2>stderr`, {
     columns: 80,
     rows: 24,
     cwd: folder,
@@ -73,6 +74,24 @@ async function demo(): Promise<void> {
     // Nothing restores the terminal after SIGKILL, so what the shell says may be cut off: the processes are looked at.
     await gone('kmon went on after SIGKILL', kmon);
     await gone('the simulated site went on without kmon', site);
+  } finally {
+    terminal.kill();
+  }
+}
+
+async function replay(): Promise<void> {
+  const terminal = new Tmux(`${node} ${bundle} replay site.kmon --speed 1000 2>stderr`, {
+    columns: 80,
+    rows: 24,
+    cwd: folder,
+    env: { HOME: folder },
+  });
+  try {
+    await terminal.until(/simulated site: target-quota +REPLAY[^]*mm2-source +[\d.]+k[^]*4\/4/);
+    terminal.keys('q');
+    await terminal.until('exit code 0');
+    if (!complaints().includes('its recorder was killed'))
+      throw new Error('it does not say that the file was cut');
   } finally {
     terminal.kill();
   }

@@ -10,7 +10,7 @@ import { openAudit } from '../remedy/audit.js';
 import { createGate } from '../remedy/gate.js';
 import { startSession } from '../session/session.js';
 import type { SessionPort } from '../session/view.js';
-import { openConnect } from '../wire/connect/link.js';
+import { openConnect, type ConnectLink } from '../wire/connect/link.js';
 import { openKafka, type KafkaLink } from '../wire/kafka/link.js';
 import { openPrometheus, type PrometheusLink } from '../wire/metrics/link.js';
 import { openPage } from '../wire/metrics/page-link.js';
@@ -20,6 +20,7 @@ export type Running = {
   /** For questions that the session does not ask. */
   readonly links: {
     readonly kafka: ReadonlyMap<string, KafkaLink>;
+    readonly connect: ReadonlyMap<string, ConnectLink>;
     readonly prometheus: PrometheusLink | undefined;
   };
   /** Ends every loop and connection; what hangs is left behind after a second. */
@@ -98,7 +99,11 @@ export function assemble(context: Context, clock: Clock, tap?: (o: Observation) 
 
   return {
     session,
-    links: { kafka: new Map(clusters.map(c => [c.name, c.link])), prometheus: prometheus?.link },
+    links: {
+      kafka: new Map(clusters.map(c => [c.name, c.link])),
+      connect: new Map(connects.map(c => [c.name, c.link])),
+      prometheus: prometheus?.link,
+    },
     close: async () => {
       stop.abort();
       for (const c of connects) c.link.close();

@@ -4,64 +4,67 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { Context } from '../config/context.js';
 import { loadContext } from '../config/load.js';
-import { systemClock } from '../core/clock.js';
-import { runScreen } from '../screen/run.js';
+import { nearest } from '../core/nearest.js';
+import { ConfigProblem } from '../config/problem.js';
 import { defaultScenario, scenarioNamed, scenarios } from '../simulator/scenarios/index.js';
 import type { Scenario } from '../simulator/scenarios/scenario.js';
 import type { SiteAddresses } from '../simulator/site/site.js';
-import { complain, print } from '../terminal/print.js';
-import { systemTerminal, whyNoTerminal } from '../terminal/terminal.js';
-import { assemble } from './assemble.js';
+import { print } from '../terminal/print.js';
 import type { SiteReady } from './demo-site.js';
 import type { CommandFlags } from './flags.js';
 import type { Command } from './main.js';
+import { screenTerminal } from './screen-terminal.js';
+import { maxBytesOf } from './tape.js';
+import { watch } from './watch.js';
 
 /**
  * The monitor on a simulated site that nothing needs to be installed for. The site is a process of its own, so that its
  * work is not the monitor's; changes are allowed, as they change nothing real.
  */
 export const demo: Command = async (flags, env) => {
-  const scenario = flags.scenario === undefined ? defaultScenario : scenarioNamed(flags.scenario);
-  if (scenario === undefined) return list(flags.scenario ?? '');
-  const terminal = systemTerminal();
-  const impossible = whyNoTerminal(terminal);
-  if (impossible !== undefined) {
-    complain(impossible);
-    return 2;
+  if (flags.scenario === 'list') {
+    print(listOf(scenarios));
+    return 0;
   }
-
+  const scenario = flags.scenario === undefined ? defaultScenario : wanted(flags.scenario);
+  const recording = { file: flags.record, maxBytes: maxBytesOf(flags) };
+  screenTerminal();
   const folder = mkdtempSync(path.join(tmpdir(), 'kmon-demo-'));
   const child = startSite(scenario);
   try {
     const addresses = await addressesOf(child);
-    const { session, close } = assemble(contextOf(scenario, addresses, flags, env, folder), systemClock);
-    try {
-      const code = await runScreen(session, terminal);
-      if (code === 0) print(farewell(scenario));
-      return code;
-    } finally {
-      await close();
-    }
+    const code = await watch(contextOf(scenario, addresses, flags, env, folder), recording);
+    if (code === 0) print(farewell(scenario));
+    return code;
   } finally {
     child.kill();
     rmSync(folder, { recursive: true, force: true });
   }
 };
 
-/** `list` is what was asked for; any other name is a mistake, and the list its remedy. */
-function list(name: string): number {
-  const width = Math.max(...scenarios.map(s => s.name.length));
-  const lines = scenarios.map(({ name, happens, see }) => {
+/** @throws {ConfigProblem} */
+function wanted(name: string): Scenario {
+  const scenario = scenarioNamed(name);
+  if (scenario !== undefined) return scenario;
+  const like = nearest(
+    name,
+    scenarios.map(s => s.name),
+  );
+  throw new ConfigProblem(
+    `there is no scenario ${name}`,
+    like === undefined
+      ? 'kmon demo --scenario list shows them all'
+      : `did you mean kmon demo --scenario ${like}?`,
+  );
+}
+
+function listOf(all: readonly Scenario[]): string {
+  const width = Math.max(...all.map(s => s.name.length));
+  const lines = all.map(({ name, happens, see }) => {
     const indent = ' '.repeat(width + 2);
     return `${name.padEnd(width)}  ${happens}\n${indent}→ ${see}`;
   });
-  const text = `${lines.join('\n')}\n\nkmon demo --scenario NAME; without one: ${defaultScenario.name}`;
-  if (name === 'list') {
-    print(text);
-    return 0;
-  }
-  complain(`kmon: no scenario "${name}"; there are:\n${text}`);
-  return 2;
+  return `${lines.join('\n')}\n\nkmon demo --scenario NAME; without one: ${defaultScenario.name}`;
 }
 
 /** The same program again, with a channel to this one. */

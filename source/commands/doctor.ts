@@ -15,7 +15,7 @@ import { metricsSections } from './doctor/metrics.js';
 import { memorySection, terminalSection } from './doctor/self.js';
 import { doctorText } from './doctor/text.js';
 import type { Command } from './main.js';
-import { untilView } from './settle.js';
+import { isSettled, untilView } from './settle.js';
 import { version } from './version.js';
 
 /** Refusals come with the second pass at the latest, ms. */
@@ -44,10 +44,10 @@ export async function examine(
   const { session, links, close } = assemble(context, clock, o => heard.fold(o));
   try {
     await untilView(session, view => settled(view, context, heard), clock, patience);
-    const examined = { context, view: session.view(), heard, links };
+    const examined = { context, view: session.view(), heard, links, clock };
     const sections = [
       ...(await Promise.all(context.clusters.map(c => kafkaSection(c, examined)))),
-      ...context.connects.map(c => connectSection(c, examined)),
+      ...(await Promise.all(context.connects.map(c => connectSection(c, examined)))),
       ...(await metricsSections(examined)),
       terminalSection(terminal),
       memorySection(examined.view.snapshot.history),
@@ -59,23 +59,16 @@ export async function examine(
   }
 }
 
-/** Every endpoint has answered or failed, and what can be known of groups and flows was asked. */
-function settled({ endpoints, snapshot, at, startedAt }: View, context: Context, heard: Heard): boolean {
+/** Every endpoint has answered or failed, and what can be known of brokers, groups and flows was asked. */
+function settled(view: View, context: Context, heard: Heard): boolean {
+  const { endpoints, snapshot, at, startedAt } = view;
   const failing = new Set(endpoints.flatMap(e => (e.status.is === 'failing' ? e.name : [])));
   const isTold = (name: string, is: () => boolean): boolean => failing.has(name) || is();
   return (
     at - startedAt >= least &&
-    endpoints.every(e => e.status.is !== 'asking') &&
+    isSettled(view, id => heard.hasAsked(id) || heard.positions(id) !== undefined) &&
     snapshot.clusters.every(c =>
       isTold(`kafka ${c.name}`, () => isKnown(c.brokers) && c.brokers.value.every(wasAsked)),
-    ) &&
-    snapshot.groups.every(g => isKnown(g.lag) || g.lag.unknown.kind !== 'early' || heard.hasAsked(g.id)) &&
-    snapshot.flows.every(
-      f =>
-        f.kind !== 'mirror-source' ||
-        isKnown(f.lag) ||
-        heard.positions(f.id) !== undefined ||
-        f.source?.cluster === undefined,
     ) &&
     context.scrapes.every(p => isTold(`metrics ${p.name}`, () => (heard.metrics(p.name)?.times ?? 0) > 1))
   );

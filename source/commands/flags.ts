@@ -20,6 +20,7 @@ export const flagShapes = {
   config: { type: 'string' },
   interval: { type: 'number' },
   readWrite: { type: 'boolean' },
+  dryRun: { type: 'boolean' },
   audit: { type: 'string' },
   json: { type: 'boolean' },
   csv: { type: 'boolean' },

@@ -36,11 +36,14 @@ What to watch
 The screen
       --read-write               remedies may be applied; without it they are
                                  shown, not done
+      --dry-run                  plans are shown and nothing is applied,
+                                 whatever the context says
       --audit FILE               where every change is written down
       --record FILE              write down what is seen, for kmon replay
 
 kmon demo
       --scenario NAME            another incident; list shows them all
+      --record FILE              as above
 
 kmon check
       --for 30s                  how long it watches
@@ -53,7 +56,7 @@ kmon lag
 kmon doctor, kmon config
       --json                     for scripts
 
-kmon record, kmon --record
+kmon record, and wherever --record stands
       --for 10m                  end by itself (kmon record only)
       --max-size 512M            stop there; the file stays readable
 

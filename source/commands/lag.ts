@@ -1,7 +1,6 @@
 import { loadContext } from '../config/load.js';
 import { ConfigProblem } from '../config/problem.js';
 import { systemClock } from '../core/clock.js';
-import { isKnown } from '../core/known.js';
 import type { View } from '../session/view.js';
 import { print } from '../terminal/print.js';
 import { assemble } from './assemble.js';
@@ -9,7 +8,7 @@ import { lagReport } from './lag-report.js';
 import { lagCsv, lagTable } from './lag-text.js';
 import type { Command } from './main.js';
 import { Owners } from './owners.js';
-import { untilView } from './settle.js';
+import { isSettled, untilView } from './settle.js';
 
 /** How long one answer waits for endpoints that are slow, ms. */
 const patience = 15_000;
@@ -35,7 +34,7 @@ export const lag: Command = async (flags, env) => {
     return report.failing.length === 0;
   };
   try {
-    await untilView(session, settled, systemClock, patience);
+    await untilView(session, view => isSettled(view), systemClock, patience);
     let well = tell(session.view());
     if (flags.every === undefined) return well ? 0 : 1;
     for (;;) {
@@ -46,14 +45,3 @@ export const lag: Command = async (flags, env) => {
     await close();
   }
 };
-
-/** Every endpoint has answered or failed, and nothing that can be known is still being asked. */
-function settled(view: View): boolean {
-  return (
-    view.endpoints.every(e => e.status.is !== 'asking') &&
-    view.snapshot.groups.every(g => isKnown(g.lag) || g.lag.unknown.kind !== 'early') &&
-    view.snapshot.flows.every(
-      f => f.kind !== 'mirror-source' || isKnown(f.lag) || f.source?.cluster === undefined,
-    )
-  );
-}

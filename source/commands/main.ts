@@ -11,6 +11,7 @@ import { lag } from './lag.js';
 import { monitor } from './monitor.js';
 import { record } from './record.js';
 import { replay } from './replay.js';
+import { keepYoungHeapSmall } from './young-heap.js';
 
 /** A command ends in an exit code: 0 done, 1 failed, 2 what it was told cannot be used (3 of `check`, for both). */
 export type Command = (
@@ -27,16 +28,19 @@ type Entry = {
 };
 
 const commands: Readonly<Record<string, Entry>> = {
-  monitor: { run: monitor, flags: [...siteFlags, 'readWrite', 'audit', 'record', 'maxSize'] },
+  monitor: { run: monitor, flags: [...siteFlags, 'readWrite', 'dryRun', 'audit', 'record', 'maxSize'] },
   check: { run: check, flags: [...siteFlags, 'json', 'for'] },
   lag: { run: lag, flags: [...siteFlags, 'json', 'csv', 'every'] },
   doctor: { run: doctor, flags: [...siteFlags, 'json'] },
-  config: { run: config, flags: [...siteFlags, 'readWrite', 'audit', 'json'] },
+  config: { run: config, flags: [...siteFlags, 'readWrite', 'dryRun', 'audit', 'json'] },
   record: { run: record, flags: [...siteFlags, 'for', 'maxSize'], operands: ['FILE'] },
   replay: { run: replay, flags: ['speed', 'at'], operands: ['FILE'] },
-  demo: { run: demo, flags: ['scenario', 'interval'] },
+  demo: { run: demo, flags: ['scenario', 'interval', 'record', 'maxSize'] },
   'demo-site': { run: demoSite, flags: ['scenario'] },
 };
+
+/** Those that a user types. */
+const offered = Object.keys(commands).filter(name => name !== 'monitor' && name !== 'demo-site');
 
 /** What a command line asks for that no command offers; undefined where it can be run. */
 export function misuseOf(
@@ -58,6 +62,7 @@ export async function main(
   flags: CommandFlags,
   env: NodeJS.ProcessEnv,
 ): Promise<number> {
+  keepYoungHeapSmall();
   const [name = 'monitor', ...operands] = words;
   try {
     return (await entryOf(name)?.run(flags, env, operands)) ?? failureCode(name);
@@ -81,11 +86,10 @@ function unfit(words: readonly string[], given: readonly FlagName[]): Misuse | u
   const [name = 'monitor', ...operands] = words;
   const entry = entryOf(name);
   if (entry === undefined) {
-    const like = nearest(name, Object.keys(commands));
+    const like = nearest(name, offered);
     return {
       problem: `there is no command ${name}`,
-      next:
-        like === undefined ? `there are: ${Object.keys(commands).join(', ')}` : `did you mean kmon ${like}?`,
+      next: like === undefined ? `there are: ${offered.join(', ')}` : `did you mean kmon ${like}?`,
     };
   }
   const wanted = entry.operands ?? [];
@@ -96,7 +100,7 @@ function unfit(words: readonly string[], given: readonly FlagName[]): Misuse | u
     return { problem: `kmon ${name} does not know what to do with "${surplus}"`, next: 'see kmon --help' };
   const foreign = given.find(flag => !entry.flags.includes(flag));
   if (foreign === undefined) return undefined;
-  const owners = Object.keys(commands).filter(other => entryOf(other)?.flags.includes(foreign));
+  const owners = ['monitor', ...offered].filter(other => entryOf(other)?.flags.includes(foreign));
   return {
     problem: `kmon ${name === 'monitor' ? '' : `${name} `}has no ${dashed(foreign)}`.replace('  ', ' '),
     next: `it belongs to ${owners.map(o => (o === 'monitor' ? 'kmon itself' : `kmon ${o}`)).join(', ')}`,

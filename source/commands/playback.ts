@@ -1,9 +1,11 @@
 import type { Clock, Millis } from '../core/clock.js';
 import { Lifecycle } from '../diagnose/lifecycle.js';
 import { SiteModel } from '../model/site-model.js';
+import type { Snapshot } from '../model/snapshot.js';
 import type { Entry, FileEnd, Recording } from '../record/player.js';
 import type { Tick } from '../record/tick.js';
 import { actions } from '../remedy/actions.js';
+import { offersFor } from '../remedy/offers.js';
 import type { Refusal } from '../remedy/plan.js';
 import { RemedyDesk, type GatePort } from '../session/remedy-desk.js';
 import type { SessionPort, View } from '../session/view.js';
@@ -35,7 +37,11 @@ export function startPlayback({ recording, clock, speed, from }: PlaybackOptions
   const rules = new Lifecycle();
   const listeners = new Set<() => void>();
   const leave = new AbortController();
-  const desk = new RemedyDesk(gate, leave.signal, () => publish({}));
+  const desk = new RemedyDesk(
+    closedGate(() => view.snapshot),
+    leave.signal,
+    () => publish({}),
+  );
 
   let view: View = {
     site: { context: header.context, mode: 'read-only' },
@@ -50,6 +56,7 @@ export function startPlayback({ recording, clock, speed, from }: PlaybackOptions
     interval: header.interval,
     remedy: desk.view(),
     changes: [],
+    earlier: [],
     replay: { is: 'playing', speed },
   };
 
@@ -103,14 +110,9 @@ export function startPlayback({ recording, clock, speed, from }: PlaybackOptions
 }
 
 /** Shows which actions there are, and refuses each. */
-const gate: GatePort = {
-  offers: flow =>
-    actions.map(({ id, title }) => ({
-      action: id,
-      title,
-      target: { kind: 'connector', connect: flow.connect, connector: flow.connector },
-      disabled: untouchable,
-    })),
+const closedGate = (snapshot: () => Snapshot): GatePort => ({
+  offers: (subject, suggested) =>
+    offersFor(actions, snapshot(), subject, suggested, () => ({ reason: untouchable })),
   plan: (action, target) =>
     Promise.resolve({ action, target, reason: untouchable, instead: [] } satisfies Refusal),
   planUndo: plan =>
@@ -123,4 +125,5 @@ const gate: GatePort = {
   async *run() {
     yield await Promise.resolve({ at: 0, state: 'refused' as const, text: untouchable });
   },
-};
+  earlier: () => Promise.resolve([]),
+});

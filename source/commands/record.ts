@@ -1,22 +1,18 @@
 import { loadContext } from '../config/load.js';
 import { systemClock } from '../core/clock.js';
 import { duration } from '../core/units.js';
-import { smallestRecording } from '../record/recorder.js';
 import { complain } from '../terminal/print.js';
 import { untilStopped } from '../terminal/stop.js';
 import { systemTerminal } from '../terminal/terminal.js';
 import { assemble } from './assemble.js';
 import type { Command } from './main.js';
-import { durationOf, sizeOf } from './quantities.js';
-import { epilogue, keepTicks, openTape } from './tape.js';
-
-/** What a recording may take where `--max-size` does not say: days of a site with a few thousand partitions. */
-export const usualMaxSize = '512M';
+import { durationOf } from './quantities.js';
+import { epilogue, keepTicks, maxBytesOf, openTape } from './tape.js';
 
 /** Watches without a screen and writes down what is seen, until Ctrl-C, the end of `--for`, or a full file. */
 export const record: Command = async (flags, env, [file = '']) => {
   const span = flags.for === undefined ? undefined : durationOf('--for', flags.for);
-  const maxBytes = sizeOf('--max-size', flags.maxSize ?? usualMaxSize, smallestRecording);
+  const maxBytes = maxBytesOf(flags);
   const context = loadContext(flags, env);
   const tape = await openTape(file, context, systemClock, maxBytes);
   const { session, close } = assemble(context, systemClock, o => tape.observation(o));

@@ -4,10 +4,10 @@ import { explain, type Failure } from '../core/failure.js';
 import { openPlayback } from '../record/player.js';
 import { runScreen } from '../screen/run.js';
 import { complain } from '../terminal/print.js';
-import { systemTerminal, whyNoTerminal } from '../terminal/terminal.js';
 import type { Command } from './main.js';
 import { startPlayback } from './playback.js';
 import { momentOf } from './quantities.js';
+import { screenTerminal } from './screen-terminal.js';
 
 /** The screen over a recording. What is wrong at the end of the file is said when the screen is left. */
 export const replay: Command = async (flags, _env, [file = '']) => {
@@ -17,8 +17,7 @@ export const replay: Command = async (flags, _env, [file = '']) => {
   const over = new AbortController();
   try {
     const from = flags.at === undefined ? undefined : momentOf('--at', flags.at, recording.header.start);
-    const impossible = whyNoTerminal(systemTerminal());
-    if (impossible !== undefined) throw new ConfigProblem(impossible, 'kmon replay shows frames');
+    const terminal = screenTerminal();
     const { session, play } = startPlayback({
       recording,
       clock: systemClock,
@@ -26,7 +25,7 @@ export const replay: Command = async (flags, _env, [file = '']) => {
       ...(from !== undefined && { from }),
     });
     const played = play(over.signal);
-    const exitCode = await runScreen(session, systemTerminal());
+    const exitCode = await runScreen(session, terminal);
     over.abort();
     const end = await played;
     if (end !== undefined && 'failure' in end)

@@ -2,11 +2,21 @@ import type { Context } from '../config/context.js';
 import { ConfigProblem } from '../config/problem.js';
 import type { Clock } from '../core/clock.js';
 import { bytes } from '../core/units.js';
-import { openRecording, type Ended, type Recorder } from '../record/recorder.js';
+import { openRecording, smallestRecording, type Ended, type Recorder } from '../record/recorder.js';
 import type { Tick } from '../record/tick.js';
 import type { SessionPort, View } from '../session/view.js';
 import { siteOf } from './assemble.js';
+import type { CommandFlags } from './flags.js';
+import { sizeOf } from './quantities.js';
 import { version } from './version.js';
+
+/** What a recording may take where `--max-size` does not say: days of a site with a few thousand partitions. */
+const usualMaxSize = '512M';
+
+/** The most that a recording may take, bytes. @throws {ConfigProblem} */
+export function maxBytesOf({ maxSize }: CommandFlags): number {
+  return sizeOf('--max-size', maxSize ?? usualMaxSize, smallestRecording);
+}
 
 /** Opens the file of a recording of this context. @throws {ConfigProblem} */
 export async function openTape(

@@ -10,6 +10,8 @@ export type Flags = {
   readonly context?: string | undefined;
   readonly config?: string | undefined;
   readonly readWrite?: boolean | undefined;
+  /** Plans are shown and nothing is applied, whatever else says so. */
+  readonly dryRun?: boolean | undefined;
   readonly interval?: number | undefined;
   readonly audit?: string | undefined;
 };

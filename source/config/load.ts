@@ -100,9 +100,13 @@ class Site {
   }
 
   protected mode(ofFile: Context['mode'] | undefined, origin: Origin): Context['mode'] {
-    const mode = this.flags.readWrite === true ? 'read-write' : (ofFile ?? 'read-only');
-    const given = ofFile === undefined ? byDefault : origin;
-    this.ledger.note('mode', mode, this.flags.readWrite === true ? flag('--read-write') : given);
+    const [mode, given]: readonly [Context['mode'], Origin] =
+      this.flags.dryRun === true
+        ? ['read-only', flag('--dry-run')]
+        : this.flags.readWrite === true
+          ? ['read-write', flag('--read-write')]
+          : [ofFile ?? 'read-only', ofFile === undefined ? byDefault : origin];
+    this.ledger.note('mode', mode, given);
     return mode;
   }
 

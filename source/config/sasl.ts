@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import type { KafkaSecurity, TokenSource } from '../wire/kafka/endpoint.js';
-import { jaasOptions } from './jaas.js';
+import { jaasOptions } from '../core/jaas.js';
 import { ConfigProblem } from './problem.js';
 
 type Get = (key: string) => string | undefined;

@@ -10,6 +10,7 @@ export const failureKinds = [
   'unauthenticated',
   'unauthorised',
   'unsupported',
+  'rejected',
   'absent',
   'early',
   'busy',
@@ -67,6 +68,10 @@ const explanations: { readonly [K in FailureKind]: Explanation } = {
   unsupported: {
     meaning: 'this version does not offer it',
     nextStep: 'kmon works without it; a newer version of the service gives more',
+  },
+  rejected: {
+    meaning: 'it does not accept this',
+    nextStep: 'see its reason: the value, the state of the thing or a policy of the cluster is against it',
   },
   absent: {
     meaning: 'it is not there',

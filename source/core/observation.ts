@@ -14,6 +14,10 @@ export type Observation =
   | ShareOffsetsSeen
   | TopicConfigsSeen
   | LogDirsSeen
+  | BrokerConfigsSeen
+  | QuotasSeen
+  | AclsSeen
+  | ReassignmentsSeen
   | ConnectSeen
   | ConnectorsSeen
   | PositionsSeen
@@ -211,6 +215,92 @@ export type LogDirsSeen = Timing & {
   readonly failures?: readonly Failure[];
 };
 
+/** Configuration of one broker, as far as it decides over what kmon watches (DescribeConfigs 32). */
+export type BrokerConfigsSeen = Timing & {
+  readonly kind: 'broker-configs';
+  readonly cluster: string;
+  readonly broker: number;
+  /** Every value that was asked for, defaults included. */
+  readonly answer: Answer<Readonly<Record<string, string>>>;
+};
+
+/** The limits of a client, by Kafka's own keys: bytes/s a broker, and percent of the time of one of its threads. */
+export type QuotaKey =
+  'producer_byte_rate' | 'consumer_byte_rate' | 'request_percentage' | 'controller_mutation_rate';
+
+/**
+ * Whom a quota is for: a user, a client id or both. Null is the default of its kind, for all who have none of their own;
+ * absent means whichever.
+ */
+export type QuotaEntity = { readonly user?: string | null; readonly clientId?: string | null };
+
+export type QuotaSeen = {
+  readonly entity: QuotaEntity;
+  readonly limits: Readonly<Partial<Record<QuotaKey, number>>>;
+};
+
+/** The quotas of a cluster (DescribeClientQuotas 48, KIP-546). Those by address limit connections, and are left out. */
+export type QuotasSeen = Timing & {
+  readonly kind: 'quotas';
+  readonly cluster: string;
+  readonly answer: Answer<readonly QuotaSeen[]>;
+};
+
+/** What an ACL speaks of, in the words of Kafka's tools. */
+export type AclOperation =
+  | 'All'
+  | 'Read'
+  | 'Write'
+  | 'Create'
+  | 'Delete'
+  | 'Alter'
+  | 'Describe'
+  | 'ClusterAction'
+  | 'DescribeConfigs'
+  | 'AlterConfigs'
+  | 'IdempotentWrite'
+  /** One that a newer Kafka has. */
+  | 'Other';
+
+export type AclSeen = {
+  readonly on: 'topic' | 'group' | 'cluster';
+  /** `*` for all. */
+  readonly name: string;
+  readonly pattern: 'literal' | 'prefixed';
+  /** `User:mm2-user`; `User:*` is everybody. */
+  readonly principal: string;
+  readonly host: string;
+  readonly operation: AclOperation;
+  readonly permission: 'allow' | 'deny';
+};
+
+/** The ACLs of topics, groups and the cluster itself (DescribeAcls 29). */
+export type AclsSeen = Timing & {
+  readonly kind: 'acls';
+  readonly cluster: string;
+  readonly answer: Answer<{
+    readonly acls: readonly AclSeen[];
+    /** How many more there are than kmon keeps: then a missing ACL proves nothing. */
+    readonly left: number;
+  }>;
+};
+
+/** A partition whose replicas are being moved; `replicas` are those of now, which the move adds to and takes from. */
+export type ReassignmentSeen = {
+  readonly topic: string;
+  readonly partition: number;
+  readonly replicas: readonly number[];
+  readonly adding: readonly number[];
+  readonly removing: readonly number[];
+};
+
+/** Reassignments under way (ListPartitionReassignments 46, KIP-455). */
+export type ReassignmentsSeen = Timing & {
+  readonly kind: 'reassignments';
+  readonly cluster: string;
+  readonly answer: Answer<readonly ReassignmentSeen[]>;
+};
+
 /** A Connect cluster behind one or several worker URLs (GET /). */
 export type ConnectSeen = Timing & {
   readonly kind: 'connect';
@@ -236,6 +326,19 @@ export type ConnectorSeen = {
   readonly tasks: readonly TaskSeen[];
   /** The configuration with every secret value replaced (`wire/connect/redact.ts`). */
   readonly config: Readonly<Record<string, string>>;
+  /** Who its clients log in as, taken from the configuration before its secrets were replaced. */
+  readonly principals?: ConnectorPrincipals;
+};
+
+/**
+ * Users of a MirrorMaker 2 connector's clients, without `User:`. `source` reads the source cluster, `target` is MirrorMaker's own
+ * client on the target, `producer` writes the records. `ANONYMOUS` where nobody logs in; absent where it cannot be told: a
+ * certificate, a token, a reference that only the worker resolves, or the worker's own configuration.
+ */
+export type ConnectorPrincipals = {
+  readonly source?: string;
+  readonly target?: string;
+  readonly producer?: string;
 };
 
 /** All connectors with their state and (redacted) configuration (GET /connectors?expand=status&expand=info). */
@@ -287,6 +390,9 @@ export type MetricName =
   | 'producer-request-latency-avg'
   | 'producer-record-queue-time-avg'
   | 'producer-record-retry-rate'
+  /** Bytes of a batch, after compression; requests a second. */
+  | 'producer-batch-size-avg'
+  | 'producer-request-rate'
   | 'consumer-fetch-throttle-time-avg'
   | 'consumer-fetch-latency-avg'
   /** Records that MirrorMaker 2's consumer is behind, summed over the partitions of a task that it has fetched. */

@@ -1,4 +1,5 @@
 import type { Millis } from '../core/clock.js';
+import type { LagBatch } from './lag-batch.js';
 
 const points = 60;
 /** When the table is full every second one of these oldest points goes: the past grows coarser as it recedes. */
@@ -66,6 +67,14 @@ export class ArrivalTimes {
     const tl = this.time(base, right - 1);
     const tr = this.time(base, right);
     return now - (tl + ((offset - ol) * (tr - tl)) / (or - ol));
+  }
+
+  /** The ages of the committed offsets of a batch; where there is no lag nothing is unread, however the end was read. */
+  ages({ size, row, committed, lag, age }: LagBatch): void {
+    for (let i = 0; i < size; i++) {
+      const behind = lag[i] ?? NaN;
+      age[i] = behind > 0 ? this.age(row[i] ?? 0, committed[i] ?? NaN) : behind === 0 ? 0 : NaN;
+    }
   }
 
   /** Records per second that arrived over (about) the last `window` ms; NaN until two points are in it. */

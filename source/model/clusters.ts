@@ -2,6 +2,9 @@ import type { Millis } from '../core/clock.js';
 import { failure, type Failure, type FailureKind } from '../core/failure.js';
 import { isKnown, latest, lost, mapKnown, seen, unknown, type Known } from '../core/known.js';
 import type {
+  AclsSeen,
+  Answer,
+  BrokerConfigsSeen,
   BrokerSeen,
   ClusterSeen,
   CommittedSeen,
@@ -10,6 +13,8 @@ import type {
   GroupsListed,
   LogDirsSeen,
   OffsetsSeen,
+  QuotasSeen,
+  ReassignmentsSeen,
   ShareOffsetsSeen,
   TopicConfigsSeen,
   TopicSeen,
@@ -50,6 +55,10 @@ export class Cluster {
   private readonly gone = new Map<number, { readonly broker: BrokerSeen; readonly since: Millis }>();
   private readonly listings = new Map<number, Known<ReadonlySet<string>>>();
   private readonly readers = new Map<string, Set<Group>>();
+  private readonly configs = new Map<number, BrokerView['config']>();
+  private quotas: ClusterView['quotas'];
+  private acls: ClusterView['acls'];
+  private reassignments: ClusterView['reassignments'];
   private cost: ClusterView['cost'];
 
   constructor(
@@ -58,6 +67,9 @@ export class Cluster {
     at: Millis,
   ) {
     this.metadata = unknown(failure('early', `cluster ${name}`, 'not asked yet'), at);
+    this.quotas = unknown(failure('early', `quotas of ${name}`, 'not asked yet'), at);
+    this.acls = unknown(failure('early', `ACLs of ${name}`, 'not asked yet'), at);
+    this.reassignments = unknown(failure('early', `reassignments of ${name}`, 'not asked yet'), at);
   }
 
   get clusterId(): Known<string> {
@@ -86,6 +98,7 @@ export class Cluster {
     const ids = new Set(o.answer.ok.brokers.map(b => b.id));
     for (const id of this.answers.keys()) if (!ids.has(id)) this.answers.delete(id);
     for (const id of this.listings.keys()) if (!ids.has(id)) this.listings.delete(id);
+    for (const id of this.configs.keys()) if (!ids.has(id)) this.configs.delete(id);
     this.disks = this.disks.without(id => !ids.has(id));
     for (const topic of this.offsets.keys()) if (!remains(topic)) this.offsets.delete(topic);
     for (const group of this.groups.values()) group.retain(remains);
@@ -135,6 +148,22 @@ export class Cluster {
       this.offsetsOf(topic).compacted = policy.split(',').every(way => way.trim() === 'compact');
       for (const group of this.readers.get(topic) ?? []) group.observeCleaning();
     }
+  }
+
+  observeBrokerConfigs(o: BrokerConfigsSeen): void {
+    this.configs.set(o.broker, folded(this.configs.get(o.broker), o));
+  }
+
+  observeQuotas(o: QuotasSeen): void {
+    this.quotas = folded(this.quotas, o);
+  }
+
+  observeAcls(o: AclsSeen): void {
+    this.acls = folded(this.acls, o);
+  }
+
+  observeReassignments(o: ReassignmentsSeen): void {
+    this.reassignments = folded(this.reassignments, o);
   }
 
   observeListing(o: GroupsListed): void {
@@ -201,6 +230,9 @@ export class Cluster {
         ? lost(undefined, blind, this.since)
         : mapKnown(this.metadata, m => partitionCounts(m.topics)),
       groupListing: this.groupListing(),
+      quotas: this.quotas,
+      acls: this.acls,
+      reassignments: this.reassignments,
       ...(blind && { blind }),
       ...(this.cost && { cost: this.cost }),
     };
@@ -249,12 +281,21 @@ export class Cluster {
       `broker ${broker.id}`,
       'the cluster no longer counts it among its brokers',
     );
-    return brokerViewOf(broker, false, unknown(left, since), around);
+    return brokerViewOf(
+      broker,
+      false,
+      { answers: unknown(left, since), config: unknown(left, since) },
+      around,
+    );
   }
 
   private brokerView(broker: BrokerSeen, controller: number, around: AroundBroker): BrokerView {
-    const unasked = unknown<true>(failure('early', `broker ${broker.id}`, 'not asked yet'), this.since);
-    return brokerViewOf(broker, broker.id === controller, this.answers.get(broker.id) ?? unasked, around);
+    const early = failure('early', `broker ${broker.id}`, 'not asked yet');
+    const told = {
+      answers: this.answers.get(broker.id) ?? unknown<true>(early, this.since),
+      config: this.configs.get(broker.id) ?? unknown(early, this.since),
+    };
+    return brokerViewOf(broker, broker.id === controller, told, around);
   }
 
   /** What each broker leads and holds, by what is known now. */
@@ -349,6 +390,14 @@ export class Cluster {
   }
 }
 
+/** What was answered, or when it was lost and what it was before. */
+function folded<T>(
+  before: Known<T> | undefined,
+  { answer, answered }: { readonly answer: Answer<T>; readonly answered: Millis },
+): Known<T> {
+  return 'ok' in answer ? seen(answer.ok, answered) : lost(before, answer.failed, answered);
+}
+
 /** What metrics tell of the broker `name` on a host. */
 export type MachineOf = (name: string, host: string) => Machine;
 
@@ -361,7 +410,7 @@ type AroundBroker = {
 function brokerViewOf(
   { id, host, port, rack }: BrokerSeen,
   controller: boolean,
-  answers: Known<true>,
+  told: Pick<BrokerView, 'answers' | 'config'>,
   { roles, disks, machine }: AroundBroker,
 ): BrokerView {
   const role = once(() => roles().get(id) ?? noRole);
@@ -371,7 +420,7 @@ function brokerViewOf(
     address: `${host}:${port}`,
     ...(rack !== undefined && { rack }),
     controller,
-    answers,
+    ...told,
     get leaders() {
       return role().leaders;
     },
@@ -428,7 +477,8 @@ function partitionCounts(topics: readonly TopicSeen[]): {
 } {
   const counts = { total: 0, leaderless: 0, underReplicated: 0, unknown: 0 };
   for (const { leader, replicas, inSync } of topics)
-    for (const [p, led] of leader.entries()) {
+    for (let p = 0; p < leader.length; p++) {
+      const led = leader[p] ?? NaN;
       counts.total++;
       if (Number.isNaN(led)) counts.unknown++;
       else if (led === -1) counts.leaderless++;

@@ -6,6 +6,14 @@ export interface Picture {
 }
 
 /**
+ * Cell of a row, or the one cell more that every block ends with, which holds NaN. A choice between a cell and NaN itself would
+ * make an object of the number, for each cell of a sweep; a choice between two indices makes none.
+ */
+function cellOf(columns: number, rows: number, column: number, row: number): number {
+  return row < rows ? column * rows + row : columns * rows;
+}
+
+/**
  * Columns of numbers by partition, in one block of memory: no object a partition. `picture()` costs nothing; the first write
  * after it copies the block, so that who holds the picture sees what was.
  */
@@ -17,7 +25,7 @@ export class Columns implements Picture {
     private readonly columns: number,
     private height = 0,
   ) {
-    this.cells = new Float64Array(columns * height).fill(NaN);
+    this.cells = new Float64Array(columns * height + 1).fill(NaN);
   }
 
   get rows(): number {
@@ -30,13 +38,13 @@ export class Columns implements Picture {
   }
 
   get(column: number, row: number): number {
-    return row < this.height ? (this.cells[column * this.height + row] ?? NaN) : NaN;
+    return this.cells[cellOf(this.columns, this.height, column, row)] ?? NaN;
   }
 
   /** Makes room for `rows` rows, and a block of its own to write to. */
   open(rows: number): void {
     if (rows > this.height) {
-      const cells = new Float64Array(this.columns * rows).fill(NaN);
+      const cells = new Float64Array(this.columns * rows + 1).fill(NaN);
       for (let c = 0; c < this.columns; c++)
         cells.set(this.cells.subarray(c * this.height, (c + 1) * this.height), c * rows);
       [this.cells, this.height] = [cells, rows];
@@ -50,17 +58,18 @@ export class Columns implements Picture {
   }
 
   picture(): Picture {
-    return (this.shown ??= new Block(this.cells, this.height));
+    return (this.shown ??= new Block(this.cells, this.columns, this.height));
   }
 }
 
 class Block implements Picture {
   constructor(
     private readonly cells: Float64Array,
+    private readonly columns: number,
     readonly rows: number,
   ) {}
 
   get(column: number, row: number): number {
-    return row < this.rows ? (this.cells[column * this.rows + row] ?? NaN) : NaN;
+    return this.cells[cellOf(this.columns, this.rows, column, row)] ?? NaN;
   }
 }

@@ -48,19 +48,26 @@ export class FlowPartition {
     end: number,
     failed: Failure | undefined,
     flush: Millis,
+    epoch = NaN,
   ): void {
     this.targetFailed = failed;
     if (failed !== undefined) this.position.targetLost();
     else if (!Number.isNaN(end)) {
-      this.position.observeT(asked, answered, end, flush);
+      this.position.observeT(asked, answered, end, flush, epoch);
       this.write.push(answered, end);
     }
   }
 
-  observeSource(asked: Millis, answered: Millis, end: number, failed: Failure | undefined): void {
+  observeSource(
+    asked: Millis,
+    answered: Millis,
+    end: number,
+    failed: Failure | undefined,
+    epoch = NaN,
+  ): void {
     this.sourceFailed = failed;
     if (failed === undefined && !Number.isNaN(end)) {
-      this.position.observeS(asked, answered, end);
+      this.position.observeS(asked, answered, end, epoch);
       this.arrival.push(answered, end);
     }
     this.judge(answered);

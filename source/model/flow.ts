@@ -3,6 +3,7 @@ import type { FlowInterest } from '../core/interest.js';
 import { failure, type Failure } from '../core/failure.js';
 import { isKnown, latest, lost, mapKnown, seen, unknown, type Known } from '../core/known.js';
 import type { ConnectorSeen, MetricName, OffsetsSeen, PositionsSeen } from '../core/observation.js';
+import { clientsOf } from './clients.js';
 import { eachCell } from './each-cell.js';
 import { Episodes } from './episodes.js';
 import { FlowPartition } from './flow-partition.js';
@@ -14,7 +15,7 @@ import type { Accepts, Metrics } from './metrics.js';
 import { once } from './once.js';
 import type { FlowPast } from './past.js';
 import { restartSigns } from './restarts.js';
-import type { Series } from './series.js';
+import { Series } from './series.js';
 import { flowSkewOf } from './view-skew.js';
 import type {
   FlowPartitionView,
@@ -22,6 +23,7 @@ import type {
   LagBounds,
   RateView,
   RebalanceView,
+  Repeats,
   TaskView,
 } from './snapshot.js';
 import { enough, median, slopeOf, tooEarly } from './trend.js';
@@ -34,6 +36,14 @@ const turnWindow: Millis = 25_000;
 const defaultFlush: Millis = 60_000;
 const keptIntervals = 64;
 const hour: Millis = 3_600_000;
+/** A producer's request times out after 30 s, and its rates are those of half a minute to a minute, ms. */
+const retriesOfElection: Millis = 120_000;
+/** A broker that is gone is voted out after 9 s (`broker.session.timeout.ms`), and metadata is read anew, ms. */
+const electionShows: Millis = 20_000;
+
+/** Over so long skipped records are counted, and so often metrics may be read in that time. */
+const skipWindow: Millis = 300_000;
+const skipSamples = 300;
 
 /** What the flow must be told about the site around it. */
 export type Surroundings = {
@@ -55,7 +65,9 @@ export class Flow {
   private lastFlush: Millis | undefined;
   /** Times between two moves of one partition's flushed position; tasks flush at times of their own. */
   private flushIntervals: Millis[] = [];
-  private repeats: { readonly low: number; readonly high: number } | undefined;
+  private repeats: Repeats | undefined;
+  private retries: Known<number>;
+  private retriesSince: Millis | undefined;
   /** Σ (S − T) over time, of the same `paired` partitions. */
   private readonly difference: Series;
   private paired = 0;
@@ -72,8 +84,18 @@ export class Flow {
   private lagSlope: Known<number>;
   private inFlight: Known<number>;
   private bufferUsed: Known<number>;
+  private requests: Known<number>;
+  /** Skipped since the tasks were started, and over time. */
+  private skips: Known<number>;
+  private readonly skipsSeries = new Series(skipSamples);
   private readonly worst: Record<
-    'throttle' | 'waitRatio' | 'requestLatency' | 'fetchThrottle' | 'fetchLatency',
+    | 'throttle'
+    | 'waitRatio'
+    | 'requestLatency'
+    | 'bufferBytes'
+    | 'batchBytes'
+    | 'fetchThrottle'
+    | 'fetchLatency',
     Known<number>
   >;
 
@@ -98,10 +120,15 @@ export class Flow {
     this.lagSlope = not('growth of lag');
     this.inFlight = not('records in flight');
     this.bufferUsed = not('producer buffer');
+    this.requests = not('requests');
+    this.skips = not('skipped records');
+    this.retries = not('record retry rate');
     this.worst = {
       throttle: not('produce throttle time'),
       waitRatio: not('buffer wait ratio'),
       requestLatency: not('request latency'),
+      bufferBytes: not('producer buffer'),
+      batchBytes: not('batch size'),
       fetchThrottle: not('fetch throttle time'),
       fetchLatency: not('fetch latency'),
     };
@@ -135,6 +162,13 @@ export class Flow {
     if (identity.kind !== 'mirror-source') return;
     for (const topic of identity.literalTopics)
       for (let p = 0; p < partitionsOf(topic); p++) this.partition(topic, p, at);
+  }
+
+  private clients(): FlowView['clients'] {
+    const connector = latest(this.connectorSeen)?.value;
+    return connector === undefined || this.identity === undefined
+      ? {}
+      : clientsOf(connector, this.identity.kind);
   }
 
   connectorLost(reason: Failure, at: Millis): void {
@@ -193,6 +227,9 @@ export class Flow {
     this.poll = sum('source-record-poll-rate', this.poll);
     this.writeMetrics = sum('source-record-write-rate', this.writeMetrics);
     this.inFlight = sum('source-record-active-count', this.inFlight);
+    this.requests = sum('producer-request-rate', this.requests);
+    this.skips = sum('task-records-skipped-total', this.skips);
+    this.skipsSeries.push(at, orNaN(this.skips));
     this.series.poll.push(at, orNaN(this.poll));
     this.series.writeMetrics.push(at, orNaN(this.writeMetrics));
     this.series.inFlight.push(at, orNaN(this.inFlight));
@@ -201,6 +238,8 @@ export class Flow {
     this.worst.throttle = worst('producer-throttle-time-avg', this.worst.throttle);
     this.worst.waitRatio = worst('producer-bufferpool-wait-ratio', this.worst.waitRatio);
     this.worst.requestLatency = worst('producer-request-latency-avg', this.worst.requestLatency);
+    this.worst.bufferBytes = worst('producer-buffer-total-bytes', this.worst.bufferBytes);
+    this.worst.batchBytes = worst('producer-batch-size-avg', this.worst.batchBytes);
     this.worst.fetchThrottle = worst('consumer-fetch-throttle-time-avg', this.worst.fetchThrottle);
     this.worst.fetchLatency = worst('consumer-fetch-latency-avg', this.worst.fetchLatency);
     const used = metrics
@@ -216,6 +255,24 @@ export class Flow {
         at,
       );
     this.series.bufferUsed.push(at, orNaN(this.bufferUsed));
+    this.retries = worst('producer-record-retry-rate', this.retries);
+    this.observeRetries(at);
+  }
+
+  /**
+   * What is sent again may be written twice, and without an election nothing else tells of it (a follower that did not
+   * answer in time, a connection that broke). An election, which shows in its partitions a little later, explains them.
+   */
+  private observeRetries(at: Millis): void {
+    if (!isKnown(this.retries) || this.retries.value === 0) {
+      this.retriesSince = undefined;
+      return;
+    }
+    this.retriesSince ??= at;
+    if (at - this.retriesSince < electionShows) return;
+    const all = [...this.all()];
+    if (all.some(p => p.targetFailed !== undefined || at - p.position.electedAt <= retriesOfElection)) return;
+    for (const p of all) p.position.mayHaveRepeated(at);
   }
 
   /** Whether its metrics have been looked for yet. */
@@ -252,6 +309,7 @@ export class Flow {
       tasksMax: mapKnown(this.connectorSeen, c => Number(c.config['tasks.max'] ?? 1)),
       tasks,
       config,
+      clients: this.clients(),
       poll: { now: this.poll, method: 'metrics', series: this.series.poll },
       write: this.write(),
       arrival: { now: this.arrival, method: 'end-offsets', series: this.series.arrival },
@@ -263,11 +321,13 @@ export class Flow {
       bufferUsed: this.bufferUsed,
       bufferUsedSeries: this.series.bufferUsed,
       ...this.worst,
+      requests: this.requests,
+      skipped: mapKnown(this.skips, () => increaseOf(this.skipsSeries.since(at - skipWindow, at).values)),
       partitions,
       get skew() {
         return skew();
       },
-      ...(repeats && last !== undefined && { repeats: { ...repeats, at: last } }),
+      ...(repeats && { repeats }),
       restarts: { total, lastHour, ...(last !== undefined && { last }) },
       rebalances: around.rebalances,
       flushInterval: { seconds: Math.round(this.flush / 1000), observed: this.flushIntervals.length > 0 },
@@ -342,7 +402,12 @@ export class Flow {
   private countRepeats(): void {
     const counted = [...this.all()].flatMap(p => p.position.repeats ?? []);
     if (counted.length === 0) return;
-    const sum = counted.reduce((a, b) => ({ low: a.low + b.low, high: a.high + b.high }));
+    const sum = counted.reduce((a, b) => ({
+      low: a.low + b.low,
+      high: a.high + b.high,
+      at: Math.max(a.at, b.at),
+      causes: [...new Set([...a.causes, ...b.causes])],
+    }));
     if (sum.high !== Infinity) this.repeats = sum;
   }
 
@@ -351,8 +416,8 @@ export class Flow {
       const topic = this.sourceOf.get(column.topic);
       if (topic === undefined) continue;
       const { flush } = this;
-      eachCell(column, o.failures, (partition, offset, failed) =>
-        this.at(topic, partition)?.observeTarget(o.asked, o.answered, offset, failed, flush),
+      eachCell(column, o.failures, (partition, offset, failed, epoch) =>
+        this.at(topic, partition)?.observeTarget(o.asked, o.answered, offset, failed, flush, epoch),
       );
     }
   }
@@ -361,9 +426,9 @@ export class Flow {
     let touched = false;
     for (const column of o.topics) {
       if (!this.partitions.has(column.topic)) continue;
-      eachCell(column, o.failures, (partition, offset, failed) => {
+      eachCell(column, o.failures, (partition, offset, failed, epoch) => {
         const p = this.at(column.topic, partition);
-        p?.observeSource(o.asked, o.answered, offset, failed);
+        p?.observeSource(o.asked, o.answered, offset, failed, epoch);
         touched ||= p !== undefined;
       });
     }
@@ -511,6 +576,15 @@ function rate(
     rates.reduce((a, b) => a + b, 0),
     at,
   );
+}
+
+/** By how much a counter grew; after a restart it begins anew at 0. */
+function increaseOf(values: readonly number[]): number {
+  return values.reduce((sum, value, i) => {
+    const before = values[i - 1];
+    if (before === undefined) return sum;
+    return sum + (value < before ? value : value - before);
+  }, 0);
 }
 
 function orNaN(k: Known<number>): number {

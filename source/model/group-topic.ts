@@ -5,6 +5,7 @@ import type { OffsetColumn } from '../core/observation.js';
 import { Columns, type Picture } from './columns.js';
 import { CommitEvents, type CommitStory } from './commit-events.js';
 import { groupLag } from './lag.js';
+import { LagBatch } from './lag-batch.js';
 import type { LagHistory } from './lag-history.js';
 import type { GroupPartitionView, TimeLag } from './snapshot.js';
 import { highest, type TopicOffsets } from './topic-offsets.js';
@@ -27,6 +28,8 @@ const column = {
 /** Between two readings that a partition's consumption is told from there is at least this time, ms. */
 const anchorEvery: Millis = 30_000;
 const keptRewinds = 20;
+/** For one column at a time. */
+const batch = new LagBatch();
 const noRewinds: ReadonlyMap<number, readonly Millis[]> = new Map();
 
 /** Totals over the partitions of one topic that a group has committed in. */
@@ -63,14 +66,6 @@ export function noTotals(): Totals {
     ageless: 0,
     lost: 0,
   };
-}
-
-function addAge(totals: Totals, age: Millis): void {
-  if (Number.isNaN(age)) totals.ageless++;
-  else if (!(Math.abs(age) <= totals.age)) {
-    totals.age = Math.abs(age);
-    totals.ageBound = age < 0;
-  }
 }
 
 /** What the commits of an answer are judged by. */
@@ -152,18 +147,21 @@ export class GroupTopic {
     for (let p = 0; p < this.cells.rows; p++) if (this.lines[p] !== -1) this.lose(p, reason, at);
   }
 
-  /** Lag is said only of an end that was asked after the commit was answered: the race then overstates it a little. */
+  /** Returns whether it has commits in any of these partitions. */
   observeEnds({ partition }: OffsetColumn, ends: TopicOffsets): boolean {
-    let touched = false;
+    batch.begin(partition.length);
     for (let i = 0; i < partition.length; i++) {
-      const p = partition[i] ?? 0;
-      const line = this.lines[p] ?? -1;
-      if (line === -1) continue;
-      if (!touched) this.open(0);
-      touched = true;
-      this.observeEnd(p, line, ends);
+      const line = this.lines[partition[i] ?? 0] ?? -1;
+      if (line !== -1) batch.add(partition[i] ?? 0, line);
     }
-    return touched;
+    if (batch.size === 0) return false;
+    this.open(0);
+    ends.tell(batch);
+    this.judge(ends);
+    ends.arrivals.ages(batch);
+    this.take();
+    this.history.writeAll(batch);
+    return true;
   }
 
   /** Whether any partition has a commit. */
@@ -174,26 +172,45 @@ export class GroupTopic {
   addTo(totals: Totals, ends: TopicOffsets | undefined): void {
     const { data, rows } = this.cells;
     const { lines } = this;
+    // Numbers of the loop's own: each that is written to an object is an object itself.
+    let { count, known, lag: sum, most, faded, oldest } = totals;
     for (let p = 0; p < rows; p++) {
       if (lines[p] === -1) continue;
-      totals.count++;
+      count++;
       const lag = data[column.lag * rows + p] ?? NaN;
       const trouble = data[column.lagTrouble * rows + p] ?? NaN;
       if (trouble >= 0) {
         totals.reason ??= this.troubles.at(trouble)?.reason;
-        if (lag >= 0) totals.faded++;
+        if (lag >= 0) faded++;
       } else if (lag >= 0) {
-        totals.known++;
-        totals.lag += lag;
-        if (lag > totals.most) totals.most = lag;
+        known++;
+        sum += lag;
+        if (lag > most) most = lag;
         const at = data[column.lagAt * rows + p] ?? NaN;
-        if (at < totals.oldest) totals.oldest = at;
-        addAge(totals, data[column.age * rows + p] ?? NaN);
+        if (at < oldest) oldest = at;
       }
-      if (ends?.compacted === true) continue;
-      const lost = (ends?.start(p) ?? NaN) - (data[column.committed * rows + p] ?? NaN);
-      totals.lost += lost <= 0 ? 0 : lost;
     }
+    Object.assign(totals, { count, known, lag: sum, most, faded, oldest });
+    this.addAges(totals);
+    if (ends?.compacted === true) return;
+    const committed = data.subarray(column.committed * rows, (column.committed + 1) * rows);
+    totals.lost += ends === undefined ? NaN : ends.removed(committed, lines);
+  }
+
+  private addAges(totals: Totals): void {
+    const { data, rows } = this.cells;
+    let { age: oldest, ageBound, ageless } = totals;
+    for (let p = 0; p < rows; p++) {
+      if (this.lines[p] === -1 || (data[column.lagTrouble * rows + p] ?? NaN) >= 0) continue;
+      if (!((data[column.lag * rows + p] ?? NaN) >= 0)) continue;
+      const age = data[column.age * rows + p] ?? NaN;
+      if (Number.isNaN(age)) ageless++;
+      else if (!(Math.abs(age) <= oldest)) {
+        oldest = Math.abs(age);
+        ageBound = age < 0;
+      }
+    }
+    Object.assign(totals, { age: oldest, ageBound, ageless });
   }
 
   picture(ends: TopicOffsets | undefined): GroupTopicPicture {
@@ -258,26 +275,46 @@ export class GroupTopic {
         this.events.below(p, this.cells.get(column.committed, p), ends.start(p), answered, state);
   }
 
-  private observeEnd(p: number, line: number, ends: TopicOffsets): void {
+  /** Lag is said only of an end that was asked after the commit was answered: the race then overstates it a little. */
+  private judge(ends: TopicOffsets): void {
     const { data, rows } = this.cells;
-    const trouble = ends.endTrouble(p);
-    if (trouble !== undefined) {
-      const { reason, since } = trouble;
-      const before = data[column.lagTrouble * rows + p] ?? NaN;
-      data[column.lagTrouble * rows + p] = this.troubles.lost(before, reason, since);
-      this.history.write(line, NaN);
-      return;
+    const { size, row, committed, end, asked, trouble, lag } = batch;
+    for (let i = 0; i < size; i++) {
+      const p = row[i] ?? 0;
+      committed[i] = data[column.committed * rows + p] ?? NaN;
+      if ((trouble[i] ?? NaN) >= 0) {
+        this.loseEnd(p, ends);
+        lag[i] = NaN;
+        continue;
+      }
+      const behind = groupLag(end[i] ?? NaN, committed[i] ?? NaN);
+      const isOld = !((asked[i] ?? NaN) >= (data[column.committedAt * rows + p] ?? NaN));
+      const hasNoCommit = (data[column.committedTrouble * rows + p] ?? NaN) >= 0;
+      lag[i] = isOld || hasNoCommit || Number.isNaN(behind) ? -1 : behind;
     }
-    const committed = data[column.committed * rows + p] ?? NaN;
-    if ((data[column.committedTrouble * rows + p] ?? NaN) >= 0) return;
-    const lag = groupLag(ends.end(p), committed);
-    if (!(ends.endAsked(p) >= (data[column.committedAt * rows + p] ?? NaN)) || Number.isNaN(lag)) return;
-    data[column.lag * rows + p] = lag;
-    data[column.lagAt * rows + p] = ends.endAnswered(p);
-    data[column.lagTrouble * rows + p] = NaN;
-    data[column.age * rows + p] = lag === 0 ? 0 : ends.arrivals.age(p, committed);
-    if (lag === 0) this.moved[p] = NaN;
-    this.history.write(line, lag);
+  }
+
+  /** Takes what the batch says of lag. */
+  private take(): void {
+    const { data, rows } = this.cells;
+    const { size, row, answered, lag, age } = batch;
+    for (let i = 0; i < size; i++) {
+      const behind = lag[i] ?? NaN;
+      if (!(behind >= 0)) continue;
+      const p = row[i] ?? 0;
+      data[column.lag * rows + p] = behind;
+      data[column.lagAt * rows + p] = answered[i] ?? NaN;
+      data[column.lagTrouble * rows + p] = NaN;
+      data[column.age * rows + p] = age[i] ?? NaN;
+      if (behind === 0) this.moved[p] = NaN;
+    }
+  }
+
+  private loseEnd(p: number, ends: TopicOffsets): void {
+    const { reason, since } = ends.endTrouble(p) ?? {};
+    if (reason === undefined || since === undefined) return;
+    const before = this.cells.get(column.lagTrouble, p);
+    this.cells.set(column.lagTrouble, p, this.troubles.lost(before, reason, since));
   }
 
   private lose(p: number, reason: Failure, at: Millis): void {

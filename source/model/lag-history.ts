@@ -1,4 +1,5 @@
 import type { Millis } from '../core/clock.js';
+import type { LagBatch } from './lag-batch.js';
 import type { LagPool } from './lag-pool.js';
 import { Samples } from './samples.js';
 import type { ReadonlySeries } from './series.js';
@@ -94,6 +95,11 @@ export class LagHistory {
     if (!Number.isNaN(lag)) this.lags[line] = lag;
     const slot = this.slots[line] ?? -1;
     if (slot !== -1) this.pool.write(slot, this.head, lag);
+  }
+
+  /** The lags of a batch; what it says nothing of stays not sampled. */
+  writeAll({ size, line, lag }: LagBatch): void {
+    for (let i = 0; i < size; i++) if (lag[i] !== -1) this.write(line[i] ?? -1, lag[i] ?? NaN);
   }
 
   each(look: (line: number, lag: number, kept: boolean) => void): void {

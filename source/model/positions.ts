@@ -1,5 +1,5 @@
 import type { Millis } from '../core/clock.js';
-import type { LagBounds } from './snapshot.js';
+import type { LagBounds, RepeatCause, Repeats } from './snapshot.js';
 import { SlidingMinimum } from './sliding-minimum.js';
 
 /**
@@ -19,17 +19,29 @@ import { SlidingMinimum } from './sliding-minimum.js';
  * A restart returns pos to N + 1 and so raises k by what had been written since the flush: hi begins anew, lo holds.
  * Restarts can be invisible, so hi forgets after three flush intervals.
  *
+ * An election in the target may raise k without a restart: Connect's producers are not idempotent (worker default
+ * `enable.idempotence=false`), so a batch that the old leader took and did not acknowledge is in the new leader's log
+ * and is sent to it again, once. It was appended after T was last read but one from the old leader and before T was
+ * first read from the new one (which tells no T before it tells all that it began with, KIP-207), so hi rises by what
+ * T rose by in between. A record in flight for a second is acknowledged or not yet visible.
+ *
  * At rest means lo = hi: nothing lay between the flushed position and the end when both were read around one T.
  * Then k is known exactly, and lo stays exact until the next restart, whatever arrives afterwards.
  */
 export class PartitionPosition {
-  private n: Reading | undefined;
+  private n: Omit<Reading, 'epoch'> | undefined;
   private t: Reading | undefined;
   private s: Reading | undefined;
   private start: number | undefined;
   private targetSeen = false;
+  /** S as it was known before the present T was asked; NaN where it was not. */
+  private sBefore = NaN;
+  /** The T that has its S already: a later S would only add what arrived meanwhile. */
+  private paired: Reading | undefined;
   /** S − T of the newest pair in which S was asked after T was answered, and soon after. */
   private gap = NaN;
+  /** The same with no record that arrived after T was read; NaN where not known. */
+  private gapLow = NaN;
   private gapAsked: Millis = NaN;
   private gapAt: Millis = NaN;
   private lo = -Infinity;
@@ -38,7 +50,20 @@ export class PartitionPosition {
   private tightest = Infinity;
   private exact = false;
   private countFrom: Millis = -Infinity;
-  private beforeRestart: { readonly lo: number; readonly hi: number } | undefined;
+  /** What k was before it first rose, what was seen to raise it since, and when last. */
+  private before:
+    | {
+        readonly lo: number;
+        readonly hi: number;
+        readonly at: Millis;
+        readonly causes: readonly RepeatCause[];
+      }
+    | undefined;
+  /** When the target's newest leader was first heard. */
+  electedAt: Millis = -Infinity;
+  /** Newest T of which every record was acknowledged when `recent` was asked for. */
+  private acknowledged: Reading | undefined;
+  private recent: Reading | undefined;
   private contradictions: Millis[] = [];
 
   /** How often the flushed position was seen to move. */
@@ -55,14 +80,19 @@ export class PartitionPosition {
     this.n = { asked, answered, value };
   }
 
-  /** End offset of the target's partition. `flushInterval` in ms. */
-  observeT(asked: Millis, answered: Millis, value: number, flushInterval: Millis): void {
-    const order = compare(this.t, asked, value);
+  /** End offset of the target's partition, and the leader epoch in which it was told. `flushInterval` in ms. */
+  observeT(asked: Millis, answered: Millis, value: number, flushInterval: Millis, epoch = NaN): void {
+    const order = compare(this.t, asked, value, epoch);
     if (order === 'late') return;
     if (order === 'fell') this.reset();
-    else if (this.t !== undefined && asked - this.t.answered > flushInterval) this.forgetUpper(-Infinity);
-    this.t = { asked, answered, value };
+    else if (this.t !== undefined) {
+      if (asked - this.t.answered > flushInterval) this.forgetUpper(-Infinity);
+      if (epoch > this.t.epoch) this.elected(answered, value);
+    }
+    this.sBefore = this.s !== undefined && this.s.answered <= asked ? this.s.value : NaN;
+    this.t = { asked, answered, value, epoch: Number.isNaN(epoch) ? (this.t?.epoch ?? NaN) : epoch };
     this.targetSeen = true;
+    this.follow(this.t);
     if (this.n === undefined || asked < this.n.answered || asked < this.countFrom) return;
     const upper = value - (this.n.value + 1);
     if (upper < this.lo) this.fell(answered);
@@ -71,21 +101,17 @@ export class PartitionPosition {
     this.noteRest();
   }
 
-  /** End offset of the source partition. */
-  observeS(asked: Millis, answered: Millis, value: number): void {
-    const order = compare(this.s, asked, value);
+  /** End offset of the source partition, and the leader epoch in which it was told. */
+  observeS(asked: Millis, answered: Millis, value: number, epoch = NaN): void {
+    const order = compare(this.s, asked, value, epoch);
     if (order === 'late') return;
     if (order === 'fell') this.reset();
-    this.s = { asked, answered, value };
+    this.s = { asked, answered, value, epoch: Number.isNaN(epoch) ? (this.s?.epoch ?? NaN) : epoch };
     if (!this.targetSeen || this.t === undefined || asked < this.t.answered) return;
     const gap = value - this.t.value;
     if (-gap > this.hi.value) this.rose(answered);
     this.lo = Math.max(this.lo, -gap);
-    if (asked - this.t.answered <= soon || !(asked - this.gapAt <= aWhile)) {
-      this.gap = gap;
-      this.gapAsked = this.t.asked;
-      this.gapAt = answered;
-    }
+    this.pair(this.t, asked, answered, gap);
     this.noteRest();
   }
 
@@ -97,12 +123,18 @@ export class PartitionPosition {
   /** The target did not answer: until it does, only the flushed position bounds the lag. */
   targetLost(): void {
     this.targetSeen = false;
-    this.gap = this.gapAsked = this.gapAt = NaN;
+    this.unpair();
+  }
+
+  /** A producer was seen at `at` to have sent batches again, and no election tells which and how much. */
+  mayHaveRepeated(at: Millis): void {
+    this.remember(at, 'retry');
+    this.forgetUpper(at);
   }
 
   /** The task restarted, or may have; `at` is when that was seen. */
   restarted(at: Millis): void {
-    this.beforeRestart ??= this.known;
+    this.remember(at, 'restart');
     this.contradictions = this.contradictions.filter(then => at - then > explains);
     this.forgetUpper(at);
   }
@@ -116,7 +148,8 @@ export class PartitionPosition {
     const high = bounded ? Math.min(flushed, this.gap + this.hi.value) : flushed;
     if (high === Infinity) return undefined;
     if (!bounded || this.n === undefined) return { low: 0, high, method: 'flushed', rested: false };
-    return { low: Math.max(0, this.gap + this.lo), high, method: 'bounded', rested: this.exact };
+    const low = Number.isNaN(this.gapLow) ? 0 : Math.max(0, this.gapLow + this.lo);
+    return { low, high, method: 'bounded', rested: this.exact && this.gapLow === this.gap };
   }
 
   /** S − T, of which the growth is that of the lag, and between when it was read; undefined where not known. */
@@ -126,14 +159,16 @@ export class PartitionPosition {
   }
 
   /**
-   * Records written twice by the restarts seen so far: k now less k before the first of them. Undefined where no
-   * restart was seen or nothing was known before it; `high` is Infinity until it is bounded again.
+   * Records written twice by all restarts, elections and retries seen so far: k now less k before the first of them.
+   * Undefined where none was seen or nothing was known before it; `high` is Infinity until it is bounded again.
    */
-  get repeats(): { readonly low: number; readonly high: number } | undefined {
-    const before = this.beforeRestart;
-    if (before === undefined || !this.bounded || before.lo === -Infinity) return undefined;
+  get repeats(): Repeats | undefined {
+    const { before } = this;
+    if (before === undefined || before.causes.length === 0 || before.lo === -Infinity) return undefined;
+    if (!this.bounded) return undefined;
+    const { at, causes } = before;
     const high = (this.exact ? this.lo : this.tightest) - before.lo;
-    return { low: Math.min(high, Math.max(0, this.lo - before.hi)), high };
+    return { low: Math.min(high, Math.max(0, this.lo - before.hi)), high, at, causes };
   }
 
   private get bounded(): boolean {
@@ -147,15 +182,55 @@ export class PartitionPosition {
     return { lo: this.lo, hi: this.exact ? this.lo : this.tightest };
   }
 
+  private pair(t: Reading, asked: Millis, answered: Millis, gap: number): void {
+    if (this.paired === t) return;
+    const isSoon = asked - t.answered <= soon;
+    if (!isSoon && asked - this.gapAt <= aWhile) return;
+    this.paired = t;
+    this.gap = gap;
+    this.gapLow = isSoon ? gap : this.sBefore - t.value;
+    this.gapAsked = t.asked;
+    this.gapAt = answered;
+  }
+
+  private unpair(): void {
+    this.gap = this.gapLow = this.gapAsked = this.gapAt = NaN;
+    this.paired = undefined;
+  }
+
+  /** Another leader, of which `value` is the first T: one batch may come, or has come, a second time. */
+  private elected(at: Millis, value: number): void {
+    this.remember(at, 'election');
+    this.electedAt = at;
+    if (this.acknowledged === undefined) return this.forgetUpper(-Infinity);
+    const most = value - this.acknowledged.value;
+    this.hi.raise(most);
+    this.tightest = this.known.hi + most;
+    this.exact &&= most === 0;
+  }
+
+  private follow(t: Reading): void {
+    if (this.recent !== undefined && t.asked - this.recent.answered < acknowledgedWithin) return;
+    this.acknowledged = this.recent;
+    this.recent = t;
+  }
+
+  private remember(at: Millis, cause?: RepeatCause): void {
+    const { lo, hi } = this.before ?? this.known;
+    const causes = this.before?.causes ?? [];
+    const isNew = cause !== undefined && !causes.includes(cause);
+    this.before = { lo, hi, at, causes: isNew ? [...causes, cause] : causes };
+  }
+
   /** k went up although no restart was seen (yet): an invisible restart, or another writer. */
   private rose(at: Millis): void {
-    this.beforeRestart ??= this.known;
+    this.remember(at);
     this.contradicted(at);
   }
 
   /** k went down: records were not written (filtered, skipped, compacted away). */
   private fell(at: Millis): void {
-    this.beforeRestart = undefined;
+    this.before = undefined;
     this.lo = -Infinity;
     this.contradicted(at);
   }
@@ -180,9 +255,10 @@ export class PartitionPosition {
   /** An offset went back: a topic was recreated or truncated, or positions were altered. Nothing of before holds. */
   private reset(): void {
     this.n = this.t = this.s = undefined;
-    this.gap = this.gapAsked = this.gapAt = NaN;
+    this.unpair();
     this.lo = -Infinity;
-    this.beforeRestart = undefined;
+    this.before = undefined;
+    this.acknowledged = this.recent = undefined;
     this.contradictions = [];
     this.flushes = 0;
     this.forgetUpper(-Infinity);
@@ -198,7 +274,13 @@ export type Copying = 'one-for-one' | 'unproven' | 'other';
 
 const flushesToProve = 2;
 
-type Reading = { readonly asked: Millis; readonly answered: Millis; readonly value: number };
+/** `epoch` is that of the leader, the last that was told; NaN where none was. */
+type Reading = {
+  readonly asked: Millis;
+  readonly answered: Millis;
+  readonly value: number;
+  readonly epoch: number;
+};
 
 const tooManyContradictions = 3;
 
@@ -212,10 +294,25 @@ const aWhile = 15_000;
 /** A restart that is seen this long after k rose explains the rise, ms. */
 const explains = 60_000;
 
-/** Readings may overtake each other; only one asked after the last was answered can prove a fall. */
-function compare(last: Reading | undefined, asked: Millis, value: number): 'next' | 'late' | 'fell' {
+/** A record that all replicas have is acknowledged at once; a leader that takes longer tells no end offsets either, ms. */
+const acknowledgedWithin = 1_000;
+
+/** A broker that stood still may answer as the leader that it was, for so long after the new one was heard, ms. */
+const deposed = 30_000;
+
+/**
+ * Readings may overtake each other; only one asked after the last was answered can prove a fall. Epochs only grow, but
+ * where a topic was made anew.
+ */
+function compare(
+  last: (Omit<Reading, 'epoch'> & { readonly epoch?: number }) | undefined,
+  asked: Millis,
+  value: number,
+  epoch = NaN,
+): 'next' | 'late' | 'fell' {
   if (last === undefined) return 'next';
   if (asked < last.asked) return 'late';
+  if (epoch < (last.epoch ?? NaN)) return asked - last.answered <= deposed ? 'late' : 'fell';
   if (value >= last.value) return 'next';
   return asked >= last.answered ? 'fell' : 'late';
 }

@@ -116,6 +116,14 @@ class Site {
         return this.cluster(o.cluster)?.observeConfigs(o);
       case 'plugins':
         return this.connect(o.connect)?.observePlugins(o);
+      case 'broker-configs':
+        return this.cluster(o.cluster)?.observeBrokerConfigs(o);
+      case 'quotas':
+        return this.cluster(o.cluster)?.observeQuotas(o);
+      case 'acls':
+        return this.cluster(o.cluster)?.observeAcls(o);
+      case 'reassignments':
+        return this.cluster(o.cluster)?.observeReassignments(o);
       case 'log-dirs':
         return this.cluster(o.cluster)?.observeLogDirs(o);
       case 'metrics-past':

@@ -20,6 +20,13 @@ export class SlidingMinimum {
     } else if (value < this.newest) this.newest = value;
   }
 
+  /** What was bounded has grown by at most `by`. */
+  raise(by: number): void {
+    this.newest += by;
+    this.older += by;
+    this.oldest += by;
+  }
+
   clear(): void {
     this.newest = this.older = this.oldest = Infinity;
     this.openedAt = NaN;

@@ -1,7 +1,7 @@
 import type { Millis } from '../core/clock.js';
 import type { Failure } from '../core/failure.js';
 import type { Known } from '../core/known.js';
-import type { GroupType, MetricName } from '../core/observation.js';
+import type { AclSeen, GroupType, MetricName, QuotaSeen, ReassignmentSeen } from '../core/observation.js';
 import type { CommitBehaviour, CommitEvent } from './commit-view.js';
 import type { Machine } from './machines.js';
 import type { RebalanceView } from './rebalance-view.js';
@@ -57,6 +57,12 @@ export type ClusterView = {
   readonly groupListing: Known<number>;
   /** Set where the user seems to be allowed to see nothing: no topic, no group, no error (Kafka answers so to a user without ACLs). */
   readonly blind?: Failure;
+  /** Quotas by user and client id. Which of them holds for a client says `quotasFor` (`model/quotas.ts`). */
+  readonly quotas: Known<readonly QuotaSeen[]>;
+  /** ACLs of topics, groups and the cluster; `left` more are not kept. Unknown (`unsupported`) where there is no authorizer. */
+  readonly acls: Known<{ readonly acls: readonly AclSeen[]; readonly left: number }>;
+  /** Partitions whose replicas are being moved. */
+  readonly reassignments: Known<readonly ReassignmentSeen[]>;
   /** What the last whole pass of kmon over this cluster cost it; bytes both ways. Absent before the first. */
   readonly cost?: { readonly requests: number; readonly bytes: number };
 };
@@ -69,6 +75,8 @@ export type BrokerView = {
   readonly controller: boolean;
   /** The last answer to kmon, or why there is none. */
   readonly answers: Known<true>;
+  /** The values of its configuration that decide over what kmon watches, defaults included. */
+  readonly config: Known<Readonly<Record<string, string>>>;
   /** Partitions that it leads, of those whose leader is known. */
   readonly leaders: number;
   /** Records/s that arrive in those of them whose log ends are read, and how many these are. */
@@ -128,6 +136,17 @@ export type LagBounds = {
 
 export type FlowKind = 'mirror-source' | 'mirror-checkpoint' | 'mirror-heartbeat' | 'source' | 'sink';
 
+/** What may make a task write records twice: its own restart, another leader in the target, a request sent again. */
+export type RepeatCause = 'restart' | 'election' | 'retry';
+
+/** Records written twice, as an interval; what may have done it, and when that was last seen. */
+export type Repeats = {
+  readonly low: number;
+  readonly high: number;
+  readonly at: Millis;
+  readonly causes: readonly RepeatCause[];
+};
+
 /** One connector; for MirrorMaker 2's source connector a source → target pair. */
 export type FlowView = {
   /** `<connect>/<connector>`, unique. */
@@ -144,6 +163,8 @@ export type FlowView = {
   readonly tasks: readonly TaskView[];
   /** The configuration, secrets replaced. */
   readonly config: Known<Readonly<Record<string, string>>>;
+  /** As whom its tasks read and write: what quotas and ACLs go by. */
+  readonly clients: FlowClients;
 
   /** Records/s that tasks took from the source; unknown without metrics. */
   readonly poll: RateView;
@@ -167,6 +188,12 @@ export type FlowView = {
   readonly waitRatio: Known<number>;
   /** Worst task: request-latency-avg, ms. */
   readonly requestLatency: Known<number>;
+  /** `buffer.memory` of its producers, and the largest average batch of one of them, bytes; requests/s of all. */
+  readonly bufferBytes: Known<number>;
+  readonly batchBytes: Known<number>;
+  readonly requests: Known<number>;
+  /** Records that its tasks skipped in the last five minutes instead of failing (`errors.tolerance`). */
+  readonly skipped: Known<number>;
   /** Worst task: fetch-throttle-time-avg of the source consumer, ms. */
   readonly fetchThrottle: Known<number>;
   /** Worst task: fetch-latency-avg of the source consumer, ms. */
@@ -174,8 +201,8 @@ export type FlowView = {
   readonly partitions: readonly FlowPartitionView[];
   /** Made when it is first read. */
   readonly skew: FlowSkew;
-  /** Records written twice after observed restarts, as an interval; absent while no restart was observed. */
-  readonly repeats?: { readonly low: number; readonly high: number; readonly at: Millis };
+  /** Absent while nothing was observed that makes tasks write records twice. */
+  readonly repeats?: Repeats;
   /** Restarts of tasks that were observed (worker, state, task count or configuration changed). */
   readonly restarts: { readonly total: number; readonly lastHour: number; readonly last?: Millis };
   /** Rebalances of the Connect group that runs it. */
@@ -184,6 +211,21 @@ export type FlowView = {
   readonly flushInterval: { readonly seconds: number; readonly observed: boolean };
   /** Latest time at which a flush was seen to move a position. */
   readonly lastFlush?: Millis;
+};
+
+/** A client as brokers know it, for `quotasFor`. */
+export type ClientIdentity = {
+  /** Without `User:`; absent where the configuration does not tell. */
+  readonly user?: string;
+  /** One a task, unless the configuration gives all of them the same. */
+  readonly clientIds: readonly string[];
+};
+
+export type FlowClients = {
+  /** On the source cluster; absent of a connector that reads something else than Kafka. */
+  readonly reads?: ClientIdentity;
+  /** On the target cluster; absent of a sink. */
+  readonly writes?: ClientIdentity;
 };
 
 export type TaskView = {

@@ -5,6 +5,7 @@ import type { OffsetColumn } from '../core/observation.js';
 import { ArrivalTimes } from './arrival-times.js';
 import { Columns, type Picture } from './columns.js';
 import { RemovalPace } from './removal-pace.js';
+import type { LagBatch } from './lag-batch.js';
 import { fact, reasonOf, Troubles } from './troubles.js';
 
 const column = {
@@ -94,18 +95,38 @@ export class TopicOffsets {
     }
   }
 
+  /** Says what is known of the ends of the rows of a batch. */
+  tell({ size, row, end, asked, answered, trouble }: LagBatch): void {
+    const { cells } = this;
+    for (let i = 0; i < size; i++) {
+      const p = row[i] ?? 0;
+      end[i] = cells.get(column.end, p);
+      answered[i] = cells.get(column.endAt, p);
+      trouble[i] = cells.get(column.endTrouble, p);
+      asked[i] = this.asked[p] ?? NaN;
+    }
+  }
+
+  /**
+   * Records below the log starts that come after a committed offset of `committed`, summed; NaN where a start is not known. Rows
+   * without a line are no commits.
+   */
+  removed(committed: Float64Array, lines: Int32Array): number {
+    const { cells } = this;
+    let sum = 0;
+    for (let p = 0; p < committed.length; p++) {
+      if (lines[p] === -1) continue;
+      const records = cells.get(column.start, p) - (committed[p] ?? NaN);
+      const isUnknown = cells.get(column.startTrouble, p) >= 0 || Number.isNaN(records);
+      if (isUnknown) return NaN;
+      if (records > 0) sum += records;
+    }
+    return sum;
+  }
+
   /** The last end that was read; NaN where none was. */
   end(partition: number): number {
     return this.cells.get(column.end, partition);
-  }
-
-  endAnswered(partition: number): Millis {
-    return this.cells.get(column.endAt, partition);
-  }
-
-  /** When the end was last asked for, whatever came of it. */
-  endAsked(partition: number): Millis {
-    return this.asked[partition] ?? NaN;
   }
 
   /** Why the end is not known now. */

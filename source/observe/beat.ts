@@ -1,17 +1,6 @@
 import { follow, type Clock, type Millis } from '../core/clock.js';
+import type { EndpointStatus } from '../core/endpoint.js';
 import type { Failure } from '../core/failure.js';
-
-/** How one outside system is doing, as kmon reaches it. */
-export type BeatState =
-  | { readonly is: 'asking'; readonly what: string; readonly since: Millis }
-  | { readonly is: 'live'; readonly lastAnswer: Millis }
-  | {
-      readonly is: 'failing';
-      readonly failure: Failure;
-      readonly since: Millis;
-      readonly nextTry: Millis;
-      readonly lastAnswer?: Millis;
-    };
 
 /** One pass over an endpoint: it emits what it sees and says what made it fail as a whole, if anything did. */
 export type Pass = (beat: {
@@ -21,7 +10,7 @@ export type Pass = (beat: {
 }) => Promise<Failure | undefined>;
 
 export type Beat = {
-  readonly state: () => BeatState;
+  readonly state: () => EndpointStatus;
   /** Ends the present wait: asks again now. */
   readonly poke: () => void;
 };
@@ -40,10 +29,10 @@ export function startBeat(options: {
   readonly changed: () => void;
 }): Beat {
   const { clock, signal } = options;
-  let state: BeatState = { is: 'asking', what: 'connecting', since: clock.now() };
+  let state: EndpointStatus = { is: 'asking', what: 'connecting', since: clock.now() };
   let bell = follow(signal);
 
-  const set = (next: BeatState): void => {
+  const set = (next: EndpointStatus): void => {
     const news = next.is !== state.is || next.is === 'asking';
     state = next;
     if (news) options.changed();
@@ -85,7 +74,7 @@ export function startBeat(options: {
   return { state: () => state, poke: () => bell.abort() };
 }
 
-function failing(before: BeatState, failed: Failure, now: Millis, nextTry: Millis): BeatState {
+function failing(before: EndpointStatus, failed: Failure, now: Millis, nextTry: Millis): EndpointStatus {
   const lastAnswer =
     before.is === 'live' ? before.lastAnswer : before.is === 'failing' ? before.lastAnswer : undefined;
   return {

@@ -1,4 +1,4 @@
-import type { CommittedSeen } from '../core/observation.js';
+import type { CommittedSeen, OffsetColumn } from '../core/observation.js';
 
 type Outcome = CommittedSeen['groups'][number]['answer'];
 
@@ -21,14 +21,17 @@ export class Consumed {
 
   learn(broker: number, group: string, answer: Outcome): void {
     if ('failed' in answer) return;
+    const entries = answer.ok.reduce((sum, { partition }) => sum + partition.length, 0);
     const before = this.groups.get(group);
-    const topics = new Map<string, number>();
-    let entries = 0;
-    for (const { topic, partition } of answer.ok) {
-      entries += partition.length;
-      topics.set(topic, Math.max(topics.get(topic) ?? 0, highest(partition) + 1));
+    if (before !== undefined && isSame(before.topics, answer.ok)) {
+      if (before.broker !== broker || before.entries !== entries)
+        this.groups.set(group, { ...before, broker, entries });
+      return;
     }
-    if (before === undefined || !isSame(before.topics, topics)) this.isStale = true;
+    const topics = new Map<string, number>();
+    for (const { topic, partition } of answer.ok)
+      topics.set(topic, Math.max(topics.get(topic) ?? 0, highest(partition) + 1));
+    this.isStale = true;
     this.groups.set(group, { broker, entries, topics });
   }
 
@@ -73,8 +76,10 @@ function highest(partition: Int32Array): number {
   return most;
 }
 
-function isSame(a: ReadonlyMap<string, number>, b: ReadonlyMap<string, number>): boolean {
-  if (a.size !== b.size) return false;
-  for (const [topic, count] of a) if (b.get(topic) !== count) return false;
-  return true;
+/** Whether the columns, one a topic, speak of the same partitions as before: nearly always, and then nothing is made anew. */
+function isSame(topics: ReadonlyMap<string, number>, columns: readonly OffsetColumn[]): boolean {
+  return (
+    topics.size === columns.length &&
+    columns.every(({ topic, partition }) => topics.get(topic) === highest(partition) + 1)
+  );
 }

@@ -1,8 +1,12 @@
 import type { Millis } from '../core/clock.js';
 import type { Observation } from '../core/observation.js';
 import type { KafkaLink } from '../wire/kafka/link.js';
+import { readAcls } from '../wire/kafka/reads/acls.js';
+import { readBrokerConfigs } from '../wire/kafka/reads/broker-configs.js';
 import { chunksOf } from '../wire/kafka/reads/chunks.js';
+import { readClientQuotas } from '../wire/kafka/reads/client-quotas.js';
 import { readLogDirs } from '../wire/kafka/reads/log-dirs.js';
+import { readReassignments } from '../wire/kafka/reads/reassignments.js';
 import { readTopicConfigs } from '../wire/kafka/reads/topic-configs.js';
 import type { Pass } from './beat.js';
 import type { KafkaSweep } from './kafka-sweep.js';
@@ -13,7 +17,7 @@ const roundEvery: Millis = 60_000;
 /** The first round is soon over: without it nothing is known of retention and disks. */
 const firstRoundStep: Millis = 1_000;
 
-/** Until the sweep knows the brokers and what the groups read there is nothing to ask. */
+/** Until the sweep knows the brokers there is nobody to ask. */
 const untilSweep: Millis = 250;
 
 /** An answer holds some 600 bytes a topic. */
@@ -22,8 +26,9 @@ const topicsPerRequest = 500;
 type Step = (signal: AbortSignal) => Promise<void>;
 
 /**
- * The slow beat of a cluster, spread out over a minute, one step a pass: log-start offsets of what the groups read (retention may
- * overtake them), the configuration of those topics, and the log directories of one broker after the other.
+ * The slow beat of a cluster, spread out over a minute, one step a pass: quotas, ACLs and reassignments; configuration and log
+ * directories of one broker after the other; log-start offsets of what the groups read (retention may overtake them), and the
+ * configuration of those topics.
  */
 export class KafkaDetail {
   private steps: Step[] = [];
@@ -45,20 +50,40 @@ export class KafkaDetail {
   readonly interval = (): Millis => this.step;
 
   private begin(): void {
-    const [brokers, topics] = [this.sweep.knownBrokers(), this.sweep.topics()];
-    if (brokers.length === 0 || topics.size === 0) return;
+    const { sweep } = this;
+    const brokers = sweep.knownBrokers();
+    if (brokers.length === 0) return;
     const teller = brokers[this.rounds % brokers.length] ?? -1;
+    const controller = brokers.includes(sweep.knownController()) ? sweep.knownController() : teller;
     this.steps = [
-      signal => this.sweep.readOffsets('log-start', topics, signal),
-      signal => this.readConfigs(teller, [...topics].sort(), signal),
+      signal => this.readQuotas(teller, signal),
       ...brokers.map(
         (broker): Step =>
           signal =>
-            this.readLogDirs(broker, signal),
+            this.readBroker(broker, signal),
       ),
+      signal => sweep.readOffsets('log-start', sweep.topics(), signal),
+      signal => this.readConfigs(teller, [...sweep.topics()].sort(), signal),
+      signal => this.readAcls(teller, signal),
+      signal => this.readReassignments(controller, signal),
     ];
     this.step = this.rounds === 0 ? firstRoundStep : roundEvery / this.steps.length;
     this.rounds++;
+  }
+
+  private async readQuotas(broker: number, signal: AbortSignal): Promise<void> {
+    const seen = await readClientQuotas(this.link, broker, signal);
+    this.emit({ kind: 'quotas', cluster: this.link.cluster, ...seen });
+  }
+
+  private async readAcls(broker: number, signal: AbortSignal): Promise<void> {
+    const seen = await readAcls(this.link, broker, signal);
+    this.emit({ kind: 'acls', cluster: this.link.cluster, ...seen });
+  }
+
+  private async readReassignments(broker: number, signal: AbortSignal): Promise<void> {
+    const seen = await readReassignments(this.link, broker, signal);
+    this.emit({ kind: 'reassignments', cluster: this.link.cluster, ...seen });
   }
 
   /** Any broker tells them all; another one each round, so that one that fails does not hide them for long. */
@@ -70,8 +95,11 @@ export class KafkaDetail {
     }
   }
 
-  private async readLogDirs(broker: number, signal: AbortSignal): Promise<void> {
-    const seen = await readLogDirs(this.link, broker, signal);
-    this.emit({ kind: 'log-dirs', cluster: this.link.cluster, broker, ...seen });
+  private async readBroker(broker: number, signal: AbortSignal): Promise<void> {
+    const { cluster } = this.link;
+    const configs = await readBrokerConfigs(this.link, broker, signal);
+    this.emit({ kind: 'broker-configs', cluster, broker, ...configs });
+    const dirs = await readLogDirs(this.link, broker, signal);
+    this.emit({ kind: 'log-dirs', cluster, broker, ...dirs });
   }
 }

@@ -20,21 +20,24 @@ const describes = [
   ['streams', readStreamsGroups],
 ] as const satisfies readonly (readonly [GroupType, typeof readClassicGroups])[];
 
+/** What came of reading a coordinator: whether it answered, and when its groups are described as well. */
+export type GroupsRead = { readonly answered: boolean; readonly described: Promise<unknown> };
+
 /**
- * The groups of one coordinator: listed, described each by its own protocol, and how far they have come. True when the
- * broker answered.
+ * The groups of one coordinator: listed, how far they have come, and described each by its own protocol. A connection is
+ * answered in order, and log ends wait for committed offsets alone: so those are asked first, and when they are in this is over,
+ * whether or not the descriptions are. Offsets are told when `before` is over: the topics that they speak of are known then.
  */
 export async function readGroups(
   link: KafkaLink,
   broker: number,
-  consumed: Consumed,
-  emit: (o: Observation) => void,
+  { consumed, emit, before }: GroupsTold,
   signal: AbortSignal,
-): Promise<boolean> {
+): Promise<GroupsRead> {
   const { cluster } = link;
   const listed = await readListGroups(link, broker, signal);
   emit({ kind: 'groups', cluster, broker, ...listed });
-  if (!('ok' in listed.answer)) return false;
+  if (!('ok' in listed.answer)) return { answered: false, described: Promise.resolve() };
   const groups = listed.answer.ok;
   consumed.keep(broker, new Set(groups.map(g => g.group)));
   tellOfUnknown(groups, link, broker, emit);
@@ -43,27 +46,39 @@ export async function readGroups(
     if (ids.length === 0) return;
     const budget = { entriesOf: consumed.entriesOf };
     for (const seen of await readOffsetFetch(link, broker, ids, signal, budget)) {
-      emit({ kind: 'committed', cluster, broker, ...seen });
       for (const { group, answer } of seen.groups) consumed.learn(broker, group, answer);
+      await before();
+      emit({ kind: 'committed', cluster, broker, ...seen });
     }
   };
   const readShared = async (ids: readonly string[]): Promise<void> => {
     if (ids.length === 0) return;
     const seen = await readShareGroupOffsets(link, broker, ids, signal);
-    emit({ kind: 'share-offsets', cluster, broker, ...seen });
     for (const { group, answer } of seen.groups) consumed.learn(broker, group, answer);
+    await before();
+    emit({ kind: 'share-offsets', cluster, broker, ...seen });
   };
-  await Promise.all([
-    ...describes.map(async ([type, describe]) => {
+  const progress = Promise.all([
+    readCommitted(groups.filter(commits).map(g => g.group)),
+    readShared(groups.filter(g => g.type === 'share').map(g => g.group)),
+  ]);
+  const described = Promise.all(
+    describes.map(async ([type, describe]) => {
       const ids = groups.filter(g => g.type === type).map(g => g.group);
       if (ids.length === 0) return;
       emit({ kind: 'described', cluster, broker, ...(await describe(link, broker, ids, signal)) });
     }),
-    readCommitted(groups.filter(commits).map(g => g.group)),
-    readShared(groups.filter(g => g.type === 'share').map(g => g.group)),
-  ]);
-  return true;
+  );
+  await progress;
+  return { answered: true, described };
 }
+
+type GroupsTold = {
+  readonly consumed: Consumed;
+  readonly emit: (o: Observation) => void;
+  /** What offsets wait for before they are told. */
+  readonly before: () => Promise<unknown> | undefined;
+};
 
 /** Classic groups of a protocol other than `consumer` (Connect's workers) commit nothing. */
 function commits({ type, protocolType }: Listed[number]): boolean {

@@ -6,7 +6,7 @@ import { readListOffsets, type WantedPartitions } from '../wire/kafka/reads/list
 import { readMetadata } from '../wire/kafka/reads/metadata.js';
 import type { Pass } from './beat.js';
 import { Consumed } from './kafka-consumed.js';
-import { readGroups } from './kafka-groups.js';
+import { readGroups, type GroupsRead } from './kafka-groups.js';
 import { Leaders, type OffsetPlan } from './kafka-leaders.js';
 import { Pace } from './kafka-pace.js';
 
@@ -29,14 +29,17 @@ const patience: Millis = 1_000;
 const mostOwed = 2;
 
 /**
- * One pass over a cluster in O(brokers) requests: Metadata now and then, ListGroups to each broker (which names the
- * coordinator), describes and committed offsets to each coordinator, end offsets to each leader. A broker that still
- * owes an answer is left out of the next pass.
+ * One pass over a cluster in O(brokers) requests: ListGroups to each broker (which names the coordinator), and beside it
+ * Metadata now and then; committed offsets and describes to each coordinator; end offsets to each leader, as soon as the
+ * committed ones and the metadata are in. A broker that still owes an answer is left out of the next pass.
  */
 export class KafkaSweep {
   private brokers: readonly number[] | undefined;
+  private controller = -1;
   private metadataAt: Millis = -Infinity;
   private isMetadataOld = false;
+  /** Under way. */
+  private metadata: Promise<Failure | undefined> | undefined;
   private readonly busy = new Set<number>();
   /** Questions for end offsets that a leader has not answered yet. */
   private readonly owed = new Map<number, number>();
@@ -59,27 +62,40 @@ export class KafkaSweep {
   readonly pass: Pass = async ({ signal, asking }) => {
     this.count();
     let failed: Failure | undefined;
-    if (this.isMetadataDue()) {
+    if (this.brokers === undefined) {
       asking('Metadata');
       failed = await this.readMetadata(signal);
     }
     const { brokers } = this;
     if (brokers === undefined) return failed;
     let answered = 0;
-    const work = Promise.all(
-      brokers.map(async broker => {
-        if (this.busy.has(broker)) return;
-        this.busy.add(broker);
-        try {
-          if (await this.readGroups(broker, signal)) answered++;
-        } finally {
-          this.busy.delete(broker);
-        }
-        asking(`${answered} of ${brokers.length} brokers answered`);
-      }),
-    );
-    await this.atMost(patience, work, signal);
-    await this.atMost(patience, this.readOffsets('log-end', this.topics(), signal), signal);
+    let metadata: Promise<unknown> | undefined;
+    const described: Promise<unknown>[] = [];
+    const groupsOf = (ids: readonly number[]): Promise<unknown> =>
+      Promise.all(
+        ids.map(async broker => {
+          if (this.busy.has(broker)) return;
+          this.busy.add(broker);
+          let rest: Promise<unknown> = Promise.resolve();
+          try {
+            const read = await this.readGroups(broker, () => metadata, signal);
+            rest = read.described;
+            if (read.answered) answered++;
+          } finally {
+            described.push(rest.finally(() => this.busy.delete(broker)));
+          }
+          asking(`${answered} of ${brokers.length} brokers answered`);
+        }),
+      );
+    const work = [groupsOf(brokers)];
+    if (this.isMetadataDue()) {
+      const read = this.readMetadata(signal).then(why => (failed = why));
+      metadata = this.atMost(patience, read, signal);
+      work.push(metadata.then(() => groupsOf(this.knownBrokers().filter(id => !brokers.includes(id)))));
+    }
+    await this.atMost(patience, Promise.all(work), signal);
+    const ends = this.readOffsets('log-end', this.topics(), signal);
+    await this.atMost(patience, Promise.all([ends, ...described]), signal);
     return answered > 0 ? undefined : (this.link.stranded() ?? failed);
   };
 
@@ -93,6 +109,11 @@ export class KafkaSweep {
   /** The cluster's brokers; none before its metadata was read. */
   knownBrokers(): readonly number[] {
     return this.brokers ?? [];
+  }
+
+  /** The broker to put a controller's questions to; −1 where the metadata names none. */
+  knownController(): number {
+    return this.controller;
   }
 
   /** What the groups read, as far as it was seen. */
@@ -173,7 +194,12 @@ export class KafkaSweep {
     return age >= (this.isStretched ? metadataEveryWhenStretched : metadataEvery);
   }
 
-  private async readMetadata(signal: AbortSignal): Promise<Failure | undefined> {
+  /** Asked once, however many passes wait for it. */
+  private readMetadata(signal: AbortSignal): Promise<Failure | undefined> {
+    return (this.metadata ??= this.askMetadata(signal).finally(() => (this.metadata = undefined)));
+  }
+
+  private async askMetadata(signal: AbortSignal): Promise<Failure | undefined> {
     const { asked, answered, answer } = await readMetadata(this.link, signal);
     const { cluster, cost } = this;
     this.emit({ kind: 'cluster', cluster, asked, answered, answer, ...(cost && { cost }) });
@@ -181,16 +207,22 @@ export class KafkaSweep {
     this.metadataAt = this.clock.now();
     this.isMetadataOld = false;
     this.brokers = answer.ok.brokers.map(b => b.id);
+    this.controller = answer.ok.controller;
     this.pace.keep(this.brokers);
     this.leaders.learn(answer.ok.topics);
     return undefined;
   }
 
-  private async readGroups(broker: number, signal: AbortSignal): Promise<boolean> {
+  private async readGroups(
+    broker: number,
+    before: () => Promise<unknown> | undefined,
+    signal: AbortSignal,
+  ): Promise<GroupsRead> {
     const started = this.clock.now();
-    const answered = await readGroups(this.link, broker, this.consumed, this.emit, signal);
-    if (answered) this.pace.took('groups', broker, this.clock.now() - started);
-    return answered;
+    const { consumed, emit } = this;
+    const read = await readGroups(this.link, broker, { consumed, emit, before }, signal);
+    if (read.answered) this.pace.took('groups', broker, this.clock.now() - started);
+    return read;
   }
 
   private async atMost(ms: Millis, work: Promise<unknown>, signal: AbortSignal): Promise<void> {

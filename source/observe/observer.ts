@@ -1,10 +1,11 @@
 import type { Clock } from '../core/clock.js';
+import type { Endpoint } from '../core/endpoint.js';
 import type { Observation } from '../core/observation.js';
 import type { ConnectLink } from '../wire/connect/link.js';
 import type { KafkaLink } from '../wire/kafka/link.js';
 import type { PrometheusLink } from '../wire/metrics/link.js';
 import type { PageLink } from '../wire/metrics/page-link.js';
-import { startBeat, type Beat, type BeatState, type Pass } from './beat.js';
+import { startBeat, type Beat, type Pass } from './beat.js';
 import { connectPoll } from './connect-poll.js';
 import type { FlowInterest } from '../core/interest.js';
 import { KafkaDetail } from './kafka-detail.js';
@@ -12,15 +13,8 @@ import { KafkaSweep } from './kafka-sweep.js';
 import { metricsEvery, metricsPoll, pagePoll } from './metrics-poll.js';
 import { positionsPoll } from './positions-poll.js';
 
-export type Observed = {
-  readonly name: string;
-  readonly kind: 'kafka' | 'connect' | 'prometheus';
-  readonly address: string;
-  readonly status: BeatState;
-};
-
 export type Observer = {
-  endpoints(): readonly Observed[];
+  endpoints(): readonly Endpoint[];
   /** What the last whole pass over everything cost: questions, and the seconds of the slowest endpoint. */
   cost(): { readonly requests: number; readonly seconds: number };
   refresh(): void;
@@ -44,9 +38,9 @@ export type ObserverOptions = {
 /** Watches everything of a context, each endpoint on its own schedule: one that fails holds up no other. */
 export function observe(options: ObserverOptions): Observer {
   const { clock, signal, emit, changed, interval } = options;
-  const beats: { readonly beat: Beat; readonly shown?: Omit<Observed, 'status'> }[] = [];
+  const beats: { readonly beat: Beat; readonly shown?: Omit<Endpoint, 'status'> }[] = [];
   const spent = new Map<string, number>();
-  const start = (pass: Pass, every: () => number, shown?: Omit<Observed, 'status'>): void => {
+  const start = (pass: Pass, every: () => number, shown?: Omit<Endpoint, 'status'>): void => {
     const timed: Pass = async beat => {
       const started = clock.now();
       const failed = await pass(beat);

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { failureKinds } from '../core/failure.js';
 import type { Answer, MetricName, Observation, ObservationKind } from '../core/observation.js';
+import { failureShape as failure } from './failure-shape.js';
 
 /** The kind that a line claims, known to this kmon or not; undefined where it is no observation at all. */
 export function kindOf(value: unknown): string | undefined {
@@ -21,13 +21,6 @@ export function isObservation(kind: ObservationKind, value: unknown): value is O
 
 const timing = { asked: z.number(), answered: z.number() };
 const head = z.object({ ...timing, kind: z.string() });
-
-const failure = z.object({
-  kind: z.enum(failureKinds),
-  subject: z.string(),
-  detail: z.string(),
-  nextStep: z.string().exactOptional(),
-});
 
 const int32 = z.instanceof(Int32Array);
 const float64 = z.instanceof(Float64Array);
@@ -98,6 +91,57 @@ const connector = z.object({
   trace: z.string().exactOptional(),
   tasks: z.array(task),
   config: z.record(z.string(), z.string()),
+  principals: z
+    .object({
+      source: z.string().exactOptional(),
+      target: z.string().exactOptional(),
+      producer: z.string().exactOptional(),
+    })
+    .exactOptional(),
+});
+
+const quota = z.object({
+  entity: z.object({
+    user: z.string().nullable().exactOptional(),
+    clientId: z.string().nullable().exactOptional(),
+  }),
+  limits: z.object({
+    producer_byte_rate: z.number().exactOptional(),
+    consumer_byte_rate: z.number().exactOptional(),
+    request_percentage: z.number().exactOptional(),
+    controller_mutation_rate: z.number().exactOptional(),
+  }),
+});
+
+const acl = z.object({
+  on: z.enum(['topic', 'group', 'cluster']),
+  name: z.string(),
+  pattern: z.enum(['literal', 'prefixed']),
+  principal: z.string(),
+  host: z.string(),
+  operation: z.enum([
+    'All',
+    'Read',
+    'Write',
+    'Create',
+    'Delete',
+    'Alter',
+    'Describe',
+    'ClusterAction',
+    'DescribeConfigs',
+    'AlterConfigs',
+    'IdempotentWrite',
+    'Other',
+  ]),
+  permission: z.enum(['allow', 'deny']),
+});
+
+const reassignment = z.object({
+  topic: z.string(),
+  partition: z.number(),
+  replicas: z.array(z.number()),
+  adding: z.array(z.number()),
+  removing: z.array(z.number()),
 });
 
 const owner = {
@@ -213,6 +257,31 @@ const shapes: { readonly [K in ObservationKind]: z.ZodType<Extract<Observation, 
       ),
     ),
     failures: z.array(failure).exactOptional(),
+  }),
+  'broker-configs': z.object({
+    ...timing,
+    kind: z.literal('broker-configs'),
+    cluster: z.string(),
+    broker: z.number(),
+    answer: answer(z.record(z.string(), z.string())),
+  }),
+  quotas: z.object({
+    ...timing,
+    kind: z.literal('quotas'),
+    cluster: z.string(),
+    answer: answer(z.array(quota)),
+  }),
+  acls: z.object({
+    ...timing,
+    kind: z.literal('acls'),
+    cluster: z.string(),
+    answer: answer(z.object({ acls: z.array(acl), left: z.number() })),
+  }),
+  reassignments: z.object({
+    ...timing,
+    kind: z.literal('reassignments'),
+    cluster: z.string(),
+    answer: answer(z.array(reassignment)),
   }),
   connect: z.object({
     ...timing,

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { Millis } from '../core/clock.js';
-import { failureKinds, type Failure } from '../core/failure.js';
+import type { Endpoint } from '../core/endpoint.js';
+import { failureShape } from './failure-shape.js';
 
 /**
  * One tick: here a snapshot was taken and judged. A replay that does the same at the same places shows the same frames.
@@ -9,35 +10,16 @@ import { failureKinds, type Failure } from '../core/failure.js';
 export type Tick = {
   readonly at: Millis;
   readonly startedAt: Millis;
-  readonly endpoints: readonly RecordedEndpoint[];
+  readonly endpoints: readonly Endpoint[];
   readonly cost: { readonly requests: number; readonly seconds: number };
 };
-
-/** How one outside system was reached; the address holds no user and no password. */
-export type RecordedEndpoint = {
-  readonly name: string;
-  readonly kind: 'kafka' | 'connect' | 'prometheus';
-  readonly address: string;
-  readonly status:
-    | { readonly is: 'asking'; readonly what: string; readonly since: Millis }
-    | { readonly is: 'live'; readonly lastAnswer: Millis }
-    | {
-        readonly is: 'failing';
-        readonly failure: Failure;
-        readonly since: Millis;
-        readonly nextTry: Millis;
-        readonly lastAnswer?: Millis;
-      };
-};
-
-const failure = z.object({ kind: z.enum(failureKinds), subject: z.string(), detail: z.string() });
 
 const status = z.discriminatedUnion('is', [
   z.object({ is: z.literal('asking'), what: z.string(), since: z.number() }),
   z.object({ is: z.literal('live'), lastAnswer: z.number() }),
   z.object({
     is: z.literal('failing'),
-    failure,
+    failure: failureShape,
     since: z.number(),
     nextTry: z.number(),
     lastAnswer: z.number().exactOptional(),

@@ -1,43 +1,93 @@
 import type { Millis } from '../core/clock.js';
-import type { FlowView, WorkerView } from '../model/snapshot.js';
-import type { ConnectorStatus } from '../wire/connect/reads/status.js';
-import type { TaskAssignment } from '../wire/connect/reads/tasks.js';
-import type { Plan, Refusal, Target } from './plan.js';
+import type { Snapshot } from '../model/snapshot.js';
+import type { Offer, Plan, Question, Refusal, Target } from './plan.js';
+import type { Subject } from './subject.js';
+import type { World } from './world.js';
+import type { Write } from './write.js';
 
-/** A connector as it was read for one plan, and what the model knows of its flow. */
-export type ActionInput = {
+/** A thing as it was read for one plan, and what the model knows of everything. */
+export type ActionInput<W extends World = World> = {
+  /** For the plan. */
   readonly id: string;
   readonly at: Millis;
   readonly target: Target;
-  readonly url: string;
-  /** As Connect prints it. */
-  readonly version: string;
-  readonly clusterId: string;
-  /** A value of the configuration as it may be shown; undefined where the key is not set. */
-  readonly config: (key: string) => string | undefined;
-  readonly status: ConnectorStatus;
-  readonly tasks: readonly TaskAssignment[];
-  readonly flow: FlowView;
-  /** Workers of the same Connect cluster. */
-  readonly workers: readonly WorkerView[];
+  readonly world: W;
+  readonly snapshot: Snapshot;
+  /** What the user answered to `asks`; empty where nothing was asked. */
+  readonly argument: string;
 };
 
-/** A plan, and what carrying it out must lead to. */
-export type Draft = {
+/** What is expected to move once the change works, and how it is measured. */
+export type Effect = {
+  /** `write/s` */
+  readonly what: string;
+  /** In words: `up to 1.58k`. */
+  readonly expected: string;
+  /** Its mean between two times; NaN where nothing was measured. */
+  readonly mean: (snapshot: Snapshot, from: Millis, to: Millis) => number;
+};
+
+/**
+ * A plan, with how its change is sent, held against the world, and taken back. Pure: the gate reads and writes, and hands
+ * each the world of the plan's own target and no other (which is why a draft of one kind of world may stand for any).
+ */
+export type Draft<W extends World = World> = {
   readonly plan: Plan;
-  /** Tasks that must run afterwards. */
-  readonly tasks: number;
-  /** What write/s should become, in words: `up to 1.58k`. */
-  readonly expectedWrite: string;
+  readonly write: Write;
+  readonly effect: Effect;
+  /** In words, once it is verified: `6 tasks run`. */
+  readonly verified: string;
+  /** Why this is no moment for it, by the world right before; undefined where it is one. */
+  unrest(now: W): string | undefined;
+  /** What someone else has made of it after it was applied; undefined where `basis` has become what was written. */
+  overruled(now: W, basis: W): string | undefined;
+  /** What is still to come before it holds: tasks that do not run yet; undefined where nothing is. */
+  pending(now: W): string | undefined;
+  /** The change that takes it back, once the world still has what this one wrote; absent where nothing can. */
+  undo?(input: ActionInput<W>): Draft<W>;
 };
 
-/** One thing that kmon can do to a flow. Pure: it reads what it is given and writes nothing. */
-export type Action = {
+/** One thing that kmon can do to one kind of target. Pure: it reads what it is given and writes nothing. */
+export type Action<W extends World = World> = {
   readonly id: string;
   readonly title: string;
-  /** Why the menu shows it disabled; undefined where it can be planned. */
-  readonly disabled: (flow: FlowView) => string | undefined;
-  readonly plan: (input: ActionInput) => Draft | Refusal;
-  /** What to change instead where the configuration belongs to someone else. */
-  readonly elsewhere: (owner: 'strimzi' | 'file', flow: FlowView) => readonly string[];
+  /** For docs/remedies.md. */
+  readonly about: About;
+  readonly asks?: Question;
+  /** Where it can be done to the subject, and why it can not now; empty where it has nothing to do with it. */
+  offer(snapshot: Snapshot, subject: Subject): readonly Offered[];
+  /** Why it can not be planned now, before anything is read; undefined where it can. */
+  disabled(snapshot: Snapshot, target: Target): string | undefined;
+  plan(input: ActionInput<W>): Draft<W> | Refusal;
+  /** What to change instead where the thing belongs to someone else. */
+  elsewhere(
+    owner: 'strimzi' | 'file',
+    snapshot: Snapshot,
+    target: Target,
+    argument: string,
+  ): readonly string[];
 };
+
+export type Offered = Pick<Offer, 'target' | 'disabled'>;
+
+/** An action in words. */
+export type About = {
+  readonly changes: string;
+  readonly risk: string;
+  readonly undo: string;
+  readonly byHand: string;
+};
+
+export function refusal(
+  action: string,
+  target: Target,
+  reason: string,
+  instead: readonly string[] = [],
+): Refusal {
+  return { action, target, reason, instead };
+}
+
+/** What must be typed: the lowest risk asks for a word, any other for the name of the thing. */
+export function confirmation(level: Plan['risk']['level'], name: string): string {
+  return level === 'low' ? 'yes' : name;
+}

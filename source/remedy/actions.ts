@@ -1,5 +1,26 @@
 import type { Action } from './action.js';
+import { pauseConnector, resumeConnector, stopConnector } from './actions/change-state.js';
 import { raiseTasksMax } from './actions/raise-tasks-max.js';
+import { restartAll, restartFailed, restartOne } from './actions/restart.js';
+import { setKey } from './actions/set-key.js';
+import { tuneConsumer } from './actions/tune-consumer.js';
+import { batchSize, bufferMemory, compression, lingerMs, tuneProducer } from './actions/tune-producer.js';
+import { onConnector } from './connector-action.js';
 
-/** Every action that kmon offers on a flow, in the order of the menu. */
-export const actions: readonly Action[] = [raiseTasksMax];
+/** Every action that kmon offers, in the order of the menu. */
+export const actions: readonly Action[] = [
+  onConnector(restartFailed),
+  onConnector(resumeConnector),
+  onConnector(raiseTasksMax),
+  onConnector(tuneProducer),
+  onConnector(batchSize),
+  onConnector(lingerMs),
+  onConnector(compression),
+  onConnector(bufferMemory),
+  onConnector(tuneConsumer),
+  onConnector(setKey),
+  onConnector(restartOne),
+  onConnector(restartAll),
+  onConnector(pauseConnector),
+  onConnector(stopConnector),
+];

@@ -5,11 +5,17 @@ import { dirname } from 'node:path';
 import type { Clock } from '../core/clock.js';
 import { redactText } from '../wire/http/redact-text.js';
 import type { Plan, Step } from './plan.js';
+import { readUnfinished, type Unfinished } from './unfinished.js';
+
+/** What of a plan a line keeps. */
+export type Audited = Pick<Plan, 'id' | 'undoes' | 'action' | 'target' | 'where' | 'changes'>;
 
 /** Where every step of every change is kept. */
 export type Audit = {
   /** Resolves when the line is on the disk; rejects with the reason where it can not be written. */
-  append(plan: Plan, step: Step): Promise<void>;
+  append(plan: Audited, step: Step): Promise<void>;
+  /** Changes of this context that earlier runs, or other ones, began and did not end; none where nothing can be read. */
+  unfinished(): Promise<readonly Unfinished[]>;
 };
 
 export type AuditOptions = {
@@ -31,6 +37,7 @@ export function openAudit({ file, context, clock, user = whoAmI(), host = hostna
         time: new Date(clock.now()).toISOString(),
         user,
         host,
+        pid: process.pid,
         context,
         plan: plan.id,
         ...(plan.undoes !== undefined && { undoes: plan.undoes }),
@@ -44,6 +51,7 @@ export function openAudit({ file, context, clock, user = whoAmI(), host = hostna
       });
       await appendLine(file, `${line}\n`);
     },
+    unfinished: () => readUnfinished(file, { context, host }),
   };
 }
 
@@ -76,12 +84,14 @@ export async function* recorded(
 
 async function appendLine(file: string, line: string): Promise<void> {
   await mkdir(dirname(file), { recursive: true, mode: 0o700 });
-  const { O_APPEND, O_CREAT, O_WRONLY, O_NOFOLLOW } = constants;
-  const handle = await open(file, O_APPEND | O_CREAT | O_WRONLY | O_NOFOLLOW, 0o600);
+  const { O_APPEND, O_CREAT, O_RDWR, O_NOFOLLOW } = constants;
+  const handle = await open(file, O_APPEND | O_CREAT | O_RDWR | O_NOFOLLOW, 0o600);
   try {
-    const { mode } = await handle.stat();
+    const { mode, size } = await handle.stat();
     if ((mode & 0o077) !== 0) await handle.chmod(0o600);
-    await handle.writeFile(line);
+    // A line that a kill cut in the middle must not take the next one with it.
+    const last = size === 0 ? '\n' : (await handle.read(Buffer.alloc(1), 0, 1, size - 1)).buffer.toString();
+    await handle.writeFile(last === '\n' ? line : `\n${line}`);
     await handle.datasync();
   } finally {
     await handle.close();

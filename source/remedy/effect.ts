@@ -1,51 +1,80 @@
 import type { Clock, Millis } from '../core/clock.js';
 import { count } from '../core/units.js';
-import type { FlowView } from '../model/snapshot.js';
-import type { Step } from './plan.js';
+import type { Snapshot } from '../model/snapshot.js';
+import type { ReadonlySeries } from '../model/series.js';
+import type { Effect } from './action.js';
+import type { Step, Target } from './plan.js';
+import { flowOf } from './subject.js';
 
-/** How long before a change its rate is averaged, how long after it is watched, and how often that is told. */
+/** How long before a change is averaged, how long after it is watched, and how often that is told. */
 const before: Millis = 60_000;
 const watch: Millis = 60_000;
 const tell: Millis = 10_000;
 /** The end of the watch that counts as "after": rates over 30 s lag behind a change. */
 const settled: Millis = 20_000;
 
-/** Mean write/s in the time up to `at`; NaN where nothing was measured. */
-export function baseline(flow: FlowView | undefined, at: Millis): number {
-  return mean(flow, at - before, at);
+/** What was expected to move, as it was in the time up to a change. */
+export type Baseline = {
+  readonly mean: number;
+  /** A value each span of `tell`, oldest first. */
+  readonly line: readonly number[];
+};
+
+export function baseline(effect: Effect, snapshot: Snapshot, at: Millis): Baseline {
+  const spans = Array.from({ length: before / tell }, (_, i) => at - before + i * tell);
+  return {
+    mean: effect.mean(snapshot, at - before, at),
+    line: spans.map(from => effect.mean(snapshot, from, from + tell)),
+  };
 }
 
 /**
- * Tells write/s every few seconds after a change, and in the end whether it rose. It judges by what was measured alone:
- * without measurements the effect is not known.
+ * Tells every few seconds after a change what it was expected to move, and in the end whether that moved. It judges by what
+ * was measured alone: without measurements the effect is not known.
  */
 export async function* watchEffect(
-  flowNow: () => FlowView | undefined,
-  from: number,
-  expected: string,
+  effect: Effect,
+  snapshot: () => Snapshot,
+  from: Baseline,
   clock: Clock,
   signal: AbortSignal,
 ): AsyncGenerator<Step, void, undefined> {
+  const { what, expected } = effect;
+  const line = [...from.line];
   const end = clock.now() + watch;
   for (let at = clock.now(); at < end;) {
     await clock.sleep(tell, signal);
     if (signal.aborted) return;
     at = clock.now();
     const last = at >= end;
-    const after = mean(flowNow(), at - (last ? settled : tell), at);
-    const known = Number.isFinite(from) && Number.isFinite(after);
+    line.push(effect.mean(snapshot(), at - tell, at));
+    const after = last ? effect.mean(snapshot(), at - settled, at) : (line.at(-1) ?? NaN);
+    const known = Number.isFinite(from.mean) && Number.isFinite(after);
+    const told = Number.isNaN(after)
+      ? `${what} is not known`
+      : `${what} ${count(from.mean)} → ${count(after)}`;
     yield {
       at,
       state: last ? 'done' : 'watching',
-      text: last ? `${told(from, after)}${judged(from, after)}; expected: ${expected}` : told(from, after),
-      ...(known && { effect: { what: 'write/s', before: from, after, expected } }),
+      text: last ? `${told}${judged(from.mean, after)}; expected: ${expected}` : told,
+      ...(known && { effect: { what, before: from.mean, after, expected, line: [...line] } }),
     };
   }
 }
 
-function told(from: number, after: number): string {
-  if (Number.isNaN(after)) return 'write/s is not known';
-  return `write/s ${count(from)} → ${count(after)}`;
+/** Records/s that the connector writes. */
+export function writeEffect(target: Target, expected: string): Effect {
+  return {
+    what: 'write/s',
+    expected,
+    mean: (snapshot, from, to) => meanOf(flowOf(snapshot, target)?.write.series, from, to),
+  };
+}
+
+/** Mean of a series between two times; NaN where nothing was measured. */
+export function meanOf(series: ReadonlySeries | undefined, from: Millis, to: Millis): number {
+  const values = series?.since(from, to).values ?? [];
+  return values.length === 0 ? NaN : values.reduce((a, b) => a + b, 0) / values.length;
 }
 
 /** Within a tenth it is noise. */
@@ -54,9 +83,4 @@ function judged(from: number, after: number): string {
   if (after > from * 1.1) return ': it rose';
   if (after < from * 0.9) return ': it fell';
   return ': no change';
-}
-
-function mean(flow: FlowView | undefined, from: Millis, to: Millis): number {
-  const values = flow?.write.series.since(from, to).values ?? [];
-  return values.length === 0 ? NaN : values.reduce((a, b) => a + b, 0) / values.length;
 }

@@ -1,20 +1,17 @@
 import type { Clock } from '../core/clock.js';
 import { sentence, type Failure } from '../core/failure.js';
-import type { ConnectLink } from '../wire/connect/link.js';
-import type { RawConfig } from '../wire/connect/raw-config.js';
-import { readConfig } from '../wire/connect/reads/config.js';
-import type { Step } from './plan.js';
+import type { Answer } from '../core/observation.js';
+import type { Change, Step } from './plan.js';
+import { standing, type World } from './world.js';
 
-/** How often, and how long apart, the configuration is read after a write of which no answer came. */
+/** How often, and how long apart, the world is read after a write of which no answer came. */
 const looks = 5;
 const betweenLooks = 3_000;
 
 /** What a write did of which no answer came. It is never sent again: it may still be on its way. */
 export async function findOut(
-  link: ConnectLink,
-  connector: string,
-  before: RawConfig,
-  expected: RawConfig,
+  changes: readonly Change[],
+  read: () => Promise<Answer<World>>,
   why: Failure,
   clock: Clock,
   signal: AbortSignal,
@@ -24,14 +21,17 @@ export async function findOut(
   let last = 'it could not be read again';
   let unchanged = 0;
   for (let i = 0; i < looks && !signal.aborted; i++) {
-    const now = await readConfig(link, connector, signal);
+    const now = await read();
     if ('failed' in now) last = sentence(now.failed);
-    else if (now.ok.differences(expected).length === 0) {
-      return step('applied', `Connect did not confirm it (${cause}); read again: it is applied`);
-    } else if (now.ok.differences(before).length === 0) {
-      unchanged++;
-      last = 'the configuration is as before';
-    } else last = 'the configuration is neither what it was nor what was written';
+    else {
+      const is = standing(changes, now.ok);
+      if (is === 'applied')
+        return step('applied', `the answer did not confirm it (${cause}); read again: it is applied`);
+      if (is === 'unseen')
+        return step('unknown', `whether it was done is not known: ${cause}; it leaves no trace to see`);
+      if (is === 'as before') unchanged++;
+      last = is === 'as before' ? 'all is as before' : 'it is neither what it was nor what was written';
+    }
     await clock.sleep(betweenLooks, signal);
   }
   const certain = unchanged === looks;

@@ -1,30 +1,37 @@
 import type { Clock } from '../core/clock.js';
-import { sentence } from '../core/failure.js';
-import type { FlowView, Snapshot } from '../model/snapshot.js';
-import type { ConnectLink } from '../wire/connect/link.js';
-import { readConfig } from '../wire/connect/reads/config.js';
+import { failure, sentence, type Failure } from '../core/failure.js';
+import type { Answer } from '../core/observation.js';
+import type { Snapshot } from '../model/snapshot.js';
+import type { ConnectLink, WriteResult } from '../wire/connect/link.js';
 import { validateConfig } from '../wire/connect/reads/validate.js';
 import { patchConfig } from '../wire/connect/writes/patch-config.js';
 import { putConfig } from '../wire/connect/writes/put-config.js';
-import type { Action, Draft } from './action.js';
+import { restartConnector } from '../wire/connect/writes/restart-connector.js';
+import { restartTask } from '../wire/connect/writes/restart-task.js';
+import { setState } from '../wire/connect/writes/set-state.js';
+import { refusal, type Action, type Draft } from './action.js';
 import { actions } from './actions.js';
 import { recorded, type Audit } from './audit.js';
 import { baseline, watchEffect } from './effect.js';
+import { findOut } from './find-out.js';
+import { offersFor, type Suggested } from './offers.js';
 import {
-  isRefusal,
+  nameOfTarget,
+  placeOf,
   type Offer,
   type Outcome,
   type Plan,
-  type Refusal,
   type Step,
   type Target,
 } from './plan.js';
-import { findOut } from './find-out.js';
-import { repeats } from './repeats.js';
-import { inverse, writesOf } from './undo.js';
+import type { Subject } from './subject.js';
+import { whatIsKnown, type Earlier } from './earlier.js';
+import { decidedSince } from './undo.js';
 import { verify } from './verify.js';
 import { atLeast } from './version.js';
-import { readWorld, unrest, type World } from './world.js';
+import { differences, movedOn, type World } from './world.js';
+import { readConnector } from './worlds/connector.js';
+import { inWords, type Write } from './write.js';
 
 export type ManagedBy = 'rest' | 'strimzi' | 'file';
 
@@ -46,31 +53,38 @@ export type GateOptions = {
 
 /** Everything that changes anything goes through here: plan, type the name, compare, apply, verify, watch. */
 export type Gate = {
-  /** What can be planned for a flow, and why the rest can not. */
-  offers(flow: FlowView): readonly Offer[];
+  /** What can be planned for a subject, what findings suggest first, and why the rest can not. */
+  offers(subject: Subject, suggested: readonly Suggested[]): readonly Offer[];
   /** Never rejects. In read-only mode it plans too: the plan is shown, and `run` refuses it. */
-  plan(action: string, target: Target, signal: AbortSignal): Promise<Outcome>;
+  plan(action: string, target: Target, argument: string, signal: AbortSignal): Promise<Outcome>;
   /** The plan that takes back an applied one. */
   planUndo(plan: string, signal: AbortSignal): Promise<Outcome>;
   /** Carries a plan out; each step is in the audit file before it is told. Never rejects. One run at a time. */
   run(plan: Plan, typed: string, signal: AbortSignal): AsyncGenerator<Step, void, undefined>;
+  /** What earlier runs began and did not end, each read again: what is known of it now. Never rejects. */
+  earlier(signal: AbortSignal): Promise<readonly Earlier[]>;
 };
 
 /** A plan as this gate keeps it: the world that it was made from stays here, secrets and all. */
-type Made = Draft & { readonly basis: World; applied?: boolean };
+type Made = {
+  readonly draft: Draft;
+  readonly basis: World;
+  /** The same plan against another world. */
+  readonly again: (world: World) => Outcome;
+  applied?: boolean;
+};
+
+/** What came of a write: done, not done, or not known. */
+type Sent = { readonly done: string } | { readonly undone: Failure } | { readonly uncertain: Failure };
 
 /** Plans that are remembered; the oldest go first. */
 const remembered = 64;
 
 export function createGate(options: GateOptions): Gate {
-  const { clock } = options;
+  const { clock, snapshot } = options;
   const made = new Map<string, Made>();
   let running = false;
   let count = 0;
-
-  function flowOf({ connect, connector }: Target): FlowView | undefined {
-    return options.snapshot().flows.find(flow => flow.connect === connect && flow.connector === connector);
-  }
 
   function nextId(action: string): string {
     count++;
@@ -78,113 +92,104 @@ export function createGate(options: GateOptions): Gate {
   }
 
   function remember(entry: Made): Plan {
-    made.set(entry.plan.id, entry);
+    const { plan } = entry.draft;
+    made.set(plan.id, entry);
     const oldest = made.keys().next().value;
     if (made.size > remembered && oldest !== undefined) made.delete(oldest);
-    return entry.plan;
+    return plan;
   }
 
-  async function plan(actionId: string, target: Target, signal: AbortSignal): Promise<Outcome> {
-    const refuse = refusing(actionId, target);
-    const action = actions.find(a => a.id === actionId);
-    const connect = options.connects.get(target.connect);
-    const flow = flowOf(target);
+  /** Why nothing of this context's may change the target. */
+  function closed(
+    target: Target,
+  ): { readonly reason: string; readonly owner?: 'strimzi' | 'file' } | undefined {
+    const connect = options.connects.get(placeOf(target));
+    if (connect === undefined) return { reason: `this context has no Connect cluster ${placeOf(target)}` };
+    const owner = connect.managedBy;
+    return owner === 'rest' ? undefined : { reason: ownedBy(owner), owner };
+  }
+
+  /** The one way in which a target is read, for a plan and for all that follows. */
+  async function read(target: Target, signal: AbortSignal): Promise<Answer<World>> {
+    const connect = options.connects.get(placeOf(target));
+    if (connect === undefined || target.kind !== 'connector') return { failed: nowhere(target) };
+    return readConnector(connect.link, target.connector, signal);
+  }
+
+  function expectedClusterId(target: Target): string | undefined {
+    return options.connects.get(placeOf(target))?.expectedClusterId;
+  }
+
+  async function plan(id: string, target: Target, argument: string, signal: AbortSignal): Promise<Outcome> {
+    const refuse = (reason: string, instead?: readonly string[]): Outcome =>
+      refusal(id, target, reason, instead);
+    const action = actions.find(a => a.id === id);
     if (action === undefined) return refuse('kmon knows no such action');
-    if (connect === undefined) return refuse(`this context has no Connect cluster ${target.connect}`);
-    if (flow === undefined)
-      return refuse(`there is no connector ${target.connector} on ${target.connect} now`);
-    if (connect.managedBy !== 'rest') {
-      return refuse(ownedBy(connect.managedBy), action.elsewhere(connect.managedBy, flow));
+    const barred = closed(target);
+    if (barred !== undefined) {
+      const { owner } = barred;
+      return refuse(barred.reason, owner && action.elsewhere(owner, snapshot(), target, argument));
     }
-    const disabled = action.disabled(flow);
+    const disabled = action.disabled(snapshot(), target);
     if (disabled !== undefined) return refuse(disabled);
-    const world = await readWorld(connect.link, target.connector, signal);
-    if ('failed' in world) return refuse(sentence(world.failed));
-    return planFrom(action, target, flow, world.ok);
+    const world = await read(target, signal);
+    return 'failed' in world ? refuse(sentence(world.failed)) : planFrom(action, target, argument, world.ok);
   }
 
-  function planFrom(action: Action, target: Target, flow: FlowView, basis: World): Outcome {
+  function planFrom(action: Action, target: Target, argument: string, basis: World): Outcome {
     const draft = action.plan({
       id: nextId(action.id),
       at: clock.now(),
       target,
-      url: basis.root.url,
-      version: basis.root.version,
-      clusterId: basis.root.clusterId,
-      config: key => basis.config.shown(key),
-      status: basis.status,
-      tasks: basis.tasks,
-      flow,
-      workers: options.snapshot().workers.filter(worker => worker.connect === target.connect),
+      world: basis,
+      snapshot: snapshot(),
+      argument,
     });
-    return 'plan' in draft ? remember({ ...draft, basis }) : draft;
+    if (!('plan' in draft)) return draft;
+    return remember({ draft, basis, again: world => planFrom(action, target, argument, world) });
   }
 
   async function planUndo(id: string, signal: AbortSignal): Promise<Outcome> {
     const done = made.get(id);
     if (done === undefined) {
-      const nowhere: Target = { kind: 'connector', connect: '', connector: '' };
-      return refusing(
-        'undo',
-        nowhere,
-      )('kmon does not remember this plan: see the audit file for what it was');
+      const unknown: Target = { kind: 'connector', connect: '', connector: '' };
+      return refusal('undo', unknown, 'kmon does not remember this plan: see the audit file for what it was');
     }
-    const { target, action } = done.plan;
-    const refuse = refusing(action, target);
-    if (!done.applied) return refuse('this plan was not applied: there is nothing to take back');
-    const connect = options.connects.get(target.connect);
-    if (connect === undefined) return refuse(`this context has no Connect cluster ${target.connect}`);
-    const world = await readWorld(connect.link, target.connector, signal);
-    if ('failed' in world) return refuse(sentence(world.failed));
-    return undoFrom(done, world.ok);
+    const { target, action } = done.draft.plan;
+    if (!done.applied)
+      return refusal(action, target, 'this plan was not applied: there is nothing to take back');
+    const barred = closed(target);
+    if (barred !== undefined) return refusal(action, target, barred.reason);
+    const world = await read(target, signal);
+    return 'failed' in world ? refusal(action, target, sentence(world.failed)) : undoFrom(done, world.ok);
   }
 
   function undoFrom(done: Made, basis: World): Outcome {
-    const flow = flowOf(done.plan.target);
-    const at = clock.now();
-    const outcome = inverse({
+    const { draft } = done;
+    const { target, action } = draft.plan;
+    if (draft.undo === undefined) return refusal(action, target, draft.plan.undo);
+    const since = decidedSince(draft.plan, basis);
+    if (since !== undefined) return refusal(action, target, since, draft.plan.byHand.slice(0, 1));
+    const undo = draft.undo({
       id: nextId('undo'),
-      at,
-      plan: done.plan,
-      url: basis.root.url,
-      version: basis.root.version,
-      config: key => basis.config.shown(key),
-      tasks: basis.tasks.length,
-      repeats: flow === undefined ? 'not known' : repeats(flow, at),
+      at: clock.now(),
+      target,
+      world: basis,
+      snapshot: snapshot(),
+      argument: '',
     });
-    if (isRefusal(outcome)) return outcome;
-    return remember({
-      plan: outcome,
-      basis,
-      tasks: done.basis.tasks.length,
-      expectedWrite: 'as before the change',
-    });
-  }
-
-  /** The same plan against the world as it is now. */
-  function planAgain(entry: Made, world: World): Outcome {
-    const { plan: old } = entry;
-    const undone = old.undoes === undefined ? undefined : made.get(old.undoes);
-    if (undone !== undefined) return undoFrom(undone, world);
-    const action = actions.find(a => a.id === old.action);
-    const flow = flowOf(old.target);
-    if (action === undefined || flow === undefined) {
-      return refusing(old.action, old.target)(`there is no connector ${old.target.connector} now`);
-    }
-    return planFrom(action, old.target, flow, world);
+    return remember({ draft: undo, basis, again: world => undoFrom(done, world) });
   }
 
   /** Why a plan is not even looked at; nothing has been asked of anyone. */
-  function barred(given: Plan, typed: string): string | undefined {
-    const entry = made.get(given.id);
+  function barred(entry: Made | undefined, typed: string): string | undefined {
     if (options.mode === 'read-only') return 'kmon is read-only: start it with --read-write to apply';
     if (running) return 'another change is under way: one at a time';
     if (entry === undefined) return 'this plan was not made here, or is too old: plan again';
     if (entry.applied) return 'this plan was carried out already: plan again';
-    if (typed !== entry.plan.confirm) return `"${entry.plan.confirm}" was not typed`;
-    const connect = options.connects.get(entry.plan.target.connect);
-    if (connect === undefined) return `this context has no Connect cluster ${entry.plan.target.connect}`;
-    return connect.managedBy === 'rest' ? undefined : ownedBy(connect.managedBy);
+    const { confirm, target } = entry.draft.plan;
+    if (typed !== confirm) return `"${confirm}" was not typed`;
+    return closed(target)?.reason;
   }
 
   async function* run(
@@ -192,10 +197,9 @@ export function createGate(options: GateOptions): Gate {
     typed: string,
     signal: AbortSignal,
   ): AsyncGenerator<Step, void, undefined> {
-    const reason = barred(given, typed);
     const entry = made.get(given.id);
-    const connect = options.connects.get(given.target.connect);
-    if (reason !== undefined || entry === undefined || connect === undefined) {
+    const reason = barred(entry, typed);
+    if (reason !== undefined || entry === undefined) {
       const step = stepAt(clock, 'refused', `${reason ?? 'it can not be carried out'}: nothing was changed`);
       if (options.mode === 'read-write') await options.audit.append(given, step).catch(() => undefined);
       yield step;
@@ -203,131 +207,159 @@ export function createGate(options: GateOptions): Gate {
     }
     running = true;
     try {
-      yield* recorded(entry.plan, carryOut(entry, connect, signal), options.audit, clock);
+      yield* recorded(entry.draft.plan, carryOut(entry, signal), options.audit, clock);
     } finally {
       running = false;
     }
   }
 
-  async function* carryOut(
-    entry: Made,
-    connect: GateConnect,
-    signal: AbortSignal,
-  ): AsyncGenerator<Step, void, undefined> {
-    const { plan: p, basis } = entry;
-    const { link } = connect;
-    const { connector } = p.target;
+  async function* carryOut(entry: Made, signal: AbortSignal): AsyncGenerator<Step, void, undefined> {
+    const { draft, basis } = entry;
+    const { plan: p, write } = draft;
+    const name = nameOfTarget(p.target);
     const step = (state: Step['state'], text: string): Step => stepAt(clock, state, text);
     const refused = (why: string): Step => step('refused', `${why}: nothing was changed`);
+    const look = (): Promise<Answer<World>> => read(p.target, signal);
 
-    yield step('re-reading', `reading ${connector} again, to compare with what the plan was made from`);
-    const read = await readWorld(link, connector, signal);
-    if ('failed' in read) return yield refused(sentence(read.failed));
-    const world = read.ok;
-
-    const wrongCluster = clusterDiffers(connect, basis, world);
+    yield step('re-reading', `reading ${name} again, to compare with what the plan was made from`);
+    const first = await look();
+    if ('failed' in first) return yield refused(sentence(first.failed));
+    const wrongCluster = clusterDiffers(expectedClusterId(p.target), basis, first.ok);
     if (wrongCluster !== undefined) return yield refused(wrongCluster);
-    const moved = world.config.differences(basis.config);
-    if (moved.length > 0) return yield movedStep(planAgain(entry, world), moved, clock);
-    const restless = unrest(world);
-    if (restless !== undefined) return yield refused(restless);
-
-    const writes = writesOf(p.changes);
-    const expected = basis.config.with(writes);
-    const said = await validateConfig(link, expected, signal);
-    if ('failed' in said) return yield refused(sentence(said.failed));
-    if (said.ok.errorCount > 0) {
-      const words = said.ok.errors.map(e => `${e.key}: ${e.message}`).join('; ');
-      return yield refused(`Connect would not accept it (${words || `${said.ok.errorCount} errors`})`);
-    }
-    const how = atLeast(world.root.version, 3, 8) ? 'PATCH' : 'PUT';
-    const masked = how === 'PUT' ? basis.config.masked() : [];
-    if (masked.length > 0) return yield refused(maskedWords(masked));
-    // Validation takes its time, and nothing but this comparison protects a change that someone made meanwhile.
-    const fresh = await readConfig(link, connector, signal);
+    const moved = movedSince(entry, first.ok);
+    if (moved.length > 0) return yield movedStep(entry.again(first.ok), moved, clock);
+    const unrest = draft.unrest(first.ok);
+    if (unrest !== undefined) return yield refused(unrest);
+    const objection = await preflight(write, basis, signal);
+    if (objection !== undefined) return yield refused(objection);
+    // The check takes its time, and nothing but this comparison protects a change that someone made meanwhile.
+    const fresh = await look();
     if ('failed' in fresh) return yield refused(sentence(fresh.failed));
-    const late = fresh.ok.differences(basis.config);
-    if (late.length > 0) {
-      return yield movedStep(planAgain(entry, { ...world, config: fresh.ok }), late, clock);
-    }
+    const late = movedSince(entry, fresh.ok);
+    if (late.length > 0) return yield movedStep(entry.again(fresh.ok), late, clock);
     if (signal.aborted) return yield refused('kmon was told to stop');
 
-    const rateBefore = baseline(flowOf(p.target), clock.now());
-    yield step(
-      'applying',
-      `${how} ${p.changes.map(c => `${c.key}=${c.to ?? 'unset'}`).join(', ')} to ${connector}`,
-    );
+    const before = baseline(draft.effect, snapshot(), clock.now());
+    yield step('applying', `${inWords(write)}: ${name}`);
     entry.applied = true;
-    const result =
-      how === 'PATCH'
-        ? await patchConfig(link, connector, writes, basis.config)
-        : await putConfig(link, connector, expected);
-    if ('undone' in result) {
+    const sent = await send(write, basis);
+    if ('undone' in sent) {
       entry.applied = false;
-      return yield refused(sentence(result.undone));
+      return yield refused(sentence(sent.undone));
     }
-    if ('done' in result) yield step('applied', `Connect took it (${result.url})`);
+    if ('done' in sent) yield step('applied', sent.done);
     else {
-      const found = await findOut(link, connector, basis.config, expected, result.uncertain, clock, signal);
+      const found = await findOut(p.changes, look, sent.uncertain, clock, signal);
       yield found;
-      if (found.state !== 'applied') {
-        if (found.state === 'failed') entry.applied = false;
-        return;
-      }
+      if (found.state === 'failed') entry.applied = false;
+      if (found.state !== 'applied') return;
     }
 
-    yield step('verifying', `waiting until ${entry.tasks} ${entry.tasks === 1 ? 'task runs' : 'tasks run'}`);
-    const verdict = await verify(link, connector, { config: expected, tasks: entry.tasks }, clock, signal);
+    yield step('verifying', `waiting until ${draft.verified}`);
+    const verdict = await verify(draft, basis, look, clock, signal);
     if (verdict.is !== 'verified') {
       const state = verdict.is === 'failed' ? 'failed' : 'unknown';
       return yield step(state, `applied, but not verified: ${verdict.text}`);
     }
-    yield step(
-      'verified',
-      `${entry.tasks} tasks run, ${Math.round(verdict.after / 1000)} s after the change`,
-    );
-    yield* watchEffect(() => flowOf(p.target), rateBefore, entry.expectedWrite, clock, signal);
+    yield step('verified', `${draft.verified}, ${Math.round(verdict.after / 1000)} s after the change`);
+    yield* watchEffect(draft.effect, snapshot, before, clock, signal);
     if (stopped(signal)) yield step('done', 'applied and verified; the effect was not watched to the end');
   }
 
+  /** What the other side would object to, asked without changing anything; undefined where it objects to nothing. */
+  async function preflight(write: Write, basis: World, signal: AbortSignal): Promise<string | undefined> {
+    if (write.request !== 'merge-config') return undefined;
+    const connect = options.connects.get(placeOf(write.target));
+    if (connect === undefined) return sentence(nowhere(write.target));
+    const expected = basis.config.with(write.keys);
+    const said = await validateConfig(connect.link, expected, signal);
+    if ('failed' in said) return sentence(said.failed);
+    if (said.ok.errorCount > 0) {
+      const words = said.ok.errors.map(e => `${e.key}: ${e.message}`).join('; ');
+      return `Connect would not accept it (${words || `${said.ok.errorCount} errors`})`;
+    }
+    const masked = patches(basis.root.version) ? [] : basis.config.masked();
+    return masked.length > 0
+      ? `this Connect shows its secrets masked (${masked.join(', ')}), and a PUT would store the mask`
+      : undefined;
+  }
+
+  /** The only place from which anything outside is changed. Each write is sent once. */
+  async function send(write: Write, basis: World): Promise<Sent> {
+    const connect = options.connects.get(placeOf(write.target));
+    if (connect === undefined) return { undone: nowhere(write.target) };
+    const result = await sendToConnect(connect.link, write, basis);
+    return 'done' in result ? { done: `Connect took it (${result.url})` } : result;
+  }
+
+  async function earlier(signal: AbortSignal): Promise<readonly Earlier[]> {
+    const told: Earlier[] = [];
+    for (const one of await options.audit.unfinished()) {
+      const world = one.alive ? undefined : await read(one.target, signal);
+      const known = whatIsKnown(one, world, clock.now());
+      told.push(known);
+      // It is told once: the line that is missing is written now, by whoever may write.
+      const ends = options.mode === 'read-write' && !one.alive && !signal.aborted;
+      if (ends) await options.audit.append(one, known.step).catch(() => undefined);
+    }
+    return told;
+  }
+
   return {
-    offers(flow) {
-      const target: Target = { kind: 'connector', connect: flow.connect, connector: flow.connector };
-      return actions.map(action => {
-        const connect = options.connects.get(flow.connect);
-        const disabled =
-          connect === undefined
-            ? `this context has no Connect cluster ${flow.connect}`
-            : action.disabled(flow);
-        return {
-          action: action.id,
-          title: action.title,
-          target,
-          ...(disabled !== undefined && { disabled }),
-        };
-      });
-    },
+    earlier,
+    offers: (subject, suggested) => offersFor(actions, snapshot(), subject, suggested, t => closed(t)),
     plan,
     planUndo,
     run,
   };
 }
 
-function clusterDiffers(connect: GateConnect, basis: World, world: World): string | undefined {
-  const expected = connect.expectedClusterId ?? basis.root.clusterId;
-  if (world.root.clusterId === expected) return undefined;
-  return `this Connect writes to Kafka cluster ${world.root.clusterId}, not ${expected}`;
+/** PATCH merges on Connect's side (KIP-477); before it, the whole configuration is put. */
+function patches(version: string): boolean {
+  return atLeast(version, 3, 8);
+}
+
+function sendToConnect(
+  link: ConnectLink,
+  write: Write,
+  { config, root }: World,
+): Promise<WriteResult<unknown>> {
+  const { connector } = write.target;
+  switch (write.request) {
+    case 'merge-config':
+      return patches(root.version)
+        ? patchConfig(link, connector, write.keys, config)
+        : putConfig(link, connector, config.with(write.keys));
+    case 'pause':
+      return setState(link, connector, 'PAUSED');
+    case 'resume':
+      return setState(link, connector, 'RUNNING');
+    case 'stop':
+      return setState(link, connector, 'STOPPED');
+    case 'restart':
+      return restartConnector(link, connector, { includeTasks: true, onlyFailed: write.onlyFailed });
+    case 'restart-task':
+      return restartTask(link, connector, write.task);
+  }
+}
+
+/** What of the world is no longer what the plan was made from: by whatever hand. */
+function movedSince({ draft, basis }: Made, now: World): readonly string[] {
+  return [...new Set([...differences(basis, now), ...movedOn(draft.plan.changes, now)])];
+}
+
+function clusterDiffers(expected: string | undefined, basis: World, now: World): string | undefined {
+  const wanted = expected ?? basis.clusterId;
+  return now.clusterId === wanted
+    ? undefined
+    : `this Connect writes to Kafka cluster ${now.clusterId}, not ${wanted}`;
 }
 
 function movedStep(again: Outcome, keys: readonly string[], clock: Clock): Step {
   const changed = `changed since the plan was made: ${keys.join(', ')}; nothing was applied`;
-  if (isRefusal(again))
+  if ('reason' in again)
     return stepAt(clock, 'moved', `${changed}, and there is no plan now: ${again.reason}`);
   return { ...stepAt(clock, 'moved', changed), plan: again };
-}
-
-function maskedWords(keys: readonly string[]): string {
-  return `this Connect shows its secrets masked (${keys.join(', ')}), and a PUT would store the mask`;
 }
 
 function ownedBy(owner: Exclude<ManagedBy, 'rest'>): string {
@@ -341,10 +373,10 @@ function stopped(signal: AbortSignal): boolean {
   return signal.aborted;
 }
 
-function refusing(action: string, target: Target): (reason: string, instead?: readonly string[]) => Refusal {
-  return (reason, instead = []) => ({ action, target, reason, instead });
-}
-
 function stepAt(clock: Clock, state: Step['state'], text: string): Step {
   return { at: clock.now(), state, text };
+}
+
+function nowhere(target: Target): Failure {
+  return failure('absent', nameOfTarget(target), `this context has no ${placeOf(target)}`);
 }

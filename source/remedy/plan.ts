@@ -1,9 +1,19 @@
 import type { Millis } from '../core/clock.js';
 
 /** What is to be changed. */
-export type Target = { readonly kind: 'connector'; readonly connect: string; readonly connector: string };
+export type Target =
+  | { readonly kind: 'connector'; readonly connect: string; readonly connector: string }
+  | { readonly kind: 'topic'; readonly cluster: string; readonly topic: string }
+  | ({ readonly kind: 'quota'; readonly cluster: string } & QuotaEntity)
+  | { readonly kind: 'group'; readonly cluster: string; readonly group: string };
 
-/** One key of the diff; `undefined` means that the key is not set. Secret values never appear. */
+/** Whom a quota is for (KIP-55): a user, a client id, or both; null is the default of its level, absent is any. */
+export type QuotaEntity = { readonly user?: string | null; readonly client?: string | null };
+
+/**
+ * One line of the diff. `key` is a name that the world tells the value of (`World.shown`): a configuration key, `state`,
+ * `task 3`, `orders/3`. `undefined` means that there is no value. Secret values never appear.
+ */
 export type Change = {
   readonly key: string;
   readonly from: string | undefined;
@@ -17,20 +27,26 @@ export type Plan = {
   /** `Raise tasks.max of mm2-source on us` */
   readonly title: string;
   readonly target: Target;
-  /** The word that must be typed: the name of the thing that is changed. */
+  /** What must be typed, in proportion to the risk: `yes`, or the name of the thing that is changed. */
   readonly confirm: string;
   readonly why: string;
   readonly changes: readonly Change[];
   /** Connect cluster, URL, Kafka cluster id. */
   readonly where: string;
   /** Said first when it is not `cures`: a plan that cannot cure the diagnosed cause says so before anything else. */
-  readonly cure: { readonly verdict: 'cures' | 'may-cure' | 'will-not-cure'; readonly reason: string };
+  readonly cure: {
+    readonly verdict: 'cures' | 'may-cure' | 'will-not-cure';
+    readonly reason: string;
+  };
   /** The effect with its arithmetic. */
   readonly expect: readonly string[];
-  /** Records that will be written twice: write/s × time since the last flush. */
+  /** Records that will be written or read twice, with the arithmetic; empty where there are none. */
   readonly repeats: string;
   readonly risk: { readonly level: 'low' | 'medium' | 'high'; readonly text: string };
+  /** How it is taken back, or why nothing can. */
   readonly undo: string;
+  /** Set where nothing can take it back: that is said before anything else. */
+  readonly irrevocable?: true;
   readonly byHand: readonly string[];
   /** The plan that this one takes back. */
   readonly undoes?: string;
@@ -69,13 +85,23 @@ export type Step = {
   readonly text: string;
   /** With `moved`: the plan against the world as it is now. */
   readonly plan?: Plan;
-  /** With `watching` and `done`: the effect in records/s, before and after. */
+  /** With `watching` and `done`: what was expected to move, before and after. */
   readonly effect?: {
+    /** `write/s`, `lag` */
     readonly what: string;
     readonly before: number;
     readonly after: number;
     readonly expected: string;
+    /** Means of equal spans, oldest first, from before the change until now; NaN where nothing was measured. */
+    readonly line: readonly number[];
   };
+};
+
+/** What the user must add before something can be planned: a word, a number, a time. */
+export type Question = {
+  /** `key=value, or key= to unset` */
+  readonly prompt: string;
+  readonly example: string;
 };
 
 /** An action as the menu shows it for a subject, with why it is disabled. */
@@ -84,4 +110,29 @@ export type Offer = {
   readonly title: string;
   readonly target: Target;
   readonly disabled?: string;
+  /** What a finding says of it: why it fits, or why it does not cure. */
+  readonly note?: string;
+  readonly asks?: Question;
 };
+
+/** The name of the thing that is changed. */
+export function nameOfTarget(target: Target): string {
+  switch (target.kind) {
+    case 'connector':
+      return target.connector;
+    case 'topic':
+      return target.topic;
+    case 'group':
+      return target.group;
+    case 'quota':
+      return [target.user, target.client]
+        .filter(name => name !== undefined)
+        .map(name => name ?? '<default>')
+        .join('/');
+  }
+}
+
+/** The Connect or Kafka cluster that the thing is in. */
+export function placeOf(target: Target): string {
+  return target.kind === 'connector' ? target.connect : target.cluster;
+}

@@ -1,64 +1,49 @@
-import { curlGet, curlMerge } from './by-hand.js';
-import type { Change, Plan, Refusal } from './plan.js';
+import { confirmation, type ActionInput } from './action.js';
+import { nameOfTarget, type Change, type Plan } from './plan.js';
+import { shown, type World } from './world.js';
 
-export type UndoInput = {
-  readonly id: string;
-  readonly at: number;
-  readonly plan: Plan;
-  readonly url: string;
-  readonly version: string;
-  /** A value of the present configuration as it may be shown. */
-  readonly config: (key: string) => string | undefined;
-  /** Tasks that run now. */
-  readonly tasks: number;
+/** What taking back says for itself; the rest follows from the plan that it takes back. */
+export type UndoWords = {
+  readonly expect: string;
   readonly repeats: string;
+  readonly risk: Plan['risk'];
+  readonly byHand: (changes: readonly Change[]) => readonly string[];
 };
 
-/**
- * The plan that takes another one back: each key to what it was before. Refused where a key is no longer what that plan
- * made it, since someone else has decided since.
- */
-export function inverse({ id, at, plan, url, version, config, tasks, repeats }: UndoInput): Plan | Refusal {
-  const { target } = plan;
-  const moved = plan.changes.filter(change => config(change.key) !== change.to);
-  if (moved.length > 0) {
-    return {
-      action: plan.action,
-      target,
-      reason: `changed since: ${moved.map(change => `${change.key} is ${shown(config(change.key))}, not ${shown(change.to)}`).join('; ')}`,
-      instead: [curlGet(url, target.connector, '/config')],
-    };
-  }
+/** The plan that takes another one back: each line of its diff to what it was before. */
+export function undoOf(input: Pick<ActionInput, 'id' | 'at'>, plan: Plan, words: UndoWords): Plan {
   const changes = plan.changes.map(({ key, from, to }): Change => ({ key, from: to, to: from }));
-  const keys = changes.map(change => `${change.key} ${shown(change.from)} → ${shown(change.to)}`).join(', ');
+  const lines = changes.map(change => `${change.key} ${told(change.from)} → ${told(change.to)}`).join(', ');
   return {
-    id,
+    id: input.id,
     action: plan.action,
     title: `Undo: ${plan.title}`,
-    target,
-    confirm: plan.confirm,
+    target: plan.target,
+    confirm: confirmation(words.risk.level, nameOfTarget(plan.target)),
     why: `takes back plan ${plan.id}`,
     changes,
     where: plan.where,
     cure: { verdict: 'will-not-cure', reason: 'it brings back what was before' },
-    expect: [keys, 'write/s goes back to what it was before'],
-    repeats,
-    risk: { level: 'medium', text: `all ${tasks} tasks stop and start again (some 10 s without writes)` },
+    expect: [lines, words.expect],
+    repeats: words.repeats,
+    risk: words.risk,
     undo: `plan "${plan.title}" again`,
-    byHand: [
-      curlGet(url, target.connector, '/config'),
-      curlMerge(url, target.connector, version, writesOf(changes)),
-    ],
+    byHand: words.byHand(changes),
     undoes: plan.id,
-    madeAt: at,
+    madeAt: input.at,
   };
 }
 
-/** The keys as they are sent: null takes one away. */
-export function writesOf(changes: readonly Change[]): Readonly<Record<string, string | null>> {
-  return Object.fromEntries(changes.map(({ key, to }) => [key, to ?? null]));
+/**
+ * Why a plan can not be taken back any more: a line of its diff is no longer what it made it, since someone else has
+ * decided since. Undefined where it can.
+ */
+export function decidedSince(plan: Plan, now: World): string | undefined {
+  const moved = plan.changes.filter(({ key, to }) => shown(now, key) !== to);
+  if (moved.length === 0) return undefined;
+  return `changed since: ${moved.map(({ key, to }) => `${key} is ${told(shown(now, key))}, not ${told(to)}`).join('; ')}`;
 }
 
-function shown(value: string | undefined): string {
+function told(value: string | undefined): string {
   return value ?? 'not set';
 }

@@ -1,41 +1,31 @@
-import type { Answer } from '../core/observation.js';
-import type { ConnectLink } from '../wire/connect/link.js';
-import type { RawConfig } from '../wire/connect/raw-config.js';
-import { readConfig } from '../wire/connect/reads/config.js';
-import { readRoot, type Root } from '../wire/connect/reads/root.js';
-import { readStatus, type ConnectorStatus } from '../wire/connect/reads/status.js';
-import { readTasks, type TaskAssignment } from '../wire/connect/reads/tasks.js';
+import type { Change } from './plan.js';
+import { connectorShows, type ConnectorWorld } from './worlds/connector.js';
 
-/** A connector as it is now, read fresh: what a plan is made from and what is compared before anything is written. */
-export type World = {
-  readonly root: Root;
-  readonly config: RawConfig;
-  readonly status: ConnectorStatus;
-  readonly tasks: readonly TaskAssignment[];
-};
+/** A thing as it is now, read fresh, by the kind of its target. */
+export type World = ConnectorWorld;
 
-/** All of it or the first reason why not; the configuration is read last, so that it is the freshest. */
-export async function readWorld(
-  link: ConnectLink,
-  connector: string,
-  signal: AbortSignal,
-): Promise<Answer<World>> {
-  const root = await readRoot(link, signal);
-  if ('failed' in root) return root;
-  const status = await readStatus(link, connector, signal);
-  if ('failed' in status) return status;
-  const tasks = await readTasks(link, connector, signal);
-  if ('failed' in tasks) return tasks;
-  const config = await readConfig(link, connector, signal);
-  if ('failed' in config) return config;
-  return { ok: { root: root.ok, status: status.ok, tasks: tasks.ok, config: config.ok } };
+/** The value under a key of a diff, as it may be shown; undefined where there is none. */
+export function shown(world: World, key: string): string | undefined {
+  return connectorShows(world, key);
 }
 
-/** Why this is no moment for a change: tasks are being moved. Undefined where it is one. */
-export function unrest({ status }: World): string | undefined {
-  if (status.state !== 'RUNNING') return `the connector is ${status.state}`;
-  const moving = status.tasks.filter(task => task.state === 'UNASSIGNED' || task.state === 'RESTARTING');
-  if (moving.length === 0) return undefined;
-  const ids = moving.map(task => task.task).join(', ');
-  return `${moving.length === 1 ? 'task' : 'tasks'} ${ids} ${moving.length === 1 ? 'is' : 'are'} between workers: Connect rebalances`;
+/** What differs between two readings of a thing, whoever made the difference: names of keys, sorted. */
+export function differences(before: World, now: World): readonly string[] {
+  return now.config.differences(before.config);
+}
+
+/** Which of the diff's lines are no longer what the diff starts from. */
+export function movedOn(changes: readonly Change[], now: World): readonly string[] {
+  return changes.filter(change => shown(now, change.key) !== change.from).map(change => change.key);
+}
+
+/** Whether a change is in the world, not in it, or something else is; `unseen` where it leaves no trace to see. */
+export function standing(
+  changes: readonly Change[],
+  now: World,
+): 'applied' | 'as before' | 'neither' | 'unseen' {
+  const telling = changes.filter(change => change.from !== change.to);
+  if (telling.length === 0) return 'unseen';
+  if (telling.every(change => shown(now, change.key) === change.to)) return 'applied';
+  return telling.every(change => shown(now, change.key) === change.from) ? 'as before' : 'neither';
 }

@@ -3,7 +3,7 @@ import type { KeyName } from './keys.js';
 import type { Size, Ui, ViewName } from './ui.js';
 
 /** Where a key works: a view, the dialog of a remedy in one of its phases, the help, or a filter that is typed. */
-export type Place = ViewName | 'help' | 'offers' | 'confirm' | 'dialog' | 'filter';
+export type Place = ViewName | 'help' | 'offers' | 'asking' | 'confirm' | 'dialog' | 'filter';
 
 export type Context = {
   /** What is drawn: frozen or live. */

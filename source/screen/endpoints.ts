@@ -1,6 +1,6 @@
 import type { Millis } from '../core/clock.js';
 import { explain, type FailureKind } from '../core/failure.js';
-import { isKnown, latest } from '../core/known.js';
+import { isKnown, latest, type Known } from '../core/known.js';
 import { duration } from '../core/units.js';
 import type { EndpointView, View } from '../session/view.js';
 import { glyphs } from './glyphs.js';
@@ -103,6 +103,30 @@ export function problemsOf(view: View, kind: EndpointView['kind']): readonly Row
     .filter(endpoint => endpoint.kind === kind)
     .map(endpoint => problem(endpoint, view.at))
     .filter(found => found !== undefined);
+}
+
+/**
+ * What an endpoint that answers all else could not tell: its connectors while the workers rebalance, its partitions while
+ * nobody answers for the metadata. The panel shows what was seen last; this says why, and how old it is.
+ */
+export function staleNotes(view: View, kind: 'kafka' | 'connect'): readonly Row[] {
+  const { clusters, connects } = view.snapshot;
+  const facts: readonly (readonly [string, Known<unknown>])[] =
+    kind === 'kafka'
+      ? clusters.map(c => [`kafka ${c.name}`, c.partitions] as const)
+      : connects.map(c => [`connect ${c.name}`, c.connectors] as const);
+  const live = new Set(view.endpoints.flatMap(e => (e.status.is === 'live' ? e.name : [])));
+  return facts.flatMap(([name, fact]) => {
+    if (isKnown(fact) || !live.has(name)) return [];
+    const { kind, detail } = fact.unknown;
+    if (kind === 'early' && fact.last === undefined) return [];
+    const old = fact.last === undefined ? '' : `, values ${duration(view.at - fact.last.at)} old`;
+    return row(
+      segment(` ${glyphs.unsure} ${name}`, 'info'),
+      segment(` ${kind} since ${duration(view.at - fact.since)}${old}`),
+      segment(`: ${explain(kind).meaning}${detail ? ` (${detail})` : ''}`, 'dim'),
+    );
+  });
 }
 
 export function livenessMark(view: View, length: 'long' | 'short'): Segment {

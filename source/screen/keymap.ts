@@ -4,7 +4,7 @@ import type { KeyName } from './keys.js';
 import { pastedText } from './keys.js';
 import { back, jump, openFinding } from './navigate.js';
 import { headline } from './selection.js';
-import { flowAtCursor } from './subject.js';
+import { subjectAtCursor, suggestedFor } from './subject.js';
 import type { Ui } from './ui.js';
 import { changesKeys } from './views/changes/keys.js';
 import { findingsKeys } from './views/findings/keys.js';
@@ -76,16 +76,18 @@ const act: readonly Binding[] = [
     keys: ['x'],
     shown: 'x',
     label: 'fix',
-    description: 'what can be done about the selected flow; the plan is shown before anything is changed',
-    at: ['overview', 'flows', 'flow', 'findings'],
+    description: 'what can be done about what is selected; the plan is shown before anything is changed',
+    at: ['overview', 'flows', 'groups', 'flow', 'group', 'findings'],
     footer: 5,
-    disabled: ({ view, ui }) => {
-      if (view.snapshot.flows.length === 0) return 'no flow is known, and remedies are for flows so far';
-      return flowAtCursor(view, ui) ? undefined : 'remedies are for flows so far: select one';
-    },
+    disabled: ({ view, ui }) =>
+      subjectAtCursor(view, ui) ? undefined : 'nothing is selected that could be changed',
     press: ({ view, ui }) => {
-      const flow = flowAtCursor(view, ui);
-      return { ui: { ...ui, offer: 0 }, intents: flow ? [{ type: 'offer', flow: flow.id }] : [] };
+      const subject = subjectAtCursor(view, ui);
+      if (!subject) return { ui };
+      return {
+        ui: { ...ui, offer: 0 },
+        intents: [{ type: 'offer', subject, suggested: suggestedFor(view, ui, subject) }],
+      };
     },
   },
   {
@@ -195,6 +197,7 @@ export const keymap: readonly Binding[] = [
 export function placeOf({ view, ui }: Pick<Context, 'view' | 'ui'>): Place {
   if (ui.help) return 'help';
   if (view.remedy.phase === 'offers') return 'offers';
+  if (view.remedy.phase === 'asking') return 'asking';
   if (isTyping({ view })) return 'confirm';
   if (view.remedy.phase !== 'none') return 'dialog';
   return ui.filtering ? 'filter' : ui.at;
@@ -227,6 +230,7 @@ export function paste(context: Context, text: string): Effect {
 /** Places where keys are text. */
 const typing: Readonly<Partial<Record<Place, (context: Context, text: string) => Effect>>> = {
   confirm: typeInto,
+  asking: typeInto,
   filter: filterInto,
 };
 

@@ -2,7 +2,7 @@ import { render } from 'ink';
 import type { SessionPort } from '../session/view.js';
 import { FrameStream } from '../terminal/frame-stream.js';
 import { takeTerminal, type End, type Lease } from '../terminal/lease.js';
-import { whyNoTerminal, type Terminal } from '../terminal/terminal.js';
+import { whyNoTerminal, withTerminal, type Terminal } from '../terminal/terminal.js';
 import { App } from './app.js';
 import { colourLevel } from './colour.js';
 import { prefersAscii } from './glyphs.js';
@@ -26,7 +26,7 @@ export async function runScreen(
 ): Promise<number> {
   const impossible = whyNoTerminal(terminal);
   if (impossible !== undefined) {
-    terminal.errors.write(`${impossible}\n`);
+    terminal.errors.write(`kmon: ${impossible}\n${withTerminal}\n`);
     return 2;
   }
   const lease = takeTerminal(terminal);

@@ -1,15 +1,43 @@
-import type { FlowView } from '../model/snapshot.js';
+import type { Suggested } from '../remedy/offers.js';
+import type { Subject } from '../remedy/subject.js';
 import type { View } from '../session/view.js';
 import { listState, selectedRow } from './list.js';
 import { lists } from './lists/index.js';
-import { currentFlow } from './selection.js';
+import { currentFinding, currentFlow, currentGroup, selection, standing } from './selection.js';
 import type { Ui } from './ui.js';
 
-/** The flow that `x` speaks of here: the one that is open, or under the cursor. */
-export function flowAtCursor(view: View, ui: Ui): FlowView | undefined {
-  if (ui.at !== 'flows') return currentFlow(view, ui);
-  const state = listState(ui, 'flows');
-  const arranged = lists.flows.arrange(view, state);
-  const id = arranged.ids[selectedRow(arranged, state)];
-  return view.snapshot.flows.find(flow => flow.id === id);
+/** What `x` speaks of here: what is open, or under the cursor; undefined where nothing is. */
+export function subjectAtCursor(view: View, ui: Ui): Subject | undefined {
+  switch (ui.at) {
+    case 'overview':
+      return selection(view, ui);
+    case 'flows':
+    case 'groups': {
+      const state = listState(ui, ui.at);
+      const arranged = lists[ui.at].arrange(view, state);
+      const id = arranged.ids[selectedRow(arranged, state)];
+      return id === undefined ? undefined : { kind: ui.at === 'flows' ? 'flow' : 'group', id };
+    }
+    case 'findings': {
+      const subject = currentFinding(view, ui)?.subject;
+      return subject && { kind: subject.kind, id: subject.id };
+    }
+    case 'group': {
+      const group = currentGroup(view, ui);
+      return group && { kind: 'group', id: group.id };
+    }
+    default: {
+      const flow = currentFlow(view, ui);
+      return flow && { kind: 'flow', id: flow.id };
+    }
+  }
+}
+
+/** What findings say of remedies for a subject: the selected finding alone, else all that stand, the worst first. */
+export function suggestedFor(view: View, ui: Ui, subject: Subject): readonly Suggested[] {
+  const finding = ui.at === 'findings' ? currentFinding(view, ui) : undefined;
+  const all = finding ? [finding] : standing(view);
+  return all
+    .filter(one => one.subject.kind === subject.kind && one.subject.id === subject.id)
+    .flatMap(one => one.remedies);
 }

@@ -1,17 +1,22 @@
-import type { FlowView, Snapshot } from '../model/snapshot.js';
+import type { Snapshot } from '../model/snapshot.js';
+import type { Earlier } from '../remedy/earlier.js';
+import type { Suggested } from '../remedy/offers.js';
 import { isRefusal, type Offer, type Outcome, type Plan, type Step, type Target } from '../remedy/plan.js';
+import { nameOf, type Subject } from '../remedy/subject.js';
 import type { ChangeView, Intent, RemedyView } from './view.js';
 
 /** The one gate through which anything is changed: `remedy/gate.ts`. */
 export type GatePort = {
-  offers(flow: FlowView): readonly Offer[];
-  plan(action: string, target: Target, signal: AbortSignal): Promise<Outcome>;
+  offers(subject: Subject, suggested: readonly Suggested[]): readonly Offer[];
+  plan(action: string, target: Target, argument: string, signal: AbortSignal): Promise<Outcome>;
   planUndo(plan: string, signal: AbortSignal): Promise<Outcome>;
   run(plan: Plan, typed: string, signal: AbortSignal): AsyncIterable<Step>;
+  earlier(signal: AbortSignal): Promise<readonly Earlier[]>;
 };
 
 /** What was applied can be taken back, also when it could not be verified; the gate looks again before it plans that. */
-function undoable(steps: readonly Step[]): boolean {
+function undoable({ irrevocable }: Plan, steps: readonly Step[]): boolean {
+  if (irrevocable) return false;
   const last = steps.at(-1)?.state;
   return (
     steps.some(s => s.state === 'applied') && (last === 'done' || last === 'failed' || last === 'unknown')
@@ -22,6 +27,8 @@ function undoable(steps: readonly Step[]): boolean {
 export class RemedyDesk {
   private dialog: RemedyView = { phase: 'none' };
   private done: ChangeView[] = [];
+  private before: readonly Earlier[] = [];
+  private subject = '';
   /** Plans that are being made are dropped when the user leaves the dialog. */
   private planning = new AbortController();
 
@@ -39,15 +46,30 @@ export class RemedyDesk {
     return this.done;
   }
 
+  earlier(): readonly Earlier[] {
+    return this.before;
+  }
+
+  /** Looks once for what an earlier run left unfinished. */
+  async lookBack(): Promise<void> {
+    this.before = await this.gate.earlier(this.signal);
+    if (this.before.length > 0) this.changed();
+  }
+
   intend(intent: Exclude<Intent, { type: 'refresh' }>, snapshot: Snapshot): void {
     switch (intent.type) {
       case 'offer': {
-        const flow = snapshot.flows.find(f => f.id === intent.flow);
-        if (flow) this.show({ phase: 'offers', subject: flow.connector, offers: this.gate.offers(flow) });
-        return;
+        const { subject, suggested } = intent;
+        this.subject = nameOf(snapshot, subject);
+        const offers = this.gate.offers(subject, suggested);
+        return this.show({ phase: 'offers', subject: this.subject, offers });
       }
-      case 'plan':
-        return this.ask(intent.action, signal => this.gate.plan(intent.action, intent.target, signal));
+      case 'ask':
+        return this.show({ phase: 'asking', subject: this.subject, offer: intent.offer });
+      case 'plan': {
+        const { action, target, argument } = intent;
+        return this.ask(action, signal => this.gate.plan(action, target, argument, signal));
+      }
       case 'plan-undo':
         return this.ask('undo', signal => this.gate.planUndo(intent.plan, signal));
       case 'confirm':
@@ -101,11 +123,11 @@ export class RemedyDesk {
       this.show({ phase: 'plan', plan: last.plan, note: last.text });
       return;
     }
-    this.show({ phase: 'ended', plan, steps: [...steps], undo: undoable(steps) });
+    this.show({ phase: 'ended', plan, steps: [...steps], undo: undoable(plan, steps) });
   }
 
   private record(plan: Plan, steps: readonly Step[]): void {
-    const change: ChangeView = { plan, steps: [...steps], undoable: undoable(steps) };
+    const change: ChangeView = { plan, steps: [...steps], undoable: undoable(plan, steps) };
     this.done = [change, ...this.done.filter(c => c.plan.id !== plan.id)];
   }
 

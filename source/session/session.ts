@@ -76,6 +76,7 @@ export function startSession(options: SessionOptions): SessionPort {
     interval: options.interval,
     remedy: desk.view(),
     changes: desk.changes(),
+    earlier: desk.earlier(),
   });
   let view: View = assemble(model.snapshot(startedAt), nothingYet, startedAt);
 
@@ -103,6 +104,7 @@ export function startSession(options: SessionOptions): SessionPort {
     });
   }
 
+  void desk.lookBack();
   void (async () => {
     for (;;) {
       await clock.sleep(options.interval, options.signal);

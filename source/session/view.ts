@@ -1,8 +1,11 @@
 import type { Millis } from '../core/clock.js';
 import type { Diagnosis } from '../diagnose/finding.js';
+import type { Endpoint } from '../core/endpoint.js';
 import type { Snapshot } from '../model/snapshot.js';
-import type { BeatState } from '../observe/beat.js';
+import type { Earlier } from '../remedy/earlier.js';
+import type { Suggested } from '../remedy/offers.js';
 import type { Offer, Plan, Refusal, Step, Target } from '../remedy/plan.js';
+import type { Subject } from '../remedy/subject.js';
 
 /** What the screen draws: one object a tick. */
 export type View = Diagnosis & {
@@ -19,22 +22,19 @@ export type View = Diagnosis & {
   readonly remedy: RemedyView;
   /** Plans that were confirmed, newest first, with all their steps. */
   readonly changes: readonly ChangeView[];
+  /** Changes that earlier runs of kmon began and did not end, with what is known of them. */
+  readonly earlier: readonly Earlier[];
   /** Set where a recording is shown: nothing is asked and nothing can be changed. */
   readonly replay?: { readonly is: 'playing' | 'ended'; readonly speed: number };
 };
 
-/** One outside system as kmon reaches it. */
-export type EndpointView = {
-  /** `kafka us`, `connect us`, `prometheus`. */
-  readonly name: string;
-  readonly kind: 'kafka' | 'connect' | 'prometheus';
-  readonly address: string;
-  readonly status: BeatState;
-};
+export type EndpointView = Endpoint;
 
 export type RemedyView =
   | { readonly phase: 'none' }
   | { readonly phase: 'offers'; readonly subject: string; readonly offers: readonly Offer[] }
+  /** An offer that needs a word of the user's before it can be planned. */
+  | { readonly phase: 'asking'; readonly subject: string; readonly offer: Offer }
   | { readonly phase: 'planning'; readonly title: string }
   | { readonly phase: 'plan'; readonly plan: Plan; readonly note?: string }
   | { readonly phase: 'refused'; readonly refusal: Refusal }
@@ -50,9 +50,12 @@ export type ChangeView = { readonly plan: Plan; readonly steps: readonly Step[];
 
 /** What the user wants of the session. Screens send these; they do no I/O. */
 export type Intent =
-  /** Ask what fits a flow (`flow.id`): fills `remedy` with offers. */
-  | { readonly type: 'offer'; readonly flow: string }
-  | { readonly type: 'plan'; readonly action: string; readonly target: Target }
+  /** Ask what fits a subject: fills `remedy` with offers, what its findings suggest first. */
+  | { readonly type: 'offer'; readonly subject: Subject; readonly suggested: readonly Suggested[] }
+  /** Ask the user for the word that an offer needs. */
+  | { readonly type: 'ask'; readonly offer: Offer }
+  /** `argument` is the answer to what the offer asks; empty where it asks nothing. */
+  | { readonly type: 'plan'; readonly action: string; readonly target: Target; readonly argument: string }
   | { readonly type: 'confirm'; readonly typed: string }
   /** Closes the dialog; a change that runs goes on and stays in view 7. */
   | { readonly type: 'dismiss' }

@@ -22,5 +22,8 @@ export function systemTerminal(): Terminal {
 export function whyNoTerminal({ input, output }: Pick<Terminal, 'input' | 'output'>): string | undefined {
   const missing = [...(input.isTTY ? [] : ['standard input']), ...(output.isTTY ? [] : ['standard output'])];
   if (missing.length === 0) return undefined;
-  return `kmon needs a terminal, and ${missing.join(' and ')} ${missing.length > 1 ? 'are' : 'is'} none: run it without pipes or redirection (ssh needs -t)`;
+  return `a terminal is needed, and ${missing.join(' and ')} ${missing.length > 1 ? 'are' : 'is'} none`;
 }
+
+/** What to do then. */
+export const withTerminal = 'run it without pipes or redirection (ssh needs -t)';

@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { copyFile, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { gzipSync } from 'node:zlib';
@@ -16,6 +16,7 @@ beforeAll(async () => {
   program = path.join(folder, 'kmon.mjs');
   await bundle({ entry: path.join(repository, 'cli.tsx'), outfile: program, version: '9.8.7' });
   await writeFile(path.join(folder, 'bad.yaml'), 'contexts: [');
+  await copyFile(path.join(repository, 'test/record/fixtures/lab.kmon'), path.join(folder, 'lab.kmon'));
   await writeFile(path.join(folder, 'foreign.kmon'), gzipSync('hello\n'));
 }, 120_000);
 
@@ -55,10 +56,23 @@ describe('a command line that cannot be used', { timeout: 60_000 }, () => {
     ['record bad.yaml -b h:1', 2, 'there is such a file already', 'give another name'],
     ['replay nowhere.kmon', 2, 'no such file', 'check the path'],
     ['replay bad.yaml', 2, 'not a recording of kmon, or damaged', 'kmon record wrote'],
+    ['replay lab.kmon', 2, 'a terminal is needed', 'ssh needs -t'],
+    ['replay lab.kmon --at noon', 2, '--at noon: not a time', '--at +90s'],
     ['replay foreign.kmon', 2, 'foreign.kmon', 'kmon record wrote'],
     ['', 2, 'no address given', 'kmon -b broker:9092'],
     ['--config bad.yaml', 2, 'not valid YAML at line 1', 'correct the file'],
-    ['-b h:1', 2, 'kmon needs a terminal', 'ssh needs -t'],
+    ['-b h:1', 2, 'a terminal is needed', 'ssh needs -t'],
+    ['-b h:1 --record no/such/x.kmon', 2, 'a terminal is needed', 'ssh needs -t'],
+    ['demo --record no/such/x.kmon', 2, 'a terminal is needed', 'ssh needs -t'],
+    ['demo --record x.kmon --max-size 1k', 2, '--max-size 1k: too small', 'give at least 1M'],
+    ['demo --scenario storm', 2, 'there is no scenario storm', 'kmon demo --scenario list'],
+    [
+      'demo --scenario heathy',
+      2,
+      'there is no scenario heathy',
+      'did you mean kmon demo --scenario healthy?',
+    ],
+    ['deamon', 2, 'there is no command deamon', 'check, lag, doctor, config, record, replay, demo\n'],
     ['check --fore 3s', 3, 'there is no flag --fore', 'did you mean --for?'],
     ['check --for never -b h:1', 3, '--for never: not a duration', '--for 30s'],
     ['check', 3, 'no address given', 'kmon -b broker:9092'],

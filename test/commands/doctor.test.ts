@@ -4,7 +4,9 @@ import { examine } from '../../source/commands/doctor.js';
 import type { Check, Report } from '../../source/commands/doctor/examination.js';
 import { doctorText } from '../../source/commands/doctor/text.js';
 import type { Context } from '../../source/config/context.js';
+import { loadContext } from '../../source/config/load.js';
 import { systemClock } from '../../source/core/clock.js';
+import { SimulatedSite as DemoSite } from '../../source/simulator/site/site.js';
 import { contextOf, simulatedSite, watcherPassword, type SimulatedSite } from '../support/simulated-site.js';
 
 const terminal = {
@@ -102,6 +104,17 @@ describe('kmon doctor', { timeout: 60_000 }, () => {
     expect(troublesOf(report, 'metrics')[0]?.repair).toContain('--prometheus URL');
   });
 
+  test('says that a store of metrics has no past, and what is lost with it', async () => {
+    const made = await site();
+    made.prometheus.withoutRange = true;
+    const past = checksOf(await doctor(contextOf(made)), 'prometheus').find(c => c.check === 'past');
+    expect(past).toMatchObject({
+      is: 'missing',
+      lost: expect.stringContaining('begin when kmon starts') as string,
+    });
+    expect(past?.says).toContain('this version does not offer it');
+  });
+
   test('says which metrics of a worker are not printed, and the rule that prints them', async () => {
     const made = await site();
     made.prometheus.remove({ name: 'kafka_producer_producer_metrics_buffer_available_bytes' });
@@ -137,6 +150,70 @@ describe('kmon doctor', { timeout: 60_000 }, () => {
     expect(troublesOf(report, 'connect us')).toMatchObject([
       { check: 'flow', is: 'missing', repair: expect.stringContaining('-b eu=127.0.0.1:19092') as string },
     ]);
+  });
+});
+
+describe('kmon doctor on clocks', { timeout: 60_000 }, () => {
+  const clocksOf = (report: Report, section: string): readonly Check[] =>
+    checksOf(report, section).filter(c => c.check === 'clock');
+
+  test('finds those of Prometheus, of the workers and of their hosts to be the one here', async () => {
+    const made = await site();
+    made.prometheus.set('node_time_seconds', { instance: '10.0.3.1:9100' }, systemClock.now() / 1000);
+    const report = await doctor(contextOf(made));
+    expect(clocksOf(report, 'connect us').map(c => c.is)).toEqual(['ok']);
+    expect(clocksOf(report, 'connect us')[0]?.says).toMatch(
+      /^the clocks of 2 workers are within .* of the one here/,
+    );
+    expect(clocksOf(report, 'prometheus').map(c => c.is)).toEqual(['ok', 'ok']);
+    expect(clocksOf(report, 'prometheus')[1]?.says).toMatch(
+      /^the clock of 1 host is within .* of that of Prometheus/,
+    );
+  });
+
+  test('names the worker and the host whose clock is wrong, and what that spoils', async () => {
+    const made = await site();
+    made.connect.ahead[1] = -600_000;
+    made.prometheus.set('node_time_seconds', { instance: '10.0.3.2:9100' }, systemClock.now() / 1000 + 60);
+    const report = await doctor(contextOf(made));
+    const [worker, ...others] = troublesOf(report, 'connect us');
+    expect(others).toEqual([]);
+    expect(worker).toMatchObject({ is: 'missing', check: 'clock' });
+    expect(worker?.says).toMatch(
+      new RegExp(`^the clock of ${made.connect.workers[1] ?? ''} is (599|600|601) s behind the one here`),
+    );
+    expect(worker?.lost).toContain('replication latency');
+    expect(worker?.repair).toContain('NTP');
+    expect(troublesOf(report, 'prometheus').map(c => c.says)).toEqual([
+      expect.stringMatching(
+        /^the clock of 10\.0\.3\.2:9100 is (59\.\d|60\.\d) s ahead of that of Prometheus/,
+      ),
+    ]);
+  });
+});
+
+describe('kmon doctor on the site of the demo', { timeout: 60_000 }, () => {
+  test('finds it well: every metric that kmon knows is there', async () => {
+    const demo = await DemoSite.start(systemClock);
+    const stop = new AbortController();
+    const running = demo.run(stop.signal);
+    cleanups.push(async () => {
+      stop.abort();
+      await running;
+      await demo.stop();
+    });
+    const { eu, us, connect, prometheus } = demo.addresses;
+    const context = loadContext(
+      {
+        bootstrap: [`eu=${eu.join(',')}`, `us=${us.join(',')}`],
+        connect: [`us=${connect.join(',')}`],
+        prometheus,
+        interval: 1,
+      },
+      {},
+    );
+    const report = await doctor(context);
+    expect(report.sections.flatMap(s => troublesOf(report, s.name))).toEqual([]);
   });
 });
 

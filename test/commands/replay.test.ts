@@ -13,6 +13,7 @@ import { Lifecycle } from '../../source/diagnose/lifecycle.js';
 import { SiteModel } from '../../source/model/site-model.js';
 import { openPlayback } from '../../source/record/player.js';
 import { openRecording, type Recorder } from '../../source/record/recorder.js';
+import { actions } from '../../source/remedy/actions.js';
 import type { GatePort } from '../../source/session/remedy-desk.js';
 import { startSession } from '../../source/session/session.js';
 import type { EndpointView, SessionPort } from '../../source/session/view.js';
@@ -87,6 +88,7 @@ async function incident(file: string): Promise<{ recorder: Recorder; frames: Ret
     plan: () => Promise.reject(new Error('nobody plans here')),
     planUndo: () => Promise.reject(new Error('nobody plans here')),
     run: () => ({ [Symbol.asyncIterator]: () => ({ next: () => Promise.reject(new Error('nor runs')) }) }),
+    earlier: () => Promise.resolve([]),
   };
   let emit: (o: Observation) => void = () => undefined;
   const session = startSession({
@@ -186,15 +188,20 @@ describe('a replay', () => {
     await incident(file);
     const { session, play } = await playbackOf(file);
     await play(forever);
-    session.intend({ type: 'offer', flow: session.view().snapshot.flows[0]?.id ?? '' });
+    session.intend({
+      type: 'offer',
+      subject: { kind: 'flow', id: session.view().snapshot.flows[0]?.id ?? '' },
+      suggested: [],
+    });
     expect(session.view().remedy).toMatchObject({
       phase: 'offers',
-      offers: [{ disabled: 'this is a recording: nothing can be changed' }],
+      offers: actions.map(() => ({ disabled: 'this is a recording: nothing can be changed' })),
     });
     session.intend({
       type: 'plan',
       action: 'tasks-max',
       target: { kind: 'connector', connect: 'us', connector: 'mm2-source' },
+      argument: '',
     });
     await new Promise(resolve => setImmediate(resolve));
     expect(session.view().remedy).toMatchObject({

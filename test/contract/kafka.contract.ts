@@ -3,13 +3,19 @@ import { systemClock } from '../../source/core/clock.js';
 import type { BrokerSeen, GroupType, OffsetColumn, TopicSeen } from '../../source/core/observation.js';
 import type { KafkaEndpoint } from '../../source/wire/kafka/endpoint.js';
 import { openKafka, type KafkaLink } from '../../source/wire/kafka/link.js';
+import { readAcls } from '../../source/wire/kafka/reads/acls.js';
+import { readBrokerConfigs } from '../../source/wire/kafka/reads/broker-configs.js';
+import { readClientQuotas } from '../../source/wire/kafka/reads/client-quotas.js';
 import { readConsumerGroups } from '../../source/wire/kafka/reads/consumer-group-describe.js';
 import { readClassicGroups } from '../../source/wire/kafka/reads/describe-groups.js';
 import { readListGroups } from '../../source/wire/kafka/reads/list-groups.js';
-import { readListOffsets } from '../../source/wire/kafka/reads/list-offsets.js';
+import { readEpochEnds } from '../../source/wire/kafka/reads/leader-epochs.js';
+import { readListOffsets, readOffsetsAt } from '../../source/wire/kafka/reads/list-offsets.js';
 import { readLogDirs } from '../../source/wire/kafka/reads/log-dirs.js';
 import { readMetadata } from '../../source/wire/kafka/reads/metadata.js';
 import { readOffsetFetch } from '../../source/wire/kafka/reads/offset-fetch.js';
+import { readProducers } from '../../source/wire/kafka/reads/producers.js';
+import { readReassignments } from '../../source/wire/kafka/reads/reassignments.js';
 import { readShareGroupOffsets } from '../../source/wire/kafka/reads/share-group-offsets.js';
 import { readTopicConfigs } from '../../source/wire/kafka/reads/topic-configs.js';
 import { readShareGroups } from '../../source/wire/kafka/reads/share-group-describe.js';
@@ -206,6 +212,81 @@ export function kafkaContract(
       expect(topics[1] && failed(topics[1].answer).kind).toBe('absent');
     });
 
+    it('gives the configuration of a broker, told by itself', async () => {
+      for (const { id } of brokers) {
+        const values = ok((await readBrokerConfigs(us, id)).answer);
+        expect(Number(values['min.insync.replicas'])).toBeGreaterThan(0);
+        expect(Number(values['offsets.retention.minutes'])).toBeGreaterThan(0);
+        expect(values['unclean.leader.election.enable']).toMatch(/^(true|false)$/);
+      }
+    });
+
+    it('knows the quotas, the ACLs and the reassignments under way, whichever broker is asked', async () => {
+      for (const { id } of brokers) {
+        for (const { limits } of ok((await readClientQuotas(us, id)).answer))
+          for (const limit of Object.values(limits)) expect(limit).toBeGreaterThan(0);
+        const { acls, left } = ok((await readAcls(us, id)).answer);
+        expect(left).toBe(0);
+        expect(acls).toContainEqual({
+          on: 'cluster',
+          name: 'kafka-cluster',
+          pattern: 'literal',
+          principal: 'User:kmon',
+          host: '*',
+          operation: 'Describe',
+          permission: 'allow',
+        });
+        expect(ok((await readReassignments(us, id)).answer)).toEqual([]);
+      }
+    });
+
+    const leader = (): number => brokers.map(b => b.id).find(id => ledBy(id).length > 0) ?? -1;
+
+    it('finds records by their time, and the newest', async () => {
+      const [id, partitions] = [leader(), ledBy(leader())];
+      const wanted = [{ topic: site.topic, partitions }];
+      const starts = await offsets('log-start');
+      const first = ok((await readOffsetsAt(us, id, wanted, 0)).answer);
+      const newest = ok((await readOffsetsAt(us, id, wanted, 'newest')).answer);
+      const never = ok((await readOffsetsAt(us, id, wanted, 4_000_000_000_000)).answer);
+      const ends = await offsets('log-end');
+      expect([first, newest, never].flatMap(a => a.failures)).toEqual([]);
+      const of = (a: typeof first): OffsetColumn & { readonly timestamp: Float64Array } => {
+        const [column] = a.topics;
+        if (column === undefined) throw new Error('no column');
+        return column;
+      };
+      for (const [i, partition] of [...of(first).partition].entries()) {
+        expect(of(first).offset[i]).toBeGreaterThanOrEqual(starts.get(partition) ?? NaN);
+        expect(of(first).timestamp[i]).toBeGreaterThan(1_500_000_000_000);
+        expect(of(newest).offset[i]).toBeLessThan(ends.get(partition) ?? NaN);
+        expect(of(newest).timestamp[i]).toBeGreaterThanOrEqual(of(first).timestamp[i] ?? NaN);
+        expect(of(never).offset[i]).toBeNaN();
+      }
+    });
+
+    it('says where the records of an epoch end: those of the present leader at the log-end', async () => {
+      const [id, partitions] = [leader(), ledBy(leader())];
+      const epochs = topics.find(t => t.topic === site.topic)?.leaderEpoch ?? [];
+      const wanted = [
+        { topic: site.topic, partitions, epochs: Int32Array.from(partitions, p => epochs[p] ?? -1) },
+      ];
+      const starts = await offsets('log-start');
+      const seen = ok((await readEpochEnds(us, id, wanted)).answer);
+      const ends = await offsets('log-end');
+      expect(seen.failures).toEqual([]);
+      for (const [partition, end] of seen.topics.flatMap(pairs)) {
+        expect(end).toBeGreaterThanOrEqual(starts.get(partition) ?? NaN);
+        expect(end).toBeLessThanOrEqual(ends.get(partition) ?? NaN);
+      }
+    });
+
+    it('does not tell who writes to a topic to one who may only describe it', async () => {
+      const wanted = [{ topic: site.topic, partitions: ledBy(leader()) }];
+      for (const { answer } of (await readProducers(us, leader(), wanted)).partitions)
+        expect(failed(answer)).toMatchObject({ kind: 'unauthorised' });
+    });
+
     it('tells how much a topic takes on the disks of a broker', async () => {
       const [first] = brokers;
       const { answer, failures } = await readLogDirs(us, first?.id ?? -1);
@@ -354,7 +435,19 @@ export function kafkaContract(
       const [fetched] = await readOffsetFetch(link, id, [site.classic]);
       const [configs] = (await readTopicConfigs(link, id, [site.topic])).topics;
       const disks = (await readLogDirs(link, id)).answer;
-      for (const answer of [classic?.answer, fetched?.groups[0]?.answer, configs?.answer, disks])
+      const ofTheCluster = [
+        await readClientQuotas(link, id),
+        await readAcls(link, id),
+        await readReassignments(link, id),
+        await readBrokerConfigs(link, id),
+      ].map(seen => seen.answer);
+      for (const answer of [
+        classic?.answer,
+        fetched?.groups[0]?.answer,
+        configs?.answer,
+        disks,
+        ...ofTheCluster,
+      ])
         expect(answer && failed(answer).kind).toBe('unauthorised');
       await link.close();
     });

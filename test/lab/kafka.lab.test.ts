@@ -1,6 +1,8 @@
+import { withAdmin } from '../../lab/clients.js';
 import { groupsOf, openLab } from '../../lab/index.js';
 import { readClientProperties } from '../../source/config/client-properties.js';
 import type { KafkaEndpoint } from '../../source/wire/kafka/endpoint.js';
+import { kafkaWritesContract } from '../contract/kafka-writes.contract.js';
 import { kafkaContract, type KafkaSite } from '../contract/kafka.contract.js';
 
 const lab = openLab(process.env['KMON_LAB'] ?? 'default');
@@ -9,6 +11,15 @@ const without = [
   ...(kinds.has('consumer') ? [] : ['KIP-848 groups' as const]),
   ...(kinds.has('share') ? [] : ['share groups' as const]),
 ];
+
+const plain: KafkaEndpoint = {
+  cluster: 'us',
+  bootstrap: lab.bootstrap.us,
+  security: {},
+  clientId: 'kmon',
+  requestTimeout: 10_000,
+  connectTimeout: 5_000,
+};
 
 const start = async (): Promise<KafkaSite> => {
   const as = (user: keyof typeof lab.paths.properties): KafkaEndpoint => ({
@@ -35,3 +46,23 @@ const start = async (): Promise<KafkaSite> => {
 };
 
 kafkaContract(`the lab with Kafka ${lab.kafkaVersion}`, start, without);
+
+kafkaWritesContract(`the lab with Kafka ${lab.kafkaVersion}`, async () => {
+  const scratch = 'kmon-scratch';
+  await withAdmin(lab, 'us', admin =>
+    admin.createTopics({
+      // kafkajs gives up where a broker has not heard of the topic yet; the contract waits for it.
+      waitForLeaders: false,
+      topics: [{ topic: scratch, numPartitions: 3, replicationFactor: 3 }],
+    }),
+  );
+  const { security } = readClientProperties(lab.paths.properties.kmon);
+  return {
+    admin: plain,
+    kmon: { ...plain, bootstrap: lab.bootstrap.usSasl, security },
+    scratch,
+    live: 'search-indexer',
+    read: 'eu.orders',
+    stop: () => withAdmin(lab, 'us', admin => admin.deleteTopics({ topics: [scratch] })),
+  };
+});

@@ -4,6 +4,9 @@ import { PartitionPosition } from '../../source/model/positions.js';
 
 const flush = 60_000;
 
+/** The latest that a producer sends again what a dead leader did not acknowledge: a request's time-out, and some more. */
+const retryWithin = 45_000;
+
 /** One partition in truth: what producers appended, what reached the target, what Connect flushed. */
 class Truth {
   now = 1_000_000;
@@ -12,6 +15,11 @@ class Truth {
   flushed: number;
   target: number;
   repeated = 0;
+  /** Leader epoch of the target's partition. */
+  epoch = 0;
+  /** The last records that reached the target, if nobody acknowledged them: until they are sent again nothing else is. */
+  private unacknowledged = 0;
+  private retryBy = Infinity;
 
   constructor(start: number, target: number) {
     this.end = this.reached = this.flushed = start;
@@ -23,24 +31,52 @@ class Truth {
   }
 
   replicate(n: number): void {
+    if (this.unacknowledged > 0) return;
     const written = Math.min(n, this.end - this.reached);
     this.reached += written;
     this.target += written;
   }
 
   flush(): void {
-    this.flushed = this.reached;
+    this.flushed = this.reached - this.unacknowledged;
   }
 
   restart(): void {
     this.repeated += this.reached - this.flushed;
     this.reached = this.flushed;
+    this.unacknowledged = 0;
+  }
+
+  /** The leader dies when it has appended a batch of `n`, and before it says so; its follower has the batch and leads. */
+  elect(n: number): void {
+    const before = this.reached;
+    if (this.unacknowledged === 0) this.replicate(n);
+    else if (n % 2 === 0) this.append();
+    this.unacknowledged += this.reached - before;
+    this.epoch++;
+    this.retryBy = this.now + retryWithin;
+  }
+
+  /** The producer sends the batch again, and hears of it. */
+  retry(): void {
+    this.append();
+    this.unacknowledged = 0;
+  }
+
+  private append(): void {
+    this.target += this.unacknowledged;
+    this.repeated += this.unacknowledged;
+  }
+
+  pass(ms: number): void {
+    this.now += ms;
+    if (this.now >= this.retryBy) this.retry();
   }
 }
 
 type Action =
-  | { readonly do: 'produce' | 'replicate'; readonly records: number }
-  | { readonly do: 'flush' | 'drain' | 'restart' | 'hidden-restart' }
+  | { readonly do: 'produce' | 'replicate' | 'elect'; readonly records: number }
+  | { readonly do: 'flush' | 'drain' | 'restart' | 'hidden-restart' | 'retry' | 'pause' }
   | { readonly do: 'poll'; readonly between: readonly [number, number, number, number] };
 
 const records = fc.nat({ max: 500 });
@@ -52,9 +88,23 @@ const act = {
   flush: fc.constant<Action>({ do: 'flush' }),
   drain: fc.constant<Action>({ do: 'drain' }),
   restart: fc.constant<Action>({ do: 'restart' }),
+  elect: fc.nat({ max: 40 }).map((n): Action => ({ do: 'elect', records: n })),
+  retry: fc.constant<Action>({ do: 'retry' }),
+  pause: fc.constant<Action>({ do: 'pause' }),
   hidden: fc.constant<Action>({ do: 'hidden-restart' }),
 };
-const visible = [act.produce, act.replicate, act.poll, act.quietPoll, act.flush, act.drain, act.restart];
+const visible = [
+  act.produce,
+  act.replicate,
+  act.poll,
+  act.quietPoll,
+  act.flush,
+  act.drain,
+  act.restart,
+  act.elect,
+  act.retry,
+  act.pause,
+];
 
 /** Plays a history; `check` runs after every poll with what the reading of it says and what is true. */
 function play(
@@ -70,8 +120,9 @@ function play(
   const truth = new Truth(start.source, start.target);
   const position = new PartitionPosition();
   let hiddenAt = -Infinity;
+  position.observeT(truth.now, truth.now, truth.target, flush, truth.epoch);
   for (const action of actions) {
-    truth.now += 1_000;
+    truth.pass(1_000);
     switch (action.do) {
       case 'produce':
         truth.produce(action.records);
@@ -84,6 +135,15 @@ function play(
         break;
       case 'flush':
         truth.flush();
+        break;
+      case 'elect':
+        truth.elect(action.records);
+        break;
+      case 'retry':
+        truth.retry();
+        break;
+      case 'pause':
+        truth.pass(30_000);
         break;
       case 'restart':
         truth.restart();
@@ -98,7 +158,7 @@ function play(
         position.observeN(truth.now, truth.now + 10, truth.flushed - 1);
         truth.produce(a);
         truth.replicate(b);
-        position.observeT(truth.now + 10, truth.now + 20, truth.target, flush);
+        position.observeT(truth.now + 10, truth.now + 20, truth.target, flush, truth.epoch);
         const reachedAtTarget = truth.reached;
         truth.produce(c);
         truth.replicate(d);
@@ -142,7 +202,7 @@ describe('the bounded position of a source partition', () => {
     expect(rested).toBeGreaterThan(100);
   });
 
-  it('contains the true number of records that restarts wrote twice', () => {
+  it('contains the true number of records that restarts and elections wrote twice', () => {
     let counted = 0;
     fc.assert(
       fc.property(histories, starts, (actions, start) => {
@@ -184,7 +244,7 @@ describe('the bounded position of a source partition', () => {
         .constantFrom('ask', 'read', 'answer')
         .chain(what => fc.constantFrom(...kinds).map(kind => ({ what, kind }))),
       fc
-        .constantFrom('flush', 'flush', 'flush', 'drain', 'restart')
+        .constantFrom('flush', 'flush', 'flush', 'drain', 'restart', 'elect', 'retry')
         .map(what => ({ what, kind: 'N' as const })),
       records.map(n => ({ what: 'move', kind: 'N' as const, n })),
       records.map(n => ({ what: 'move', kind: 'N' as const, n })),
@@ -193,22 +253,27 @@ describe('the bounded position of a source partition', () => {
       fc.property(fc.array(step, { minLength: 30, maxLength: 200, size: 'max' }), starts, (steps, start) => {
         const truth = new Truth(start.source, start.target);
         const position = new PartitionPosition();
-        const open: { [K in 'N' | 'T' | 'S']?: { readonly asked: number; value?: number } | undefined } = {};
+        position.observeT(truth.now, truth.now, truth.target, flush, truth.epoch);
+        type Read = { readonly offset: number; readonly epoch: number };
+        const open: { [K in 'N' | 'T' | 'S']?: { readonly asked: number; read?: Read } | undefined } = {};
         const value = { N: () => truth.flushed - 1, T: () => truth.target, S: () => truth.end };
-        const answer = (kind: 'N' | 'T' | 'S', asked: number, offset: number): void => {
+        const read = (kind: 'N' | 'T' | 'S'): Read => ({ offset: value[kind](), epoch: truth.epoch });
+        const answer = (kind: 'N' | 'T' | 'S', asked: number, { offset, epoch }: Read): void => {
           if (kind === 'N') position.observeN(asked, truth.now, offset);
-          else if (kind === 'T') position.observeT(asked, truth.now, offset, flush);
+          else if (kind === 'T') position.observeT(asked, truth.now, offset, flush, epoch);
           else position.observeS(asked, truth.now, offset);
         };
         for (const { what, kind, ...rest } of steps) {
           truth.now += 10;
           const question = open[kind];
           if (what === 'ask') open[kind] ??= { asked: truth.now };
-          else if (what === 'read' && question) question.value ??= value[kind]();
-          else if (what === 'answer' && question?.value !== undefined) {
-            answer(kind, question.asked, question.value);
+          else if (what === 'read' && question) question.read ??= read(kind);
+          else if (what === 'answer' && question?.read !== undefined) {
+            answer(kind, question.asked, question.read);
             open[kind] = undefined;
           } else if (what === 'flush') truth.flush();
+          else if (what === 'elect') truth.elect(20);
+          else if (what === 'retry') truth.retry();
           else if (what === 'drain') truth.replicate(Infinity);
           else if (what === 'restart') {
             truth.restart();
@@ -220,7 +285,7 @@ describe('the bounded position of a source partition', () => {
         }
         for (const kind of kinds) {
           truth.now += 10;
-          answer(kind, truth.now, value[kind]());
+          answer(kind, truth.now, read(kind));
         }
         const bounds = position.bounds();
         const lag = truth.end - truth.reached;
@@ -280,6 +345,110 @@ describe('the bounded position of a source partition', () => {
     expect(position.bounds()).toMatchObject({ low: 0, high: 0 });
   });
 
+  it('lets the upper end rise by what a producer may write again after an election, and by no more', () => {
+    const position = new PartitionPosition();
+    const at = (now: number, n: number, t: number, s: number, epoch: number): void => {
+      position.observeN(now, now, n);
+      position.observeT(now, now, t, flush, epoch);
+      position.observeS(now, now, s);
+    };
+    at(0, 99, 100, 100, 4);
+    at(5_000, 99, 110, 150, 4);
+    at(10_000, 99, 120, 150, 4);
+    expect(position.bounds()).toMatchObject({ low: 30, high: 30, rested: true });
+    // The new leader has all 130, of which 10 were not acknowledged; then they come again, and no task restarted.
+    at(15_000, 99, 130, 150, 5);
+    expect(position.bounds()).toMatchObject({ low: 20, high: 40, rested: false });
+    at(40_000, 99, 140, 150, 5);
+    expect(position.bounds()).toMatchObject({ low: 10, high: 30 });
+    expect(position.repeats).toEqual({ low: 0, high: 20, at: 15_000, causes: ['election'] });
+    at(75_000, 149, 160, 150, 5);
+    expect(position.bounds()).toMatchObject({ low: 0, high: 0, rested: true });
+    expect(position.repeats).toEqual({ low: 10, high: 10, at: 15_000, causes: ['election'] });
+  });
+
+  it('stays exact through an election while nothing is written', () => {
+    const position = new PartitionPosition();
+    for (const [now, epoch] of [
+      [0, 4],
+      [5_000, 4],
+      [10_000, 4],
+      [15_000, 5],
+    ] as const) {
+      position.observeN(now, now, 99);
+      position.observeT(now, now, 100, flush, epoch);
+      position.observeS(now, now, 100);
+    }
+    expect(position.bounds()).toMatchObject({ low: 0, high: 0, rested: true });
+  });
+
+  it('opens the upper end where a producer was seen to send again without an election', () => {
+    const position = new PartitionPosition();
+    const at = (now: number, n: number, t: number, s: number): void => {
+      position.observeN(now, now, n);
+      position.observeT(now, now, t, flush, 4);
+      position.observeS(now, now, s);
+    };
+    at(0, 99, 100, 100);
+    position.mayHaveRepeated(1_000);
+    at(5_000, 99, 140, 120);
+    expect(position.bounds()).toMatchObject({ low: 0, high: 20, rested: false });
+  });
+
+  it('does not believe a broker that does not know yet that it leads no more', () => {
+    const position = new PartitionPosition();
+    position.observeN(0, 0, 99);
+    position.observeT(0, 0, 100, flush, 4);
+    position.observeS(0, 0, 100, 2);
+    position.observeT(5_000, 5_000, 300, flush, 5);
+    position.observeS(5_000, 5_000, 300, 3);
+    // Both were stopped for a while, and answer what was true before.
+    position.observeN(6_000, 6_000, 249);
+    position.observeT(6_010, 6_010, 100, flush, 4);
+    position.observeS(6_020, 6_020, 100, 2);
+    expect(position.bounds()).toMatchObject({ method: 'bounded', low: 0 });
+    position.observeT(7_000, 7_000, 340, flush, 5);
+    position.observeS(7_010, 7_010, 360, 3);
+    expect(position.bounds()).toMatchObject({ low: 20, high: 110 });
+  });
+
+  it('begins anew with a topic whose epochs do', () => {
+    const position = new PartitionPosition();
+    position.observeT(0, 0, 100, flush, 4);
+    position.observeT(60_000, 60_000, 10, flush, 0);
+    position.observeN(61_000, 61_000, 9);
+    position.observeT(61_000, 61_000, 15, flush, 0);
+    position.observeS(61_000, 61_000, 15);
+    expect(position.bounds()).toMatchObject({ method: 'bounded', low: 0, high: 5 });
+  });
+
+  it('makes a pair of a target end with the source end that came next, not with a later one', () => {
+    const position = new PartitionPosition();
+    position.observeN(0, 0, 99);
+    position.observeT(0, 0, 100, flush);
+    position.observeS(5, 5, 100);
+    position.observeT(2_000, 2_000, 150, flush);
+    position.observeS(2_005, 2_005, 160);
+    position.observeS(2_400, 2_400, 180);
+    expect(position.bounds()).toMatchObject({ low: 10, high: 10 });
+    expect(position.difference).toMatchObject({ records: 10, at: 2_005 });
+  });
+
+  it('takes what arrived between two ends that were read far apart for no lag that is sure', () => {
+    const position = new PartitionPosition();
+    position.observeN(0, 0, 99);
+    position.observeT(0, 0, 100, flush);
+    position.observeS(5, 5, 100);
+    position.targetLost();
+    position.observeS(7_000, 7_000, 400);
+    position.observeT(8_000, 8_000, 430, flush);
+    position.observeS(8_700, 8_700, 480);
+    expect(position.bounds()).toMatchObject({ method: 'bounded', low: 0, high: 50, rested: false });
+    position.observeT(9_000, 9_000, 480, flush);
+    position.observeS(9_005, 9_005, 500);
+    expect(position.bounds()).toMatchObject({ low: 20, high: 20, rested: true });
+  });
+
   it('keeps the lower end and opens the upper one when tasks restarted', () => {
     const position = new PartitionPosition();
     const at = (now: number, n: number, t: number, s: number): void => {
@@ -296,7 +465,7 @@ describe('the bounded position of a source partition', () => {
     expect(position.bounds()).toMatchObject({ low: 0, high: 600 });
     at(70_000, 699, 1_200, 700);
     expect(position.bounds()).toMatchObject({ low: 0, high: 0, rested: true });
-    expect(position.repeats).toEqual({ low: 500, high: 500 });
+    expect(position.repeats).toEqual({ low: 500, high: 500, at: 6_000, causes: ['restart'] });
   });
 
   it.each([

@@ -11,7 +11,7 @@ import type {
   PluginsSeen,
 } from '../../source/core/observation.js';
 import { SiteModel } from '../../source/model/site-model.js';
-import type { GroupView, Snapshot } from '../../source/model/snapshot.js';
+import type { FlowView, GroupView, Snapshot } from '../../source/model/snapshot.js';
 import { plain } from '../support/plain.js';
 import { column, description, site, SiteStream, SiteTruth } from '../support/site-stream.js';
 
@@ -546,6 +546,63 @@ describe('the bounded lag through an incident', () => {
     expect(lag()).toMatchObject({ low: 0, high: 0, rested: true });
     const { repeats } = model.snapshot(truth.now).flows[0] ?? {};
     expect((repeats?.high ?? 0) - (repeats?.low ?? 0)).toBeLessThanOrEqual(6);
+  });
+});
+
+/** Without a restart: the lag stays within its bounds, and what is written twice is not put down to one. */
+describe('the bounded lag when a producer writes a batch again', () => {
+  const flowAt = (model: SiteModel, { now }: SiteTruth): FlowView => {
+    const [flow] = model.snapshot(now).flows;
+    if (flow === undefined) throw new Error('no flow');
+    return flow;
+  };
+  const rested = (): { truth: SiteTruth; stream: SiteStream; model: SiteModel } => {
+    const truth = new SiteTruth({ partitions: 6, tasks: 2 });
+    const stream = new SiteStream(truth);
+    truth.arrival = 1_500;
+    truth.advance(60_000);
+    truth.arrival = 0;
+    const model = modelOf(stream.run(90_000));
+    expect(flowAt(model, truth).lag).toMatchObject({ value: { low: 0, high: 0, rested: true } });
+    truth.arrival = 1_500;
+    truth.quota = 300;
+    for (const o of stream.run(20_000)) model.fold(o);
+    return { truth, stream, model };
+  };
+  const expectTruth = (model: SiteModel, truth: SiteTruth): void => {
+    const { lag } = flowAt(model, truth);
+    if (!('value' in lag)) throw new Error('lag is not known');
+    expect(lag.value.low).toBeLessThanOrEqual(truth.lag + 6);
+    expect(lag.value.high).toBeGreaterThanOrEqual(truth.lag - 6);
+  };
+
+  it('to a new leader of the target', () => {
+    const { truth, stream, model } = rested();
+    truth.epoch++;
+    truth.advance(3_000);
+    truth.repeat(30);
+    for (let passed = 0; passed < 60_000; passed += 5_000) {
+      for (const o of stream.run(5_000)) model.fold(o);
+      expectTruth(model, truth);
+    }
+    const { repeats, restarts } = flowAt(model, truth);
+    expect(restarts.total).toBe(0);
+    expect(repeats).toMatchObject({ causes: ['election'] });
+    expect(repeats?.low).toBeLessThanOrEqual(180);
+    expect(repeats?.high).toBeGreaterThanOrEqual(180);
+  });
+
+  it('to the same leader, as soon as its rate of retries cannot be that of an election', () => {
+    const { truth, stream, model } = rested();
+    truth.repeat(30);
+    truth.retryRate = 4;
+    for (const o of stream.run(35_000)) model.fold(o);
+    expect(flowAt(model, truth).repeats).toMatchObject({ causes: ['retry'] });
+    for (let passed = 0; passed < 60_000; passed += 5_000) {
+      truth.retryRate = 0;
+      for (const o of stream.run(5_000)) model.fold(o);
+      expectTruth(model, truth);
+    }
   });
 });
 

@@ -24,6 +24,7 @@ const partitions = Array.from({ length: 6 }, (_, i) =>
 );
 const committed = { orders: { 0: 900, 1: 900, 2: 900, 3: 900, 4: 900, 5: 900 } };
 const site: KafkaSetting = {
+  acls: [],
   topics: { orders: { partitions } },
   groups: Object.fromEntries(
     ids.flatMap(coordinator =>
@@ -46,8 +47,11 @@ const collectors = [
   ['OffsetFetch', 9],
   ['DescribeGroups', 15],
   ['ListGroups', 16],
+  ['DescribeAcls', 29],
   ['DescribeConfigs', 32],
   ['DescribeLogDirs', 35],
+  ['ListPartitionReassignments', 46],
+  ['DescribeClientQuotas', 48],
   ['ConsumerGroupDescribe', 69],
   ['ShareGroupDescribe', 77],
   ['StreamsGroupDescribe', 89],
@@ -68,11 +72,20 @@ type Outcome = { readonly api: number; readonly broker: number; readonly item: s
 
 const describeOf: Readonly<Record<string, number>> = { classic: 15, consumer: 69, share: 77, streams: 89 };
 
+/** Any broker tells what is the cluster's, and which is not in the observation: the first is asked first, as is the controller. */
+const teller = 1;
+const clusterApis: Readonly<Record<string, number>> = { acls: 29, reassignments: 46, quotas: 48 };
+
 /** What was told of each item: `ok`, or the kind of its failure. */
 function outcomes(o: Observation): Outcome[] {
   const is = (answer: Answer<unknown>): string => ('ok' in answer ? 'ok' : answer.failed.kind);
   if (o.kind === 'groups') return [{ api: 16, broker: o.broker, item: 'all', is: is(o.answer) }];
   if (o.kind === 'log-dirs') return [{ api: 35, broker: o.broker, item: 'all', is: is(o.answer) }];
+  if (o.kind === 'broker-configs')
+    return [{ api: 32, broker: o.broker, item: 'the broker', is: is(o.answer) }];
+  const ofTheCluster = clusterApis[o.kind];
+  if (ofTheCluster !== undefined && 'answer' in o)
+    return [{ api: ofTheCluster, broker: teller, item: 'all', is: is(o.answer) }];
   if (o.kind === 'topic-configs')
     return o.topics.map(t => ({ api: 32, broker: o.broker, item: t.topic, is: is(t.answer) }));
   if (o.kind === 'described')
@@ -140,7 +153,7 @@ async function told(
   afflict(kafka.state);
   await sweep.pass(beat);
   const detail = new KafkaDetail(link, sweep, o => void seen.push(o));
-  for (let step = 0; step < 2 + ids.length; step++) await detail.pass(beat);
+  for (let step = 0; step < 5 + ids.length; step++) await detail.pass(beat);
   // What hangs holds up neither; its failure comes with its time-out.
   await until(() => isTold(seen));
   return seen;
@@ -165,8 +178,7 @@ test.each(
     faults.map(([what, fault, kind]) => [name, what, kind, api, fault] as const),
   ),
 )('%s asked of a broker %s: it is %s, and the other brokers are seen', async (_, __, kind, api, fault) => {
-  // Any broker tells the configurations; the first is asked first.
-  const ill = api === 32 ? 1 : 2;
+  const ill = api === 32 || Object.values(clusterApis).includes(api) ? teller : 2;
   const isOwn = (o: Outcome): boolean => o.broker === ill && o.api === api;
   const seen = await told(
     state => {

@@ -120,6 +120,30 @@ describe('a pass over a cluster', () => {
     for (const ends of s.of('offsets')) expect(ends.asked).toBeGreaterThanOrEqual(committed);
   });
 
+  it('asks a coordinator for committed offsets before descriptions, which nothing waits for', async () => {
+    const s = await Sweeping.over(site);
+    await s.pass();
+    await s.pass();
+    const asked = s.kafka.requests.filter(r => r.broker === 2).map(r => r.name);
+    expect(asked).toEqual(['ListGroups', 'OffsetFetch', 'DescribeGroups', 'ListOffsets']);
+  });
+
+  it('reads due metadata beside the groups, and tells it before the offsets of the topics that it speaks of', async () => {
+    const s = await Sweeping.over(site);
+    await s.pass();
+    // A failed leader makes it due again.
+    await s.kafka.afflict(3, 'down');
+    await s.pass();
+    await s.kafka.afflict(3, 'none');
+    await new Promise<void>(resolve => setTimeout(resolve, 1_050));
+    await s.pass();
+    const asked = s.kafka.requests.map(r => r.name);
+    expect(asked.indexOf('Metadata')).toBeGreaterThan(asked.indexOf('ListGroups'));
+    const told = s.seen.map(o => o.kind);
+    expect(told.indexOf('cluster')).toBeGreaterThanOrEqual(0);
+    expect(told.indexOf('cluster')).toBeLessThan(told.indexOf('committed'));
+  });
+
   it('leaves nothing behind on the signal that it was given', async () => {
     const s = await Sweeping.over(site);
     for (let i = 0; i < 3; i++) await s.pass();

@@ -1,7 +1,8 @@
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { seen } from '../../source/core/known.js';
+import { failure } from '../../source/core/failure.js';
+import { seen, unknown, type Known } from '../../source/core/known.js';
 import { Series } from '../../source/model/series.js';
 import type { FlowView, Snapshot } from '../../source/model/snapshot.js';
 import { openAudit } from '../../source/remedy/audit.js';
@@ -24,12 +25,15 @@ export type Bench = {
   readonly clock: SkippingClock;
   readonly connect: SimulatedConnect;
   readonly gate: Gate;
+  /** The gate of another kmon on the same site and the same audit file. */
+  readonly rival: () => Gate;
   readonly audit: () => Promise<readonly AuditLine[]>;
   readonly auditFile: string;
   /** Sets what the model says of the flow, apart from what it writes. */
   readonly show: (flow: Partial<FlowView>) => void;
   readonly flow: () => FlowView;
   readonly plan: () => Promise<Plan>;
+  readonly planOf: (action: string, argument?: string) => Promise<Outcome>;
   readonly run: (plan: Plan, typed?: string) => Promise<readonly Step[]>;
   readonly stop: () => Promise<void>;
 };
@@ -38,7 +42,10 @@ export type AuditLine = Readonly<Record<string, unknown>>;
 
 export type BenchSetup = Parameters<typeof simulatedMirror>[1] &
   Partial<Pick<GateOptions, 'mode'>> &
-  Partial<Omit<GateConnect, 'link'>> & { readonly auditFile?: string };
+  Partial<Omit<GateConnect, 'link'>> & {
+    readonly auditFile?: string;
+    /** Bytes that the heap of the worker may take. */ readonly heapMax?: number | 'unknown';
+  };
 
 export async function startBench(setup: BenchSetup = {}): Promise<Bench> {
   const clock = new SkippingClock(now);
@@ -78,11 +85,11 @@ export async function startBench(setup: BenchSetup = {}): Promise<Bench> {
     flows: [flow()],
     groups: [],
     topics: [],
-    workers: [idleWorker],
+    workers: [{ ...idleWorker, ...(setup.heapMax !== undefined && { heapBytes: heapBytes(setup.heapMax) }) }],
     history: { kept: 0, left: 0, bytes: 0, limit: 0 },
   });
 
-  const gate = createGate({
+  const options: GateOptions = {
     mode: setup.mode ?? 'read-write',
     connects: new Map([
       [
@@ -97,13 +104,15 @@ export async function startBench(setup: BenchSetup = {}): Promise<Bench> {
     snapshot,
     clock,
     audit: openAudit({ file: auditFile, context: 'eu-us', clock, user: 'ada', host: 'bastion' }),
-  });
+  };
+  const gate = createGate(options);
   const never = new AbortController().signal;
 
   return {
     clock,
     connect,
     gate,
+    rival: () => createGate(options),
     auditFile,
     audit: async () =>
       (await readFile(auditFile, 'utf8'))
@@ -114,7 +123,8 @@ export async function startBench(setup: BenchSetup = {}): Promise<Bench> {
       shown = next;
     },
     flow,
-    plan: async () => planned(await gate.plan('tasks-max', target, never)),
+    planOf: (action, argument = '') => gate.plan(action, target, argument, never),
+    plan: async () => planned(await gate.plan('tasks-max', target, '', never)),
     run: async (plan, typed = plan.confirm) => collect(gate.run(plan, typed, never)),
     stop: async () => {
       link.close();
@@ -140,6 +150,11 @@ const idleWorker = {
   network: seen(1e6, now),
   rebalances: seen(3, now),
 };
+
+/** What a heap uses of which 0.4 are in use. */
+function heapBytes(max: number | 'unknown'): Known<number> {
+  return max === 'unknown' ? unknown(failure('absent', 'jvm-heap-used-bytes'), now) : seen(0.4 * max, now);
+}
 
 /** The plan; throws with the reason where it was refused. */
 export function planned(outcome: Outcome): Plan {

@@ -1,4 +1,4 @@
-import { chmod, mkdir, readFile, stat } from 'node:fs/promises';
+import { appendFile, chmod, mkdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { planted } from '../support/simulated-mirror.js';
@@ -57,7 +57,13 @@ describe('a change that goes well', () => {
   it('shows the effect before and after', async () => {
     const b = await bench();
     const done = (await b.run(await b.plan())).at(-1);
-    expect(done?.effect).toEqual({ what: 'write/s', before: 1060, after: 1590, expected: 'up to 1.59k' });
+    expect(done?.effect).toEqual({
+      what: 'write/s',
+      before: 1060,
+      after: 1590,
+      expected: 'up to 1.59k',
+      line: [1060, 1060, 1060, 1060, 1060, 1060, 1590, 1590, 1590, 1590, 1590, 1590],
+    });
     expect(done?.text).toBe('write/s 1.06k → 1.59k: it rose; expected: up to 1.59k');
   });
 
@@ -196,7 +202,7 @@ describe('nothing is changed', () => {
     'where %s owns the configuration; it says what to edit instead',
     async managedBy => {
       const b = await bench({ managedBy });
-      const refusal = refusedPlan(await b.gate.plan('tasks-max', target, never));
+      const refusal = refusedPlan(await b.gate.plan('tasks-max', target, '', never));
       expect(refusal.reason).toMatch(/owns this configuration/);
       expect(refusal.instead.join('\n')).toMatch(/[tT]asks.?[mM]ax.*6/);
       expect(b.connect.requests).toEqual([]);
@@ -400,7 +406,9 @@ describe('what is offered', () => {
     const b = await bench();
     const disabled = (flow: Parameters<Bench['show']>[0]): string | undefined => {
       b.show(flow);
-      return b.gate.offers(b.flow())[0]?.disabled;
+      return b.gate
+        .offers({ kind: 'flow', id: 'us/mm2-source' }, [])
+        .find(offer => offer.action === 'tasks-max')?.disabled;
     };
     expect(disabled({})).toBeUndefined();
     expect(disabled({ kind: 'sink' })).toBe('only for source connectors of MirrorMaker 2');
@@ -426,7 +434,7 @@ describe('the audit file', () => {
       target,
       changes: [{ key: 'tasks.max', from: '4', to: '6' }],
       state: 'applying',
-      text: 'PATCH tasks.max=6 to mm2-source',
+      text: 'set tasks.max=6: mm2-source',
     });
   });
 
@@ -436,7 +444,7 @@ describe('the audit file', () => {
     expect((await stat(b.auditFile)).mode & 0o777).toBe(0o600);
     expect((await stat(dirname(b.auditFile))).mode & 0o777).toBe(0o700);
     await chmod(b.auditFile, 0o644);
-    await b.run(planned(await b.gate.plan('tasks-max', target, never)));
+    await b.run(planned(await b.gate.plan('tasks-max', target, '', never)));
     expect((await stat(b.auditFile)).mode & 0o777).toBe(0o600);
   });
 
@@ -459,6 +467,76 @@ describe('the audit file', () => {
       },
     ]);
     expect(b.connect.mutations()).toEqual([]);
+  });
+});
+
+describe('a kmon that was killed between applying and verifying', () => {
+  /** Runs a plan as far as `state` and no further, as a kill does. */
+  async function killedAt(b: Bench, state: string): Promise<void> {
+    const plan = await b.plan();
+    for await (const step of b.gate.run(plan, plan.confirm, never)) if (step.state === state) return;
+  }
+
+  it('is told of at the next start, with what is known now, and only once', async () => {
+    const b = await bench();
+    await killedAt(b, 'applied');
+    await asIfDead(b);
+    const [earlier, ...more] = await b.gate.earlier(never);
+    expect(more).toEqual([]);
+    expect(earlier?.step).toMatchObject({
+      state: 'done',
+      text: expect.stringMatching(
+        /^tasks\.max 4 → 6 of mm2-source: kmon \d+ of ada@bastion ended while it was applied; read now: it is applied$/,
+      ) as string,
+    });
+    expect(await b.gate.earlier(never)).toEqual([]);
+    expect((await b.audit()).at(-1)).toMatchObject({ state: 'done', plan: earlier?.change.id });
+  });
+
+  it('is said to have changed nothing where all is as before', async () => {
+    const b = await bench();
+    await killedAt(b, 'applying');
+    await asIfDead(b);
+    expect((await b.gate.earlier(never))[0]?.step).toMatchObject({
+      state: 'failed',
+      text: expect.stringMatching(/read now: all is as before$/) as string,
+    });
+  });
+
+  it('is not taken for one that still lives', async () => {
+    const b = await bench();
+    await killedAt(b, 'applied');
+    expect((await b.gate.earlier(never))[0]?.step.text).toMatch(/is still at it \(applied\)$/);
+    expect((await b.audit()).at(-1)).toMatchObject({ state: 'applied' });
+  });
+
+  it('may leave a line that is cut in the middle: it is passed over, and takes no other with it', async () => {
+    const b = await bench();
+    await killedAt(b, 'applied');
+    await asIfDead(b);
+    await appendFile(b.auditFile, '{"time":"2026-11-2');
+    expect(await b.gate.earlier(never)).toHaveLength(1);
+    expect(await b.gate.earlier(never)).toEqual([]);
+  });
+
+  /** The process ids of the lines become one that is nobody's. */
+  async function asIfDead(b: Bench): Promise<void> {
+    const text = await readFile(b.auditFile, 'utf8');
+    await writeFile(b.auditFile, text.replaceAll(`"pid":${process.pid}`, '"pid":4194304'));
+  }
+});
+
+describe('two kmons', () => {
+  it('do not fight: the second sees that the world moved, and plans anew', async () => {
+    const b = await bench();
+    const second = b.rival();
+    const [mine, theirs] = [await b.plan(), planned(await second.plan('tasks-max', target, '', never))];
+    await b.run(mine);
+    await b.clock.advance(10_000);
+    const steps = await collect(second.run(theirs, theirs.confirm, never));
+    expect(states(steps)).toEqual(['re-reading', 'moved']);
+    expect(steps.at(-1)?.plan?.changes).toEqual([{ key: 'tasks.max', from: '6', to: '9' }]);
+    expect(b.connect.mutations()).toHaveLength(1);
   });
 });
 

@@ -35,7 +35,13 @@ describe('on the overview', { timeout: 60_000 }, () => {
   it('begins with the subject of the headline selected, so that x is about it', async () => {
     expect(selected()).toContain('mm2-source');
     await terminal.press('x');
-    expect(terminal.session.intents).toEqual([{ type: 'offer', flow: 'connect us/mm2-source' }]);
+    expect(terminal.session.intents).toEqual([
+      {
+        type: 'offer',
+        subject: { kind: 'flow', id: 'connect us/mm2-source' },
+        suggested: views.targetLimited.remedies,
+      },
+    ]);
   });
 
   it('moves twice for two keys that arrive in one read', async () => {
@@ -98,10 +104,18 @@ describe('on the overview', { timeout: 60_000 }, () => {
     expect(screen()).toContain('14:33:08');
   });
 
-  it('says why a key does nothing', async () => {
+  it('offers what can be done about a group too', async () => {
     await terminal.press('jjj', 'x');
     expect(selected()).toContain('billing');
-    expect(footer()).toContain('x: remedies are for flows so far: select one');
+    expect(terminal.session.intents).toMatchObject([{ type: 'offer', subject: { kind: 'group' } }]);
+  });
+});
+
+describe('with nothing known', { timeout: 60_000 }, () => {
+  it('says why a key does nothing', async () => {
+    await at(views.starting());
+    await terminal.press('x');
+    expect(footer()).toContain('x: nothing is selected that could be changed');
     expect(terminal.session.intents).toEqual([]);
   });
 });
@@ -141,6 +155,11 @@ describe('in the list of groups', { timeout: 60_000 }, () => {
     expect(screen()).toContain('none of them matches');
     await terminal.press(escape);
     expect(names()).toContain('billing');
+  });
+
+  it('says why the group is not there that runbooks look for', async () => {
+    await terminal.press('/', 'connect-mm2-source-connector');
+    expect(screen()).toContain('MirrorMaker 2’s mm2-source has no group');
   });
 
   it('takes pasted text into the filter, but never its Enter', async () => {
@@ -221,7 +240,7 @@ describe('in the dialog of a remedy', { timeout: 60_000 }, () => {
     await at(views.incident({ remedy: { phase: 'offers', subject: 'mm2-source', offers: views.offers } }));
     await terminal.press('\r');
     expect(terminal.session.intents).toEqual([
-      { type: 'plan', action: 'raise-tasks-max', target: views.plan.target },
+      { type: 'plan', action: 'raise-tasks-max', target: views.plan.target, argument: '' },
     ]);
     await terminal.press('j', '\r');
     expect(footer()).toContain('kmon may not alter quotas of us');

@@ -60,6 +60,7 @@ function session(run: (plan: Plan) => AsyncIterable<Step> = () => steps()) {
     },
     planUndo: async plan => Promise.resolve({ ...planned(`undo ${plan}`), undoes: plan }),
     run: plan => run(plan),
+    earlier: () => Promise.resolve([]),
   };
   const port = startSession({
     context: 'lab',
@@ -148,7 +149,7 @@ describe('the session', () => {
 describe('a remedy', () => {
   it('is planned, confirmed, carried out, and can then be undone', async () => {
     const { clock, port } = session();
-    port.intend({ type: 'plan', action: 'raise', target });
+    port.intend({ type: 'plan', action: 'raise', target, argument: '' });
     expect(port.view().remedy.phase).toBe('planning');
     await clock.advance(100);
     expect(port.view().remedy).toMatchObject({ phase: 'plan', plan: { id: 'raise' } });
@@ -167,7 +168,7 @@ describe('a remedy', () => {
       runs++;
       return steps();
     });
-    port.intend({ type: 'plan', action: 'raise', target });
+    port.intend({ type: 'plan', action: 'raise', target, argument: '' });
     await clock.advance(100);
     port.intend({ type: 'confirm', typed: 'mm2-sorce' });
     await clock.advance(0);
@@ -188,7 +189,7 @@ describe('a remedy', () => {
         plan: moved,
       });
     });
-    port.intend({ type: 'plan', action: 'raise', target });
+    port.intend({ type: 'plan', action: 'raise', target, argument: '' });
     await clock.advance(100);
     port.intend({ type: 'confirm', typed: 'mm2-source' });
     await clock.advance(0);
@@ -197,14 +198,14 @@ describe('a remedy', () => {
 
   it('that was refused says why', async () => {
     const { clock, port } = session();
-    port.intend({ type: 'plan', action: 'refuse', target });
+    port.intend({ type: 'plan', action: 'refuse', target, argument: '' });
     await clock.advance(100);
     expect(port.view().remedy).toMatchObject({ phase: 'refused', refusal: { reason: 'read-only' } });
   });
 
   it('left while it was being planned does not come back', async () => {
     const { clock, port } = session();
-    port.intend({ type: 'plan', action: 'raise', target });
+    port.intend({ type: 'plan', action: 'raise', target, argument: '' });
     port.intend({ type: 'dismiss' });
     await clock.advance(1000);
     expect(port.view().remedy.phase).toBe('none');
@@ -216,7 +217,7 @@ describe('a remedy', () => {
       await clock.sleep(5000);
       yield { at: 0, state: 'done' as const, text: '' };
     });
-    port.intend({ type: 'plan', action: 'raise', target });
+    port.intend({ type: 'plan', action: 'raise', target, argument: '' });
     await clock.advance(100);
     port.intend({ type: 'confirm', typed: 'mm2-source' });
     await clock.advance(0);

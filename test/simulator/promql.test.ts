@@ -7,7 +7,7 @@ const series = [
   { name: 'requests_total', labels: { instance: 'a:1', code: '200' }, value: 100, perSecond: 4 },
   { name: 'requests_total', labels: { instance: 'a:1', code: '500' }, value: 10, perSecond: 1 },
   { name: 'free', labels: { instance: 'a:1' }, value: 25 },
-  { name: 'size', labels: { instance: 'a:1' }, value: 100 },
+  { name: 'size', labels: { instance: 'a:1' }, value: 100, at: 990 },
 ];
 
 describe('the simulated PromQL', () => {
@@ -28,19 +28,21 @@ describe('the simulated PromQL', () => {
     ['free and size > 100', []],
     ['up and rate(requests_total[30s]) > 0', []],
     ['up or free and up', [1, 0]],
+    ['vector(time())', [1_000]],
+    ['size - timestamp(size)', [-890]],
   ])('%s', (promql, values) => {
-    expect(evaluate(promql, series).map(point => point.value)).toEqual(values);
+    expect(evaluate(promql, series, 1_000).map(point => point.value)).toEqual(values);
   });
 
   it('names the parts of a joined question', () => {
     const joined = 'label_replace(free, "part", "f", "", "") or label_replace(size, "part", "s", "", "")';
-    expect(evaluate(joined, series).map(({ labels, value }) => [labels['part'], value])).toEqual([
+    expect(evaluate(joined, series, 1_000).map(({ labels, value }) => [labels['part'], value])).toEqual([
       ['f', 25],
       ['s', 100],
     ]);
   });
 
   it.each(['sum by (', 'up}', 'irate(up[1m])', 'up{instance=a}', '1 + 1'])('refuses %s', promql => {
-    expect(() => evaluate(promql, series)).toThrow();
+    expect(() => evaluate(promql, series, 1_000)).toThrow();
   });
 });

@@ -124,6 +124,71 @@ export const arbitraryObservation: { readonly [K in ObservationKind]: fc.Arbitra
     },
     { requiredKeys: ['kind', 'asked', 'answered', 'cluster', 'broker', 'answer'] },
   ),
+  'broker-configs': record({
+    ...timing(),
+    kind: fc.constant('broker-configs'),
+    cluster: text(),
+    broker: id(),
+    answer: answer(named(text())),
+  }),
+  quotas: record({
+    ...timing(),
+    kind: fc.constant('quotas'),
+    cluster: text(),
+    answer: answer(
+      few(
+        record({
+          entity: record({ user: fc.option(text()), clientId: fc.option(text()) }, { requiredKeys: [] }),
+          limits: record(
+            {
+              producer_byte_rate: limit(),
+              consumer_byte_rate: limit(),
+              request_percentage: limit(),
+              controller_mutation_rate: limit(),
+            },
+            { requiredKeys: [] },
+          ),
+        }),
+      ),
+    ),
+  }),
+  acls: record({
+    ...timing(),
+    kind: fc.constant('acls'),
+    cluster: text(),
+    answer: answer(
+      record({
+        acls: few(
+          record({
+            on: fc.constantFrom('topic', 'group', 'cluster'),
+            name: text(),
+            pattern: fc.constantFrom('literal', 'prefixed'),
+            principal: text(),
+            host: text(),
+            operation: fc.constantFrom('All', 'Write', 'Describe', 'Other'),
+            permission: fc.constantFrom('allow', 'deny'),
+          }),
+        ),
+        left: fc.nat(),
+      }),
+    ),
+  }),
+  reassignments: record({
+    ...timing(),
+    kind: fc.constant('reassignments'),
+    cluster: text(),
+    answer: answer(
+      few(
+        record({
+          topic: text(),
+          partition: fc.nat(),
+          replicas: few(id()),
+          adding: few(id()),
+          removing: few(id()),
+        }),
+      ),
+    ),
+  }),
   connect: record({
     ...timing(),
     kind: fc.constant('connect'),
@@ -150,6 +215,7 @@ export const arbitraryObservation: { readonly [K in ObservationKind]: fc.Arbitra
               ),
             ),
             config: named(text()),
+            principals: record({ source: text(), target: text(), producer: text() }, { requiredKeys: [] }),
           },
           { requiredKeys: ['connector', 'type', 'state', 'worker', 'tasks', 'config'] },
         ),
@@ -326,6 +392,11 @@ function float64(length: number): fc.Arbitrary<Float64Array> {
 
 function int32(length: number): fc.Arbitrary<Int32Array> {
   return fc.int32Array({ minLength: length, maxLength: length });
+}
+
+/** A quota is a double. */
+function limit(): fc.Arbitrary<number> {
+  return fc.double({ min: 0, noNaN: true, noDefaultInfinity: true });
 }
 
 function few<T>(item: fc.Arbitrary<T>): fc.Arbitrary<T[]> {

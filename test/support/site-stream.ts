@@ -56,6 +56,11 @@ export class SiteTruth {
   /** Whether the source's limit is a quota (the broker says so) or a slow way to it. */
   sourceIsThrottled = true;
   fetchLatency = 12;
+  /** Share of the polled records that a transform drops. */
+  drops = 0;
+  /** Leader epoch of the target's partitions, and records/s that a producer sends again. */
+  epoch = 0;
+  retryRate = 0;
   state = 'RUNNING';
   workers = ['10.0.3.11:8083', '10.0.3.12:8083'];
   config: Record<string, string>;
@@ -127,6 +132,11 @@ export class SiteTruth {
     this.lastFlush = this.now;
   }
 
+  /** The last `batch` records of each partition of the target are written a second time. */
+  repeat(batch: number): void {
+    this.target = this.target.map(end => end + batch);
+  }
+
   /** All tasks begin anew from what was flushed; what was in flight is sent again. */
   restart(): void {
     this.reached = this.reached.map((_, p) => this.flushed[p] ?? 0);
@@ -152,9 +162,10 @@ export class SiteTruth {
       this.taken[p] = took;
       this.sent[p] = handled;
       this.reached[p] = wrote;
-      this.target[p] = (this.target[p] ?? 0) + wrote - reached;
+      const kept = (wrote - reached) * (1 - this.drops);
+      this.target[p] = (this.target[p] ?? 0) + kept;
       this.polled += took - taken;
-      this.written += wrote - reached;
+      this.written += kept;
     }
     if (running > 0 && this.now - this.lastFlush >= flushEvery) this.flush();
   }
@@ -218,7 +229,9 @@ export class SiteStream {
   }
 
   ends(cluster: string, topic: string, ends: readonly number[]): Observation {
-    const topics = [column(topic, ends.map(Math.floor))];
+    const { epoch } = this.truth;
+    const leaderEpoch = Float64Array.from(ends, () => (cluster === 'us' ? epoch : 0));
+    const topics = [{ ...column(topic, ends.map(Math.floor)), leaderEpoch }];
     return { kind: 'offsets', cluster, broker: 1, which: 'log-end', ...this.timing(), topics, failures: [] };
   }
 
@@ -239,6 +252,7 @@ export class SiteStream {
         'producer-bufferpool-wait-ratio': truth.bufferShare > 0.94 ? 0.97 : 0,
         'producer-throttle-time-avg': throttle,
         'producer-request-latency-avg': 1.6,
+        'producer-record-retry-rate': truth.retryRate,
         'consumer-fetch-throttle-time-avg':
           truth.sourceIsThrottled && truth.sourceLimit < truth.arrival ? 240 : 0,
         'consumer-fetch-latency-avg': truth.fetchLatency,

@@ -1,6 +1,8 @@
 import { failure, type Failure } from '../../source/core/failure.js';
 import { seen, unknown, valueOf, type Known } from '../../source/core/known.js';
 import type { Finding, LiveFinding } from '../../source/diagnose/finding.js';
+import { defaultLimits } from '../../source/diagnose/limits.js';
+import { flowLimits } from '../../source/diagnose/rules/flow-limits.js';
 import { Series } from '../../source/model/series.js';
 import type {
   BrokerView,
@@ -102,6 +104,7 @@ export function healthyFlow(over: Partial<FlowView> = {}): FlowView {
     tasksMax: known(4),
     tasks: tasks(4),
     config: known({ 'tasks.max': '4' }),
+    clients: {},
     poll: { now: known(4912), method: 'metrics', series: rate },
     write: { now: known(4905), method: 'metrics', series: series(30, m => 4890 * noise(m + 3)) },
     arrival: { now: known(4908), method: 'end-offsets', series: rate },
@@ -115,6 +118,10 @@ export function healthyFlow(over: Partial<FlowView> = {}): FlowView {
     throttle: known(0),
     waitRatio: known(0),
     requestLatency: known(6.2),
+    bufferBytes: known(33_554_432),
+    batchBytes: known(14_200),
+    requests: known(180),
+    skipped: known(0),
     fetchThrottle: known(0),
     fetchLatency: known(11),
     partitions: flowPartitions(m => 25 * noise(m)),
@@ -280,6 +287,15 @@ export function groups(): readonly GroupView[] {
     group('search-indexer', 41_000, {
       state: known('PreparingRebalance'),
       consume: known(0),
+      lagTrend: known({
+        rising: true,
+        slope: 12,
+        recent: 12,
+        effect: 1,
+        z: 9,
+        over: 900_000,
+        samples: 90,
+      }),
       rebalances: rebalances(
         [
           [
@@ -331,6 +347,7 @@ export function broker(id: number, address: string, over: Partial<BrokerView> = 
     address,
     controller: id === 1,
     answers: known(true as const),
+    config: known({ 'min.insync.replicas': '2' }),
     leaders: 40,
     arrival: { perSecond: 1600, partitions: 40 },
     replicas: known(120),
@@ -355,6 +372,9 @@ export function cluster(name: string, brokers: number, over: Partial<ClusterView
     brokers: known(Array.from({ length: brokers }, (_, i) => broker(i + 1, `broker-${i + 1}.${name}:9092`))),
     partitions: known({ total: 120, leaderless: 0, underReplicated: 0, unknown: 0 }),
     groupListing: known(brokers),
+    quotas: known([]),
+    acls: known({ acls: [], left: 0 }),
+    reassignments: known([]),
     cost: { requests: 7, bytes: 31_000 },
     ...over,
   };
@@ -423,6 +443,7 @@ export function view(over: Partial<View> = {}, snap: Partial<Snapshot> = {}): Vi
     cost: { requests: 14, seconds: 0.18 },
     interval: 5000,
     remedy: { phase: 'none' },
+    earlier: [],
     changes: [],
     ...over,
   };
@@ -544,6 +565,13 @@ export const incident = (over: Partial<View> = {}): View =>
     },
   );
 
+/** The same as the rule finds it, with the tree that it walked. */
+export function walked(): View {
+  const before = incident();
+  const found = flowLimits.judge(before.snapshot, defaultLimits).flatMap(j => j.finding ?? []);
+  return { ...before, findings: found.map(finding => firing(finding, 11)) };
+}
+
 export const overCapacity = (): View =>
   view(
     {
@@ -581,6 +609,10 @@ export const withoutMetrics = (): View =>
           throttle: missing(noMetrics),
           waitRatio: missing(noMetrics),
           requestLatency: missing(noMetrics),
+          bufferBytes: missing(noMetrics),
+          batchBytes: missing(noMetrics),
+          requests: missing(noMetrics),
+          skipped: missing(noMetrics),
           fetchThrottle: missing(noMetrics),
           fetchLatency: missing(noMetrics),
           tasks: tasks(4, {
@@ -820,7 +852,7 @@ export const steps: readonly Step[] = [
     at: now - 2000,
     state: 'done',
     text: 'as expected',
-    effect: { what: 'write/s', before: 4905, after: 7290, expected: 'about 7.35k' },
+    effect: { what: 'write/s', before: 4905, after: 7290, expected: 'about 7.35k', line: [4905, 7290] },
   },
 ];
 

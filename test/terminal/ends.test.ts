@@ -3,7 +3,7 @@ import { PassThrough } from 'node:stream';
 import { afterEach, describe, expect, it } from 'vitest';
 import { runScreen } from '../../source/screen/run.js';
 import type { View } from '../../source/session/view.js';
-import { whyNoTerminal, type Terminal } from '../../source/terminal/terminal.js';
+import { whyNoTerminal, withTerminal, type Terminal } from '../../source/terminal/terminal.js';
 import { FakeSession, openTerminal, type TrueTerminal } from '../support/true-terminal.js';
 import * as views from '../support/views.js';
 
@@ -114,7 +114,7 @@ describe('without a terminal', () => {
       events: new EventEmitter(),
     } as unknown as Terminal;
     expect(await runScreen(new FakeSession(views.healthy()), nowhere)).toBe(2);
-    expect(errors).toEqual([`${whyNoTerminal(nowhere) ?? ''}\n`]);
-    expect(errors[0]).toContain('kmon needs a terminal, and standard output is none');
+    expect(errors).toEqual([`kmon: ${whyNoTerminal(nowhere) ?? ''}\n${withTerminal}\n`]);
+    expect(errors[0]).toContain('a terminal is needed, and standard output is none');
   });
 });

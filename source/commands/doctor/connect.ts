@@ -2,11 +2,15 @@ import type { ConnectContext } from '../../config/context.js';
 import { isKnown } from '../../core/known.js';
 import type { FlowView } from '../../model/snapshot.js';
 import { atLeast } from '../../remedy/version.js';
+import { workerClocks } from './clock-readings.js';
 import { failed, ok, type Check, type Examined, type Section } from './examination.js';
 import { reachedCheck } from './reached.js';
 
 /** One Connect cluster: whether it answers, what its version lacks, and which of its flows kmon sees from both ends. */
-export function connectSection({ name, endpoint }: ConnectContext, { view, heard }: Examined): Section {
+export async function connectSection(
+  { name, endpoint }: ConnectContext,
+  { view, heard, links, clock }: Examined,
+): Promise<Section> {
   const { basicAuth, bearerToken, urls } = endpoint;
   const as = basicAuth
     ? `, as ${basicAuth.username}`
@@ -14,6 +18,7 @@ export function connectSection({ name, endpoint }: ConnectContext, { view, heard
       ? ''
       : ', with a bearer token';
   const reached = reachedCheck(view, `connect ${name}`);
+  const link = links.connect.get(name);
   const connect = view.snapshot.connects.find(c => c.name === name);
   const flows = view.snapshot.flows.filter(f => f.connect === name);
   const version = connect && isKnown(connect.version) ? connect.version.value : undefined;
@@ -26,6 +31,7 @@ export function connectSection({ name, endpoint }: ConnectContext, { view, heard
       reached,
       ...old,
       ...(reached.is === 'ok' ? flowChecks(flows) : []),
+      ...(reached.is === 'ok' && link ? await workerClocks(link, clock) : []),
       ...flows.flatMap(flow => {
         const why = hasPositions ? heard.positions(flow.id) : undefined;
         return why === undefined ? [] : [failed('positions', why, `the lag of ${flow.connector}`)];

@@ -1,8 +1,8 @@
 import type { Context } from '../../config/context.js';
 import { explain, sentence, type Failure } from '../../core/failure.js';
 import type { View } from '../../session/view.js';
-import type { KafkaLink } from '../../wire/kafka/link.js';
-import type { PrometheusLink } from '../../wire/metrics/link.js';
+import type { Clock } from '../../core/clock.js';
+import type { Running } from '../assemble.js';
 import type { Heard } from './heard.js';
 
 /**
@@ -11,7 +11,7 @@ import type { Heard } from './heard.js';
  */
 export type Check = {
   readonly is: 'ok' | 'missing' | 'failing' | 'note';
-  /** Stable: `reached`, `version`, `permission`, `metrics`. */
+  /** Stable: `reached`, `version`, `permission`, `metrics`, `past`, `clock`, … */
   readonly check: string;
   readonly says: string;
   /** What kmon cannot show without it. */
@@ -39,10 +39,8 @@ export type Examined = {
   readonly context: Context;
   readonly view: View;
   readonly heard: Heard;
-  readonly links: {
-    readonly kafka: ReadonlyMap<string, KafkaLink>;
-    readonly prometheus: PrometheusLink | undefined;
-  };
+  readonly links: Running['links'];
+  readonly clock: Clock;
 };
 
 export function isWell(sections: readonly Section[]): boolean {

@@ -1,5 +1,5 @@
 import type { Failure } from '../../core/failure.js';
-import type { MetricsSeen, Observation } from '../../core/observation.js';
+import type { Answer, MetricsSeen, Observation } from '../../core/observation.js';
 
 type Denied = { readonly groups: Set<string>; readonly topics: Set<string> };
 
@@ -8,6 +8,7 @@ export class Heard {
   private readonly topicsOf = new Map<string, readonly string[]>();
   private readonly deniedOf = new Map<string, Denied>();
   private readonly metricsOf = new Map<string, { readonly seen: MetricsSeen; readonly times: number }>();
+  private readonly pastOf = new Map<string, Answer<unknown>>();
   private readonly committedOf = new Set<string>();
   private readonly positionsOf = new Map<string, Failure>();
 
@@ -50,10 +51,16 @@ export class Heard {
       case 'groups':
       case 'topic-configs':
       case 'log-dirs':
+      case 'broker-configs':
+      case 'quotas':
+      case 'acls':
+      case 'reassignments':
       case 'connect':
       case 'connectors':
       case 'plugins':
+        return;
       case 'metrics-past':
+        this.pastOf.set(o.source, o.answer);
         return;
     }
   }
@@ -74,6 +81,11 @@ export class Heard {
   /** The newest answer of a source of metrics, and how many there were. */
   metrics(source: string): { readonly seen: MetricsSeen; readonly times: number } | undefined {
     return this.metricsOf.get(source);
+  }
+
+  /** Whether a source of metrics had the hour before; undefined where it was not asked. */
+  past(source: string): Answer<unknown> | undefined {
+    return this.pastOf.get(source);
   }
 
   /** Whether the offsets of a group (`group.id`) were answered or refused. */

@@ -1,6 +1,7 @@
-import type { MetricName, MetricsSeen } from '../../core/observation.js';
+import { explain, sentence } from '../../core/failure.js';
+import type { Answer, MetricName, MetricsSeen } from '../../core/observation.js';
 import { coverageOf, type Coverage } from '../../wire/metrics/reads/coverage.js';
-import { clockCheck } from './clock.js';
+import { prometheusClocks } from './clock-readings.js';
 import { note, ok, type Check, type Examined, type Section } from './examination.js';
 import { families, type Family } from './metric-families.js';
 import { reachedCheck } from './reached.js';
@@ -29,11 +30,20 @@ export async function metricsSections({
       const reached = reachedCheck(view, endpoint);
       const checks = [reached];
       if (reached.is === 'ok') checks.push(...coverageChecks(coverages.get(source) ?? [], somewhere));
+      if (reached.is === 'ok') checks.push(...pastChecks(heard.past(source)));
       if (reached.is === 'ok' && endpoint === 'prometheus' && links.prometheus)
-        checks.push(await clockCheck(links.prometheus));
+        checks.push(...(await prometheusClocks(links.prometheus)));
       return { name: endpoint, about: url, checks };
     }),
   );
+}
+
+function pastChecks(past: Answer<unknown> | undefined): readonly Check[] {
+  if (past === undefined) return [];
+  if ('ok' in past) return [ok('past', 'has a past: charts begin an hour before kmon does')];
+  const { nextStep } = explain(past.failed);
+  const lost = 'the hour before: charts of rates, buffers and CPU begin when kmon starts';
+  return [{ is: 'missing', check: 'past', says: sentence(past.failed), lost, repair: nextStep }];
 }
 
 /** A family a check; what another source has is not missing here. */

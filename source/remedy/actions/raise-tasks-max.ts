@@ -2,18 +2,27 @@ import { isKnown, valueOf } from '../../core/known.js';
 import { count, duration, percent } from '../../core/units.js';
 import { hottestPartition } from '../../model/skew.js';
 import type { FlowView, WorkerView } from '../../model/snapshot.js';
-import type { Action, ActionInput, Draft } from '../action.js';
-import { curlGet, curlMerge } from '../by-hand.js';
+import { refusal, type Draft } from '../action.js';
+import { curlGet } from '../by-hand.js';
+import { keysDraft, restartRisk } from '../changes/config.js';
+import type { ConnectorAction, ConnectorInput } from '../connector-action.js';
+import { writeEffect } from '../effect.js';
 import type { Plan, Refusal } from '../plan.js';
-import { repeats } from '../repeats.js';
 import { costOfTask, crowdedHost, limitElsewhere, unmeasured } from './limits.js';
 
 /** tasks.max grows by half, and never beyond one task a partition: MirrorSourceConnector makes min(tasks.max, partitions). */
 const step = 1.5;
 
-export const raiseTasksMax: Action = {
+export const raiseTasksMax: ConnectorAction = {
   id: 'tasks-max',
   title: 'Raise tasks.max by half',
+  about: {
+    changes: '`tasks.max`, by half and never beyond the number of replicated partitions',
+    risk: 'medium: all tasks stop and start again; each further task adds a consumer and a producer buffer to a worker',
+    undo: '`tasks.max` back, with a second restart',
+    byHand:
+      '`curl -X PATCH …/connectors/NAME/config -d \'{"tasks.max":"6"}\'`, or PUT of the whole before Connect 3.8',
+  },
 
   disabled(flow) {
     if (flow.kind !== 'mirror-source') return 'only for source connectors of MirrorMaker 2';
@@ -26,12 +35,8 @@ export const raiseTasksMax: Action = {
     const { target } = input;
     const before = Number(input.config('tasks.max') ?? '1');
     const partitions = replicated(input);
-    const refuse = (reason: string, instead: readonly string[]): Refusal => ({
-      action: raiseTasksMax.id,
-      target,
-      reason,
-      instead,
-    });
+    const refuse = (reason: string, instead: readonly string[]): Refusal =>
+      refusal(raiseTasksMax.id, target, reason, instead);
     if (!Number.isInteger(before) || before < 1) {
       return refuse(
         `tasks.max is ${input.config('tasks.max') ?? 'not set'}, which is no number of tasks`,
@@ -74,38 +79,28 @@ export const raiseTasksMax: Action = {
 
 type Numbers = { readonly before: number; readonly after: number; readonly partitions: number };
 
-function draft(input: ActionInput, numbers: Numbers): Draft {
+function draft(input: ConnectorInput, numbers: Numbers): Draft {
   const { target, flow, workers } = input;
   const { before, after, partitions } = numbers;
   const cure = cureOf(flow, workers);
   const effect = effectOf(flow, numbers, cure.verdict === 'will-not-cure', input.tasks.length);
   const added = after - before;
-  const plan: Plan = {
-    id: input.id,
+  return keysDraft(input, {
     action: raiseTasksMax.id,
     title: `Raise tasks.max of ${target.connector} on ${target.connect}`,
-    target,
-    confirm: target.connector,
-    why: whyOf(flow, input.tasks.length, partitions),
     changes: [{ key: 'tasks.max', from: input.config('tasks.max'), to: String(after) }],
-    where: `Connect ${target.connect} ${input.version}, ${input.url}; writes to Kafka cluster ${input.clusterId}`,
+    why: whyOf(flow, input.tasks.length, partitions),
     cure,
     expect: effect.lines,
-    repeats: repeats(flow, input.at),
     risk: {
       level: 'medium',
       text:
-        `all ${input.tasks.length} tasks stop and start again (some 10 s without writes); ` +
+        `${restartRisk(input.tasks.length)}; ` +
         `${added} more ${added === 1 ? 'task adds' : 'tasks add each'} ${costOfTask(input.config('producer.override.buffer.memory'))}`,
     },
-    undo: `tasks.max back to ${before}, through the same gate, with a second restart of the tasks`,
-    byHand: [
-      curlGet(input.url, target.connector, '/config'),
-      curlMerge(input.url, target.connector, input.version, { 'tasks.max': String(after) }),
-    ],
-    madeAt: input.at,
-  };
-  return { plan, tasks: Math.min(after, partitions), expectedWrite: effect.write };
+    effect: writeEffect(target, effect.write),
+    tasks: Math.min(after, partitions),
+  });
 }
 
 function whyOf(flow: FlowView, tasks: number, partitions: number): string {
@@ -207,7 +202,7 @@ function effectOf(
 }
 
 /** Partitions as MirrorMaker 2 dealt them to its tasks, else as the model sees them. */
-function replicated(input: ActionInput): number | undefined {
+function replicated(input: ConnectorInput): number | undefined {
   const dealt = input.tasks.flatMap(task => task.partitions ?? []).length;
   const known = dealt || input.flow.partitions.length;
   return known > 0 ? known : undefined;

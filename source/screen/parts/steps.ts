@@ -38,7 +38,7 @@ function effectRows(steps: readonly Step[]): readonly Row[] {
   const effects = steps.flatMap(step => step.effect ?? []);
   const last = effects.at(-1);
   if (last === undefined) return [];
-  const line = Float64Array.from([last.before, ...effects.map(effect => effect.after)]);
+  const line = Float64Array.from(last.line);
   return [
     row(
       segment(`${' '.repeat(10)}${'effect'.padEnd(11)}`, 'dim'),

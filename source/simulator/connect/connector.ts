@@ -35,6 +35,7 @@ export class SimulatedConnector {
   #before: readonly SimulatedTask[] = [];
   #tasks: SimulatedTask[] = [];
   #changedAt: Millis = -Infinity;
+  readonly #restarted: number[] = [];
 
   constructor(
     setup: ConnectorSetup,
@@ -63,6 +64,48 @@ export class SimulatedConnector {
     this.#changedAt = this.clock.now();
   }
 
+  /** Pauses, stops or resumes; a connector that is stopped has no tasks. */
+  enter(state: 'RUNNING' | 'PAUSED' | 'STOPPED'): void {
+    const before = this.state;
+    if (before === state) return;
+    this.state = state;
+    if (state === 'STOPPED' || before === 'STOPPED') {
+      this.#before = this.status();
+      this.#tasks = this.#makeTasks();
+      this.#changedAt = this.clock.now();
+    }
+    for (const task of this.#tasks) task.state = state;
+  }
+
+  /** Starts the connector anew, and its tasks where asked for. */
+  restart({
+    includeTasks,
+    onlyFailed,
+  }: {
+    readonly includeTasks: boolean;
+    readonly onlyFailed: boolean;
+  }): void {
+    if (!onlyFailed || this.state === 'FAILED') {
+      this.state = 'RUNNING';
+      this.trace = undefined;
+    }
+    if (!includeTasks) return;
+    for (const { id, state } of this.#tasks) if (!onlyFailed || state === 'FAILED') this.restartTask(id);
+  }
+
+  restartTask(id: number): void {
+    const task = this.#tasks.find(t => t.id === id);
+    if (task === undefined) return;
+    task.state = 'RUNNING';
+    delete task.trace;
+    this.#restarted.push(id);
+  }
+
+  /** Ids of the tasks that were started anew since this was last asked. */
+  takeRestarted(): readonly number[] {
+    return this.#restarted.splice(0);
+  }
+
   /** The tasks that the connector asks for. */
   tasks(): readonly SimulatedTask[] {
     return this.#tasks;
@@ -85,6 +128,7 @@ export class SimulatedConnector {
   }
 
   #makeTasks(): SimulatedTask[] {
+    if (this.state === 'STOPPED') return [];
     const workers = this.workers();
     return Array.from({ length: this.#count() }, (_, id) => ({
       id,

@@ -41,9 +41,46 @@ export function answerRest(site: SimulatedConnect, request: SimulatedRequest): R
     case 'PATCH /config':
       if (!atLeast(site.version, 3, 8)) return error(405, 'HTTP 405 Method Not Allowed');
       return store(site, connector, withoutNulls({ ...connector.config, ...parse(request.body) }));
-    default:
-      return notFound;
+    case 'PUT /pause':
+      return command(site, connector, 202, () => connector.enter('PAUSED'));
+    case 'PUT /resume':
+      return command(site, connector, 202, () => connector.enter('RUNNING'));
+    case 'PUT /stop':
+      if (!atLeast(site.version, 3, 5)) return notFound;
+      return command(site, connector, 204, () => connector.enter('STOPPED'));
+    case 'POST /restart': {
+      const flag = (name: string): boolean =>
+        atLeast(site.version, 3, 0) && request.query.get(name) === 'true';
+      const [includeTasks, onlyFailed] = [flag('includeTasks'), flag('onlyFailed')];
+      const isPlanned = includeTasks || onlyFailed;
+      return command(site, connector, isPlanned ? 202 : 204, () => {
+        connector.restart({ includeTasks, onlyFailed });
+        return isPlanned ? statusOf(connector) : undefined;
+      });
+    }
+    default: {
+      const task = /^POST \/tasks\/(\d+)\/restart$/.exec(`${method} ${rest}`)?.[1];
+      if (task === undefined) return notFound;
+      if (!connector.tasks().some(({ id }) => id === Number(task)))
+        return error(404, `Unknown task: ${name}-${task}`);
+      return command(site, connector, 204, () => connector.restartTask(Number(task)));
+    }
   }
+}
+
+/** Something that the workers begin, and answer before it is done. */
+function command(
+  site: SimulatedConnect,
+  connector: SimulatedConnector,
+  status: number,
+  begin: () => unknown,
+): Response {
+  if (site.fault === 'rebalancing-writes') return rebalancing;
+  if (site.fault === 'write-times-out') return timedOut;
+  const body = begin();
+  if (site.fault === 'write-times-out-though-applied') return timedOut;
+  if (site.fault === 'write-hangs-though-applied') return 'never';
+  return { status, ...(body !== undefined && { body }) };
 }
 
 type Body = Readonly<Record<string, string | null>>;

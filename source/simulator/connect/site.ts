@@ -39,6 +39,8 @@ export class SimulatedConnect {
   /** Keys that validation finds fault with, and what it says of each. */
   readonly invalid = new Map<string, string>();
   readonly requests: LoggedRequest[] = [];
+  /** How far the clock of each worker is ahead, ms. */
+  readonly ahead: number[] = [];
   /** Called before each request is answered: the place for a change that someone else makes in between. */
   onRequest: ((request: LoggedRequest) => void) | undefined;
   readonly #connectors = new Map<string, SimulatedConnector>();
@@ -116,6 +118,9 @@ export class SimulatedConnect {
     const logged: LoggedRequest = { ...request, worker, at: this.clock.now() };
     this.requests.push(logged);
     this.onRequest?.(logged);
-    return answerRest(this, request);
+    const response = answerRest(this, request);
+    if (response === 'never') return response;
+    const date = new Date(this.clock.now() + (this.ahead[worker] ?? 0)).toUTCString();
+    return { ...response, headers: { Date: date, ...response.headers } };
   }
 }

@@ -24,3 +24,8 @@ export type Api = {
 export function maySee(question: Question): boolean {
   return question.login.user?.sees !== 'none';
 }
+
+/** Whether the user may do more than look: change the cluster, read records, act for groups. */
+export function mayChange({ login }: Question): boolean {
+  return login.user === undefined || (login.user.sees === 'all' && login.user.changes === 'all');
+}

@@ -27,6 +27,10 @@ export class Writer {
     return this.put(8, b => b.writeBigInt64BE(BigInt(value)));
   }
 
+  float64(value: number): this {
+    return this.put(8, b => b.writeDoubleBE(value));
+  }
+
   uvarint(value: number): this {
     const bytes: number[] = [];
     let rest = value;
@@ -105,6 +109,10 @@ export class Scanner {
 
   int64(): number {
     return Number(this.bytes.readBigInt64BE(this.step(8)));
+  }
+
+  float64(): number {
+    return this.bytes.readDoubleBE(this.step(8));
   }
 
   uvarint(): number {

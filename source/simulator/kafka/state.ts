@@ -13,6 +13,10 @@ export type KafkaState = {
   users: Record<string, SimulatedUser>;
   /** `connections.max.reauth.ms`: after so long a login is over (KIP-368); 0 for never. */
   maxReauthMs: number;
+  /** By user, client id or both. */
+  quotas: SimulatedQuota[];
+  /** Undefined: no authorizer is set up, and nobody is held to anything. */
+  acls: SimulatedAcl[] | undefined;
   /** What every answer claims that this client was throttled for (KIP-219), ms. */
   throttleMs: number;
 };
@@ -32,6 +36,8 @@ export type SimulatedBroker = {
   faults: Record<number, BrokerFault>;
   /** Kafka's error code for its log directories; 0 for none. */
   logDirError: number;
+  /** What was set on the broker itself; the rest is Kafka's default. */
+  configs?: Record<string, string>;
 };
 
 /**
@@ -76,6 +82,43 @@ export type SimulatedPartition = {
   leaderEpoch?: number;
   /** Bytes on each replica's disk; absent: 100 a record. */
   size?: number;
+  /** When records were written: from each offset on, of that time; rising. Absent: none is known to have been written. */
+  times?: { offset: number; timestamp: number }[];
+  /** Where the records of each leader's epoch end, of those before the present one. */
+  epochEnds?: Record<number, number>;
+  /** Who writes to it with a producer id. */
+  producers?: SimulatedProducer[];
+  /** Replicas that a reassignment under way adds and takes away. */
+  adding?: number[];
+  removing?: number[];
+};
+
+export type SimulatedProducer = {
+  id: number;
+  epoch: number;
+  lastSequence: number;
+  lastTimestamp: number;
+  /** −1 without a transaction. */
+  transactionStart: number;
+};
+
+/** Null is the default of its kind; a part that is absent is not spoken of. `ip` limits connections. */
+export type SimulatedQuota = {
+  entity: { user?: string | null; 'client-id'?: string | null; ip?: string | null };
+  values: Record<string, number>;
+};
+
+export type SimulatedAcl = {
+  /** By the protocol's number: topic 2, group 3, cluster 4, transactional id 5. */
+  resourceType: number;
+  name: string;
+  /** literal 3, prefixed 4. */
+  pattern: number;
+  principal: string;
+  host: string;
+  operation: number;
+  /** deny 2, allow 3. */
+  permission: number;
 };
 
 export type SimulatedGroup = {
@@ -121,6 +164,8 @@ export type SimulatedUser = {
   password: string;
   /** `none`: no ACLs at all. Such a user sees an empty cluster, not an error. */
   sees: 'all' | 'none';
+  /** Absent: nothing. Who may change all may read records too. */
+  changes?: 'all' | 'none';
 };
 
 /** What a caller must say of a cluster; the rest is as in a healthy one. */
@@ -132,6 +177,8 @@ export type KafkaSetting = {
   readonly topics?: Readonly<Record<string, number | Partial<SimulatedTopic>>>;
   readonly groups?: Readonly<Record<string, Partial<SimulatedGroup>>>;
   readonly users?: Readonly<Record<string, SimulatedUser>>;
+  readonly quotas?: readonly SimulatedQuota[];
+  readonly acls?: readonly SimulatedAcl[];
   readonly maxReauthMs?: number;
   /** Newest version by API key that its brokers offer, to play an older Kafka; −1 leaves an API out. */
   readonly newest?: Readonly<Record<number, number>>;
@@ -161,6 +208,8 @@ export function stateOf(setting: KafkaSetting): KafkaState {
       groups.map(([name, group], i) => [name, groupOf({ coordinator: ids[i % ids.length] ?? -1, ...group })]),
     ),
     users: { ...setting.users },
+    quotas: [...(setting.quotas ?? [])],
+    acls: setting.acls && [...setting.acls],
     maxReauthMs: setting.maxReauthMs ?? 0,
     throttleMs: 0,
   };

@@ -5,10 +5,11 @@ export class PromqlError extends Error {}
 
 /**
  * Evaluates the part of PromQL that monitors like kmon send: selectors, `rate`, `sum|avg|count|max|min|group by`, `label_replace`,
- * `or`, `and`, `>`, `+ - * /`, numbers and parentheses. Anything else is refused, as a mistyped query would be.
+ * `timestamp`, `vector`, `time`, `or`, `and`, `>`, `+ - * /`, numbers and parentheses. Anything else is refused, as a mistyped query
+ * would be. `now` is in seconds.
  */
-export function evaluate(promql: string, series: readonly SimulatedSeries[]): readonly Point[] {
-  const parser = new Parser(promql, series);
+export function evaluate(promql: string, series: readonly SimulatedSeries[], now: number): readonly Point[] {
+  const parser = new Parser(promql, series, now);
   const value = parser.whole();
   if (typeof value === 'number') throw new PromqlError('a scalar is no vector');
   return value;
@@ -42,6 +43,7 @@ class Parser {
   constructor(
     promql: string,
     private readonly series: readonly SimulatedSeries[],
+    private readonly now: number,
   ) {
     this.#tokens = tokenise(promql);
   }
@@ -104,12 +106,37 @@ class Parser {
     if (token in aggregations) return this.#aggregation(token);
     if (token === 'rate') return this.#rate();
     if (token === 'label_replace') return this.#labelReplace();
+    if (token === 'timestamp') return this.#timestamp();
+    if (token === 'vector') return [{ labels: {}, value: this.#scalar() }];
+    if (token === 'time') return this.#time();
     if (!/^[A-Za-z_:]/.test(token)) throw new PromqlError(`parse error: unexpected ${token}`);
     if (this.#peek() === '(') throw new PromqlError(`unknown function with name "${token}"`);
-    return this.#selected(token).map(({ name, labels, value }) => ({
+    return this.#selected(token).map(({ name, labels, value, at }) => ({
       labels: { ...labels, __name__: name },
       value,
+      ...(at !== undefined && { at }),
     }));
+  }
+
+  #timestamp(): readonly Point[] {
+    this.#expect('(');
+    const inner = vector(this.#or());
+    this.#expect(')');
+    return inner.map(({ labels, at }) => ({ labels: nameless(labels), value: at ?? this.now }));
+  }
+
+  #scalar(): number {
+    this.#expect('(');
+    const inner = this.#or();
+    this.#expect(')');
+    if (typeof inner !== 'number') throw new PromqlError('expected type scalar, got instant vector');
+    return inner;
+  }
+
+  #time(): number {
+    this.#expect('(');
+    this.#expect(')');
+    return this.now;
   }
 
   #aggregation(kind: string): readonly Point[] {

@@ -7,10 +7,12 @@ export type SimulatedSeries = {
   value: number;
   /** What `rate()` of it gives; a gauge has none. */
   perSecond?: number;
+  /** When it was scraped last, s; absent: now. */
+  at?: number;
 };
 
 /** A series of an instant vector; `__name__` is among the labels until an operation takes it away. */
-export type Point = { readonly labels: Labels; readonly value: number };
+export type Point = { readonly labels: Labels; readonly value: number; readonly at?: number };
 
 /** A text that two label sets share exactly when they are equal, the metric's name aside. */
 export function signature(labels: Labels): string {

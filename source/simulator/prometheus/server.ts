@@ -43,7 +43,7 @@ export class SimulatedPrometheus {
 
   /** A gauge, or the total of a counter. */
   set(name: string, labels: Labels, value: number): void {
-    this.#at(name, labels).value = value;
+    Object.assign(this.#at(name, labels), { value, at: this.clock.now() / 1000 });
   }
 
   /** A counter that grows by so much a second. */
@@ -93,7 +93,7 @@ export class SimulatedPrometheus {
   #query(promql: string): SimulatedResponse {
     try {
       const at = this.clock.now() / 1000;
-      const result = evaluate(promql, [...this.#series.values()]).map(({ labels, value }) => ({
+      const result = evaluate(promql, [...this.#series.values()], at).map(({ labels, value }) => ({
         metric: labels,
         value: [at, spelt(value)],
       }));
@@ -116,7 +116,7 @@ export class SimulatedPrometheus {
     try {
       const times: number[] = [];
       for (let at = start; at <= end; at += step) if (at * 1000 >= this.since) times.push(at);
-      const points = evaluate(params.get('query') ?? '', [...this.#series.values()]);
+      const points = evaluate(params.get('query') ?? '', [...this.#series.values()], end);
       const result = points.map(({ labels, value }) => ({
         metric: labels,
         values: times.map(at => [at, spelt(value)]),

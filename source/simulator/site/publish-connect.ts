@@ -1,10 +1,12 @@
 import type { ConnectorSetup, SimulatedConnector } from '../connect/connector.js';
 import type { SimulatedConnect } from '../connect/site.js';
-import { reconfigure } from './tasks.js';
+import { reconfigure, restartTask } from './tasks.js';
 import type { SiteSetting } from './setting.js';
 import type { SiteState, TaskState } from './state.js';
 
 export const sourceConnector = 'mm2-source';
+/** As whom its tasks write to the target. */
+export const mirrorUser = 'mm2-user';
 const tasksInHealth = 4;
 
 /** The three connectors of a MirrorMaker 2 flow eu → us. */
@@ -27,6 +29,9 @@ export function connectorsOf(
         ...common('Source', tasksInHealth),
         topics: setting.topics.map(t => t.topic).join(','),
         'producer.override.bootstrap.servers': bootstrap.us.join(','),
+        'producer.override.security.protocol': 'SASL_PLAINTEXT',
+        'producer.override.sasl.mechanism': 'SCRAM-SHA-512',
+        'producer.override.sasl.jaas.config': `org.apache.kafka.common.security.scram.ScramLoginModule required username="${mirrorUser}" password="simulated";`,
         'producer.override.buffer.memory': String(setting.bufferBytes),
       },
       replicates: {
@@ -45,6 +50,7 @@ export function connectorsOf(
  */
 export class ConnectTie {
   private config: SimulatedConnector['config'];
+  private wasStopped = false;
 
   constructor(private readonly connect: SimulatedConnect) {
     this.config = connect.connector(sourceConnector).config;
@@ -54,7 +60,11 @@ export class ConnectTie {
   obey(state: SiteState): void {
     const connector = this.connect.connector(sourceConnector);
     state.paused = connector.state !== 'RUNNING';
-    if (connector.config === this.config) return;
+    for (const id of connector.takeRestarted()) restartTask(state, id);
+    const isNew = connector.config !== this.config;
+    const isBack = this.wasStopped && connector.state !== 'STOPPED';
+    this.wasStopped = connector.state === 'STOPPED';
+    if (!isNew && !isBack) return;
     this.config = connector.config;
     state.bufferBytes = Number(this.config['producer.override.buffer.memory'] ?? 32 << 20);
     reconfigure(state, Number(this.config['tasks.max'] ?? '1'));
@@ -69,7 +79,7 @@ export class ConnectTie {
     }
     for (const task of connector.tasks()) {
       const truth = state.next === undefined ? state.tasks[task.id] : undefined;
-      task.state = stateOf(truth);
+      task.state = state.paused ? connector.state : stateOf(truth);
       task.worker = addressOf(state, truth?.worker ?? task.id % state.workers.length);
     }
     const other = state.workers.findIndex(w => w.lostAt === undefined);

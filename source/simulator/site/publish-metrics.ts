@@ -3,8 +3,8 @@ import type { SimulatedPrometheus } from '../prometheus/server.js';
 import { sourceConnector } from './publish-connect.js';
 import { about } from './random.js';
 import { Rates } from './rates.js';
-import { bufferedBytes, inFlight } from './replicate.js';
-import type { SiteState, TaskState } from './state.js';
+import { bufferedBytes, inFlight, partitionsOfTask } from './replicate.js';
+import { copyOf, type MirroredPartition, type SiteState, type TaskState } from './state.js';
 
 const scrapeEvery: Millis = 5_000;
 const cores = 4;
@@ -50,6 +50,8 @@ export class Scrape {
     this.counter(`${of}_poll`, own, task.polled, state.now);
     this.counter(`${of}_write`, own, task.written, state.now);
     prometheus.set(`${of}_active_count`, own, inFlight(task));
+    for (const total of ['record_errors', 'record_failures', 'records_skipped'])
+      prometheus.set(`kafka_connect_task_error_metrics_total_${total}`, own, 0);
 
     const buffered = bufferedBytes(state, task);
     const writes = this.rates.read(`acked ${task.task}`, task.acked, state.now) ?? 0;
@@ -60,13 +62,41 @@ export class Scrape {
     prometheus.set(`${client}_bufferpool_wait_ratio`, producer, task.wait);
     prometheus.set(`${client}_produce_throttle_time_avg`, producer, task.throttle);
     prometheus.set(`${client}_request_latency_avg`, producer, about(1.6, 0.3, state));
+    const batch = Math.min(16_384, Math.max(1_200, buffered));
+    prometheus.set(`${client}_batch_size_avg`, producer, batch);
+    const size = state.topics[0]?.recordBytes ?? 0;
+    prometheus.set(`${client}_request_rate`, producer, Math.ceil((writes * size) / batch));
     const queued = task.sent - task.acked;
     prometheus.set(`${client}_record_queue_time_avg`, producer, writes > 0 ? (queued / writes) * 1000 : NaN);
+    prometheus.setRate(`${client}_record_retry`, producer, 0);
 
     const consumer = { client_id: `"eu->us|${sourceConnector}-${task.task}|replication-consumer"`, instance };
     const fetch = 'kafka_consumer_consumer_fetch_manager_metrics_fetch';
     prometheus.set(`${fetch}_throttle_time_avg`, consumer, 0);
     prometheus.set(`${fetch}_latency_avg`, consumer, about(14, 0.3, state));
+    for (const p of partitionsOfTask(state, task)) this.mirrored(state, p, consumer, instance);
+  }
+
+  /** What MirrorMaker 2 and its consumer tell of one partition, under the name of its copy and of itself. */
+  private mirrored(
+    state: SiteState,
+    p: MirroredPartition,
+    consumer: Readonly<Record<string, string>>,
+    instance: string,
+  ): void {
+    const { prometheus } = this;
+    const partition = String(p.partition);
+    const lag = 'kafka_consumer_consumer_fetch_manager_metrics_records_lag';
+    prometheus.set(lag, { ...consumer, topic: p.topic, partition }, p.end - p.polled);
+    const flow = { source: 'eu', target: 'us', topic: copyOf(p.topic), partition, instance };
+    const mirror = 'kafka_connect_mirror_mirrorsourceconnector';
+    const key = `${p.topic}-${partition}`;
+    const copies = this.rates.read(`copied ${key}`, p.acked, state.now) ?? 0;
+    prometheus.setRate(`${mirror}_record_count`, flow, copies);
+    // What waits, at the pace at which it is written: the age of the record that is written now.
+    const age = copies > 0 ? ((p.end - p.acked) / copies) * 1000 : NaN;
+    prometheus.set(`${mirror}_replication_latency_ms_avg`, flow, age);
+    prometheus.set(`${mirror}_record_age_ms_max`, flow, age * 1.3);
   }
 
   private others(state: SiteState): void {
@@ -95,11 +125,13 @@ export class Scrape {
     // A task that carries all it can keeps a core busy for most of its time.
     const busy = 0.08 + (0.7 * carried) / state.setting.perTask;
     const instance = exporterOf(worker.host);
+    prometheus.set('kafka_connect_connect_worker_metrics_task_startup_failure', { instance }, 0);
     const rebalances = 'kafka_connect_connect_worker_rebalance_metrics_completed_rebalances';
     prometheus.set(rebalances, { instance }, worker.rebalances);
     prometheus.setRate('process_cpu_seconds_total', { instance }, about(busy, 0.1, state));
     prometheus.set('jvm_memory_used_bytes', { instance, area: 'heap' }, about(0.42, 0.2, state) * gigabyte);
     prometheus.set('jvm_memory_max_bytes', { instance, area: 'heap' }, gigabyte);
+    prometheus.setRate('jvm_gc_collection_seconds_sum', { instance, gc: 'G1 Young Generation' }, busy / 50);
 
     const host = `${worker.host}:9100`;
     const used = Math.min(0.97, (busy + 0.3) / cores);
@@ -107,6 +139,7 @@ export class Scrape {
       const idle = { instance: host, cpu: String(cpu), mode: 'idle' };
       prometheus.setRate('node_cpu_seconds_total', idle, 1 - about(used, 0.1, state));
     }
+    prometheus.set('node_time_seconds', { instance: host }, state.now / 1000);
     prometheus.set('node_memory_MemAvailable_bytes', { instance: host }, 5.2 * gigabyte);
     prometheus.set('node_memory_MemTotal_bytes', { instance: host }, 8 * gigabyte);
     const bytes = carried * (state.topics[0]?.recordBytes ?? 0);

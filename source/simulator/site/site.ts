@@ -4,6 +4,7 @@ import { startKafka, type SimulatedKafka } from '../kafka/start.js';
 import { SimulatedPrometheus } from '../prometheus/server.js';
 import { loseBroker, returnBroker } from './brokers.js';
 import { ConnectTie, connectorsOf, sourceConnector } from './publish-connect.js';
+import { KafkaTie } from './kafka-tie.js';
 import { publishClusters, sourceCluster, targetCluster } from './publish-kafka.js';
 import { Scrape } from './publish-metrics.js';
 import { usualSetting, type SiteSetting } from './setting.js';
@@ -27,6 +28,7 @@ export type SiteAddresses = {
 /** A whole site on loopback: two clusters, Connect with MirrorMaker 2 and Prometheus over one engine. */
 export class SimulatedSite {
   private readonly tie: ConnectTie;
+  private readonly target: KafkaTie;
   private readonly scrape: Scrape;
 
   private constructor(
@@ -39,6 +41,7 @@ export class SimulatedSite {
     readonly prometheus: SimulatedPrometheus,
   ) {
     this.tie = new ConnectTie(connect);
+    this.target = new KafkaTie(us.state);
     this.scrape = new Scrape(prometheus);
     deal(state, Number(connect.connector(sourceConnector).config['tasks.max']));
     this.catchUp();
@@ -71,11 +74,13 @@ export class SimulatedSite {
   /** Lets the engine catch up with the clock, in whole steps. */
   catchUp(): void {
     this.tie.obey(this.state);
+    this.target.obey(this.state);
     while (this.state.now + stepLength <= this.clock.now()) {
       step(this.state, stepLength);
       this.scrape.publish(this.state);
     }
     publishClusters(this.state, { eu: this.eu.state, us: this.us.state });
+    this.target.publish(this.state);
     this.tie.publish(this.state);
     this.forgetRequests();
   }

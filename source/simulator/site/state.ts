@@ -61,7 +61,7 @@ export type MirroredPartition = {
   /** Log-end of the copy. */
   targetEnd: number;
   /** Of the copy. */
-  readonly replicas: readonly number[];
+  replicas: readonly number[];
   isr: number[];
   /** −1 for none. */
   leader: number;

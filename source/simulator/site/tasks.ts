@@ -32,6 +32,14 @@ export function reconfigure(state: SiteState, tasksMax: number): void {
     if (task.phase === 'running') Object.assign(task, { phase: 'stopping', since: state.now });
 }
 
+/** One task starts anew where it is, and writes again what was not flushed. */
+export function restartTask(state: SiteState, id: number): void {
+  const task = state.tasks.find(t => t.task === id);
+  if (task === undefined || task.phase === 'lost') return;
+  if (bufferedBytes(state, task) === 0) for (const p of partitionsOfTask(state, task)) commit(p);
+  move(state, task, task.worker);
+}
+
 /** `kill -9` of a worker: its tasks are gone with what they held, and nobody knows. */
 export function loseWorker(state: SiteState, index: number): void {
   const worker = state.workers[index];

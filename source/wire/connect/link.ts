@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import type { Clock } from '../../core/clock.js';
+import type { Clock, Millis } from '../../core/clock.js';
 import { failure, type Failure } from '../../core/failure.js';
 import type { Answer } from '../../core/observation.js';
 import { httpClient, type HttpClient, type HttpReply } from '../http/ask.js';
@@ -18,9 +18,10 @@ export type ReadQuestion<T> = {
 };
 
 export type WriteQuestion<T> = {
-  readonly method: 'PUT' | 'PATCH';
+  readonly method: 'PUT' | 'PATCH' | 'POST';
   readonly path: string;
-  readonly body: unknown;
+  readonly body?: unknown;
+  /** An answer without a body, as that to a pause, is `undefined`. */
   readonly shape: z.ZodType<T>;
   readonly signal?: AbortSignal | undefined;
 };
@@ -41,6 +42,10 @@ export type ConnectLink = {
    * For `writes/` only.
    */
   readonly write: <T>(question: WriteQuestion<T>) => Promise<WriteResult<T>>;
+  /** `host:port` of every worker, as given. */
+  readonly workers: readonly string[];
+  /** What time it is on one of them, to the second; that worker alone is asked. */
+  readonly date: (worker: string, signal?: AbortSignal) => Promise<Answer<Millis>>;
   readonly close: () => void;
 };
 
@@ -118,7 +123,7 @@ export function openConnect(
       const got = await http.ask({
         method: q.method,
         url: url + q.path,
-        body: q.body,
+        ...(q.body !== undefined && { body: q.body }),
         subject,
         deadline: writeTimeout,
         signal: q.signal,
@@ -129,21 +134,43 @@ export function openConnect(
         if (neverArrived(last)) continue;
         return { uncertain: last };
       }
-      const answer = understand(got.reply, q.shape, subject);
+      const { status, text } = got.reply;
+      const silent = status >= 200 && status < 300 && text === '';
+      const answer = silent ? shaped(q.shape, undefined, subject) : understand(got.reply, q.shape, subject);
       if ('ok' in answer) {
         preferred = i;
         return { done: answer.ok, url: withoutUser(url) };
       }
       // Connect refuses with a 4xx before it writes; anything else may have been written.
-      return got.reply.status >= 400 && got.reply.status < 500 && got.reply.status !== 408
+      return status >= 400 && status < 500 && status !== 408
         ? { undone: answer.failed }
         : { uncertain: answer.failed };
     }
     return { undone: last };
   }
 
+  async function date(worker: string, signal?: AbortSignal): Promise<Answer<Millis>> {
+    const url = urls.find(one => hostOf(one) === worker) ?? '';
+    const subject = `clock of connect ${endpoint.connect} (${worker})`;
+    const got = await http.ask({
+      method: 'GET',
+      url: `${url}/`,
+      subject,
+      deadline: endpoint.requestTimeout,
+      signal,
+      fresh: true,
+    });
+    if ('failed' in got) return got;
+    const { date: said } = got.reply;
+    return said === undefined
+      ? { failed: failure('unsupported', subject, 'it sends no Date') }
+      : { ok: said };
+  }
+
   return {
     connect: endpoint.connect,
+    workers: urls.map(hostOf),
+    date,
     url: () => withoutUser(urls[preferred] ?? ''),
     read,
     write,
@@ -155,6 +182,9 @@ export function openConnect(
 
 function understand<T>(reply: HttpReply, shape: z.ZodType<T>, subject: string): Answer<T> {
   if (reply.status < 200 || reply.status >= 300) return { failed: statusFailure(reply, subject) };
+  // What only begins something is answered 202 or 204, without a word.
+  if (reply.text === '' && (reply.status === 202 || reply.status === 204))
+    return shaped(shape, undefined, subject);
   const body = parseJson(reply, subject);
   return 'failed' in body ? body : shaped(shape, body.ok, subject);
 }

@@ -2,7 +2,7 @@ import { Agent as HttpAgent } from 'node:http';
 import { Agent as HttpsAgent, type AgentOptions as HttpsAgentOptions } from 'node:https';
 import type { Readable } from 'node:stream';
 import axios, { type AxiosInstance } from 'axios';
-import { within, type Clock } from '../../core/clock.js';
+import { within, type Clock, type Millis } from '../../core/clock.js';
 import { failure, FailureError, type Failure } from '../../core/failure.js';
 import type { HttpAccess } from './endpoint.js';
 import { networkFailure } from './failures.js';
@@ -26,7 +26,13 @@ export type HttpQuestion = {
 };
 
 /** Any HTTP answer, whatever its status; what it means is for the caller to say. */
-export type HttpReply = { readonly status: number; readonly text: string; readonly contentType: string };
+export type HttpReply = {
+  readonly status: number;
+  readonly text: string;
+  readonly contentType: string;
+  /** By the clock of the other side, to the second; most servers say it. */
+  readonly date?: Millis;
+};
 
 type Result = { readonly reply: HttpReply } | { readonly failed: Failure };
 
@@ -120,6 +126,7 @@ export function httpClient(options: HttpClientOptions): HttpClient {
       status: response.status,
       text: '',
       contentType: typeof contentType === 'string' ? contentType : '',
+      ...dateOf(response.headers['date']),
     };
     return { data: response.data, head };
   }
@@ -171,6 +178,11 @@ export function httpClient(options: HttpClientOptions): HttpClient {
       for (const agent of [kept.http, kept.https]) agent.destroy();
     },
   };
+}
+
+function dateOf(header: unknown): Pick<HttpReply, 'date'> {
+  const date = typeof header === 'string' ? Date.parse(header) : NaN;
+  return Number.isNaN(date) ? {} : { date };
 }
 
 function tlsOf({ tls }: HttpAccess): HttpsAgentOptions {

@@ -15,6 +15,11 @@ export class Body {
     return this;
   }
 
+  int16(value: number): this {
+    this.encoder.writeInt16(value);
+    return this;
+  }
+
   int32(value: number): this {
     this.encoder.writeInt32(value);
     return this;
@@ -31,7 +36,15 @@ export class Body {
     return this;
   }
 
-  text(value: string): this {
+  /** IEEE 754, as two int32. */
+  float64(value: number): this {
+    const bytes = new DataView(new ArrayBuffer(8));
+    bytes.setFloat64(0, value);
+    this.encoder.writeInt32(bytes.getInt32(0)).writeInt32(bytes.getInt32(4));
+    return this;
+  }
+
+  text(value: string | null): this {
     if (this.flexible) this.encoder.writeUVarIntString(value);
     else this.encoder.writeString(value);
     return this;

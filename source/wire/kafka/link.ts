@@ -13,6 +13,10 @@ export type { Timed } from './pipe.js';
 /** A broker's id, or whichever broker answers. */
 export type Recipient = number | 'any';
 
+/** What is known after a write was sent: its answer, or that it never arrived, or that nobody knows what became of it. */
+export type WriteAnswer<T> =
+  { readonly ok: T } | { readonly undone: Failure } | { readonly uncertain: Failure };
+
 /**
  * A way to ask one cluster. Nothing is connected before the first question. One connection a broker; requests are
  * pipelined and never retried; a broker that failed lately fails again at once, without being asked, until its pause
@@ -23,6 +27,11 @@ export type KafkaLink = {
   readonly cluster: string;
   /** Sends a request in the newest version that both sides know. `'any'` goes on to the next broker when one cannot be reached. */
   send<T>(to: Recipient, request: KafkaRequest<T>, signal?: AbortSignal): Promise<Timed<Answer<T>>>;
+  /**
+   * Sends a request that changes something, once, to one broker, on a connection of its own: it waits for no question
+   * and holds none up. For `writes/` only.
+   */
+  write<T>(to: number, request: KafkaRequest<T>, signal?: AbortSignal): Promise<Timed<WriteAnswer<T>>>;
   /** The version in which `send` would put it; `unsupported` when there is none. */
   version(
     to: number,
@@ -49,6 +58,9 @@ export type KafkaLink = {
   close(): Promise<void>;
 };
 
+/** ms. A controller takes its time over a thousand partitions; what it was told is in the request (`brokerTimeout`). */
+const writeTimeout = 30_000;
+
 export type KafkaCounters = {
   readonly requests: number;
   readonly bytesReceived: number;
@@ -62,6 +74,8 @@ export function openKafka(endpoint: KafkaEndpoint, deps: { readonly clock: Clock
   const bootstrapKeys = new Set(bootstrap.map(showAddress));
   const tokens = tokensOf(endpoint, clock);
   const pipes = new Map<string, Pipe>();
+  /** Of writes under way. */
+  const writing = new Set<Pipe>();
   let brokers = new Map<number, Address>();
   let gone = { requests: 0, received: 0, sent: 0 };
   let closed = false;
@@ -77,7 +91,7 @@ export function openKafka(endpoint: KafkaEndpoint, deps: { readonly clock: Clock
 
   const retire = (pipe: Pipe, why: Failure): void => {
     pipe.close(why);
-    pipes.delete(showAddress(pipe.address));
+    if (pipes.get(showAddress(pipe.address)) === pipe) pipes.delete(showAddress(pipe.address));
     gone = {
       requests: gone.requests + pipe.requests,
       received: gone.received + pipe.traffic.received,
@@ -111,9 +125,15 @@ export function openKafka(endpoint: KafkaEndpoint, deps: { readonly clock: Clock
     if (refused) return { failed: refused };
     const address = brokers.get(broker);
     if (address) return { ok: pipeTo(address) };
-    const detail = `no broker of ${endpoint.cluster} has this id, or its metadata was not read yet`;
-    return { failed: failure('absent', subject, detail) };
+    return { failed: unknownBroker(subject) };
   };
+
+  const unknownBroker = (subject: string): Failure =>
+    failure(
+      'absent',
+      subject,
+      `no broker of ${endpoint.cluster} has this id, or its metadata was not read yet`,
+    );
 
   const never = <T>(failed: Failure): Timed<Answer<T>> => {
     const now = clock.now();
@@ -164,6 +184,24 @@ export function openKafka(endpoint: KafkaEndpoint, deps: { readonly clock: Clock
       if (!outside) return result;
       return { ...result, answer: { failed: { ...outside, subject: result.answer.failed.subject } } };
     },
+    async write(to, request, signal) {
+      const subject = `${request.name} of ${nameOf(to)}`;
+      const now = clock.now();
+      const refused = refusal(subject);
+      const address = brokers.get(to);
+      if (refused || address === undefined) {
+        const undone = refused ?? unknownBroker(subject);
+        return { asked: now, answered: now, answer: { undone } };
+      }
+      const deps = { clock, tokens, hasAnswered: true };
+      const pipe = new Pipe(address, { ...endpoint, requestTimeout: writeTimeout }, deps);
+      writing.add(pipe);
+      const { answer, ...times } = await pipe.send(request, nameOf(to), signal);
+      const { hasSent } = pipe;
+      if (writing.delete(pipe)) retire(pipe, failure('cancelled', subject, 'it was answered'));
+      if ('ok' in answer) return { ...times, answer };
+      return { ...times, answer: hasSent ? { uncertain: answer.failed } : { undone: answer.failed } };
+    },
     async version(to, request, signal) {
       const found = find(to, `${request.name} of ${nameOf(to)}`);
       return 'failed' in found ? found : found.ok.version(request, nameOf(to), signal);
@@ -191,7 +229,9 @@ export function openKafka(endpoint: KafkaEndpoint, deps: { readonly clock: Clock
     close() {
       closed = true;
       tokens?.close();
-      for (const [key, pipe] of pipes) retire(pipe, failure('cancelled', key, 'the link is closed'));
+      for (const pipe of [...pipes.values(), ...writing])
+        retire(pipe, failure('cancelled', showAddress(pipe.address), 'the link is closed'));
+      writing.clear();
       return Promise.resolve();
     },
   };

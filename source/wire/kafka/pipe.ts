@@ -22,7 +22,12 @@ type Connected = {
 /** A session is renewed when this part of it is over; the Java client takes a random one between 0.85 and 0.95. */
 const renewalAfter = 0.85;
 
-export type PipeDeps = { readonly clock: Clock; readonly tokens: Tokens | undefined };
+export type PipeDeps = {
+  readonly clock: Clock;
+  readonly tokens: Tokens | undefined;
+  /** The cluster has answered on another connection: one that it closes does not ask for a login. */
+  readonly hasAnswered?: boolean;
+};
 
 /**
  * One connection to one broker, opened when first needed and again after it was lost. Requests are pipelined.
@@ -35,11 +40,12 @@ export class Pipe {
   private connecting: Promise<Answer<Connected>> | undefined;
   private waiting = 0;
   /** Ever, on any connection. */
-  private hasAnswered = false;
+  private hasAnswered: boolean;
   private past = { received: 0, sent: 0 };
   /** Connections whose session ends, until their last answer is here. */
   private leaving: readonly KafkaConnection[] = [];
   private reached = false;
+  private sent = false;
   private missed: Failure | undefined;
   private readonly via: Address;
   private readonly clock: Clock;
@@ -48,8 +54,9 @@ export class Pipe {
   constructor(
     readonly address: Address,
     private readonly endpoint: KafkaEndpoint,
-    { clock, tokens }: PipeDeps,
+    { clock, tokens, hasAnswered = false }: PipeDeps,
   ) {
+    this.hasAnswered = hasAnswered;
     this.clock = clock;
     this.tokens = tokens;
     this.breaker = new Breaker(clock);
@@ -64,6 +71,11 @@ export class Pipe {
   /** Why there never was a socket, where it was tried: no such host, no route, no answer, nobody there. */
   get neverReached(): Failure | undefined {
     return this.reached ? undefined : this.missed;
+  }
+
+  /** A request was handed to a connection: what fails from then on may have been done. */
+  get hasSent(): boolean {
+    return this.sent;
   }
 
   /** A connection stands, so an answer costs no more than a round trip. */
@@ -130,6 +142,7 @@ export class Pipe {
     if ('failed' in version) return fail(version.failed);
 
     this.requests++;
+    this.sent = true;
     const asked = this.clock.now();
     const answer = await within<Answer<T>>(
       this.clock,

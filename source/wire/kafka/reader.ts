@@ -6,6 +6,9 @@ export class MalformedAnswer extends Error {
   }
 }
 
+/** Twenty times what a topic has been seen with; Kafka's own limits for a whole cluster are lower. */
+const greatestPartition = 1_000_000;
+
 const noUuid = 'A'.repeat(22);
 
 /**
@@ -17,18 +20,22 @@ export class Reader {
   /** How long the broker asks this client to wait before the next request (KIP-219), ms. */
   throttled = 0;
   private at = 0;
+  /** The engine reads numbers out of a view at once; a Buffer's own methods are calls, and cost three times as much. */
+  private readonly view: DataView;
 
   constructor(
     private readonly bytes: Buffer,
     private readonly flexible: boolean,
-  ) {}
+  ) {
+    this.view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  }
 
   get left(): number {
     return this.bytes.length - this.at;
   }
 
   int8(): number {
-    return this.bytes.readInt8(this.take(1));
+    return this.view.getInt8(this.take(1));
   }
 
   flag(): boolean {
@@ -36,23 +43,38 @@ export class Reader {
   }
 
   int16(): number {
-    return this.bytes.readInt16BE(this.take(2));
+    return this.view.getInt16(this.take(2));
   }
 
   int32(): number {
-    return this.bytes.readInt32BE(this.take(4));
+    return this.view.getInt32(this.take(4));
+  }
+
+  /**
+   * The number of a partition. What is kept by partition has as many rows as the greatest number, so that a broker's garbage
+   * must not become gigabytes of memory.
+   */
+  partition(): number {
+    const number = this.int32();
+    if (number < 0 || number > greatestPartition)
+      throw new MalformedAnswer(`there is no partition ${number}`);
+    return number;
   }
 
   /** Exact up to 2^53, which no offset reaches. */
   int64(): number {
     const at = this.take(8);
-    return this.bytes.readInt32BE(at) * 2 ** 32 + this.bytes.readUInt32BE(at + 4);
+    return this.view.getInt32(at) * 2 ** 32 + this.view.getUint32(at + 4);
+  }
+
+  float64(): number {
+    return this.bytes.readDoubleBE(this.take(8));
   }
 
   uvarint(): number {
     let value = 0;
     for (let shift = 0; shift < 35; shift += 7) {
-      const byte = this.bytes.readUInt8(this.take(1));
+      const byte = this.view.getUint8(this.take(1));
       value += (byte & 0x7f) * 2 ** shift;
       if (byte < 0x80) return value;
     }
@@ -146,10 +168,12 @@ export class Reader {
 
   private take(length: number): number {
     const at = this.at;
-    if (length < 0 || at + length > this.bytes.length) {
-      throw new MalformedAnswer(`it ends after ${this.bytes.length} bytes, ${at + length} are needed`);
-    }
+    if (length < 0 || at + length > this.bytes.length) throw this.tooShort(at + length);
     this.at = at + length;
     return at;
+  }
+
+  private tooShort(needed: number): MalformedAnswer {
+    return new MalformedAnswer(`it ends after ${this.bytes.length} bytes, ${needed} are needed`);
   }
 }

@@ -5,6 +5,7 @@ import { Lifecycle } from '../../../source/diagnose/lifecycle.js';
 import { SiteModel } from '../../../source/model/site-model.js';
 import type { FlowView, Snapshot } from '../../../source/model/snapshot.js';
 import { connectPoll } from '../../../source/observe/connect-poll.js';
+import { KafkaDetail } from '../../../source/observe/kafka-detail.js';
 import { KafkaSweep } from '../../../source/observe/kafka-sweep.js';
 import { metricsPoll } from '../../../source/observe/metrics-poll.js';
 import { positionsPoll } from '../../../source/observe/positions-poll.js';
@@ -25,13 +26,15 @@ const interval = 4_000;
 export class Watched {
   snapshot: Snapshot;
   findings: readonly LiveFinding[] = [];
+  /** What was observed since the poll before. */
+  seen: readonly Observation[] = [];
   private readonly rules = new Lifecycle();
 
   private constructor(
     readonly site: SimulatedSite,
     private readonly clock: FakeClock,
     private readonly model: SiteModel,
-    private readonly poll: () => Promise<void>,
+    private readonly poll: () => Promise<readonly Observation[]>,
     readonly close: () => Promise<void>,
   ) {
     this.snapshot = model.snapshot(clock.now());
@@ -47,7 +50,11 @@ export class Watched {
       ],
       connects: [{ name: 'us', cluster: 'us' }],
     });
-    const emit = (o: Observation): void => model.fold(o);
+    let seen: Observation[] = [];
+    const emit = (o: Observation): void => {
+      seen.push(o);
+      model.fold(o);
+    };
     const links = (['eu', 'us'] as const).map(cluster =>
       openKafka(
         {
@@ -74,14 +81,20 @@ export class Watched {
     );
     const passes = [
       ...[...sweeps.values()].map(sweep => sweep.pass),
+      ...links.flatMap(link => {
+        const sweep = sweeps.get(link.cluster);
+        return sweep ? [new KafkaDetail(link, sweep, emit).pass] : [];
+      }),
       connectPoll(connect, clock, emit),
       positionsPoll(connect, sweeps, clock, emit, () => model.interests(), interval).pass,
       metricsPoll(prometheus, 'prometheus', clock, emit),
     ];
     const stop = new AbortController();
     setMaxListeners(0, stop.signal);
-    const poll = async (): Promise<void> => {
+    const poll = async (): Promise<readonly Observation[]> => {
+      seen = [];
       for (const pass of passes) await pass({ signal: stop.signal, asking: () => undefined });
+      return seen;
     };
     const close = async (): Promise<void> => {
       stop.abort();
@@ -98,7 +111,7 @@ export class Watched {
     for (let passed = 0; passed < seconds * 1000; passed += interval) {
       await this.clock.advance(interval);
       this.site.catchUp();
-      await this.poll();
+      this.seen = await this.poll();
       this.snapshot = this.model.snapshot(this.clock.now());
       this.findings = this.rules.judge(this.snapshot).findings;
       each(this);

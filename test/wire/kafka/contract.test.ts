@@ -1,6 +1,7 @@
 import { startKafka } from '../../../source/simulator/kafka/start.js';
 import { memberOf, partitionOf } from '../../../source/simulator/kafka/state.js';
 import type { KafkaEndpoint } from '../../../source/wire/kafka/endpoint.js';
+import { kafkaWritesContract } from '../../contract/kafka-writes.contract.js';
 import { kafkaContract } from '../../contract/kafka.contract.js';
 
 kafkaContract('the simulator', async () => {
@@ -12,7 +13,18 @@ kafkaContract('the simulator', async () => {
     topics: {
       'eu.orders': {
         partitions: Array.from({ length: partitions }, (_, i) =>
-          partitionOf({ logStart: i, logEnd: 1_000 + i }, ids, i),
+          partitionOf(
+            {
+              logStart: i,
+              logEnd: 1_000 + i,
+              times: [
+                { offset: i, timestamp: 1_700_000_000_000 },
+                { offset: 999, timestamp: 1_700_000_500_000 },
+              ],
+            },
+            ids,
+            i,
+          ),
         ),
       },
       __consumer_offsets: { internal: true, partitions: [partitionOf({}, ids)] },
@@ -43,6 +55,16 @@ kafkaContract('the simulator', async () => {
         members: [memberOf({ id: 'w-1', url: 'http://127.0.0.1:8083/' })],
       },
     },
+    acls: [8, 10].map(operation => ({
+      resourceType: 4,
+      name: 'kafka-cluster',
+      pattern: 3,
+      principal: 'User:kmon',
+      host: '*',
+      operation,
+      permission: 3,
+    })),
+    quotas: [{ entity: { user: 'mm2-user' }, values: { producer_byte_rate: 300_000 } }],
     users: { kmon: { password: 'right', sees: 'all' }, nobody: { password: 'right', sees: 'none' } },
   });
   const as = (username: string, password: string): KafkaEndpoint => ({
@@ -64,6 +86,35 @@ kafkaContract('the simulator', async () => {
     consumer: 'audit',
     share: 'fraud-share',
     connect: 'connect-mm2',
+    stop: () => kafka.stop(),
+  };
+});
+
+kafkaWritesContract('the simulator', async () => {
+  const kafka = await startKafka({
+    topics: { 'kmon-scratch': 3, 'eu.orders': 2 },
+    groups: {
+      'search-indexer': { members: [memberOf({ id: 's-1', assignment: { 'eu.orders': [0, 1] } })] },
+    },
+    users: {
+      admin: { password: 'right', sees: 'all', changes: 'all' },
+      kmon: { password: 'right', sees: 'all' },
+    },
+  });
+  const as = (username: string): KafkaEndpoint => ({
+    cluster: 'us',
+    bootstrap: kafka.bootstrap,
+    security: { sasl: { mechanism: 'plain', username, password: 'right' } },
+    clientId: 'kmon',
+    requestTimeout: 5_000,
+    connectTimeout: 3_000,
+  });
+  return {
+    admin: as('admin'),
+    kmon: as('kmon'),
+    scratch: 'kmon-scratch',
+    live: 'search-indexer',
+    read: 'eu.orders',
     stop: () => kafka.stop(),
   };
 });

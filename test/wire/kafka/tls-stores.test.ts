@@ -20,7 +20,12 @@ const pem = (name: string): string => readFileSync(path.join(folder, `${name}.pe
 /** What kmon makes of a client.properties; `~` stands for the folder of the fixtures. */
 function securityOf(...lines: string[]): KafkaSecurity {
   const file = path.join(mkdtempSync(path.join(tmpdir(), 'kmon-stores-')), 'client.properties');
-  writeFileSync(file, ['security.protocol=SSL', ...lines].join('\n').replaceAll('~', folder));
+  writeFileSync(
+    file,
+    [...(lines.some(l => l.startsWith('security.protocol')) ? [] : ['security.protocol=SSL']), ...lines]
+      .join('\n')
+      .replaceAll('~', folder),
+  );
   return readClientProperties(file).security;
 }
 
@@ -79,6 +84,39 @@ test.each(Object.entries(own))('shows its certificate from a key store in %s', a
   const security = securityOf(...trust.PEM, ...lines);
   ok((await readMetadata(link(atLocalhost(kafka), { security }))).answer);
 });
+
+test.each([
+  ['PLAIN', 'plain.PlainLoginModule'],
+  ['SCRAM-SHA-256', 'scram.ScramLoginModule'],
+  ['SCRAM-SHA-512', 'scram.ScramLoginModule'],
+])(
+  'SASL_SSL: logs in with %s inside TLS, and says which of the two it was that failed',
+  async (mechanism, module) => {
+    const kafka = await startKafka(
+      { brokers: 2, users: { kmon: { password: 'right-5b1d', sees: 'all' } } },
+      { tls: { cert: pem('broker-cert'), key: pem('broker-key') } },
+    );
+    onTestFinished(() => kafka.stop());
+    for (const broker of kafka.state.brokers) Object.assign(broker, { host: 'localhost' });
+    const loginWith = (password: string, ...store: string[]): KafkaSecurity =>
+      securityOf(
+        'security.protocol=SASL_SSL',
+        `sasl.mechanism=${mechanism}`,
+        `sasl.jaas.config=org.apache.kafka.common.security.${module} required username="kmon" password="${password}";`,
+        ...store,
+      );
+    const us = link(atLocalhost(kafka), { security: loginWith('right-5b1d', ...trust.JKS) });
+    ok((await readMetadata(us)).answer);
+    ok((await readListGroups(us, 2)).answer);
+
+    const mistyped = link(atLocalhost(kafka), { security: loginWith('wrong-77aa', ...trust.JKS) });
+    const why = failed((await readMetadata(mistyped)).answer);
+    expect(why.kind).toBe('unauthenticated');
+    expect(JSON.stringify(why)).not.toContain('wrong-77aa');
+    const untrusting = link(atLocalhost(kafka), { security: loginWith('right-5b1d') });
+    expect(failed((await readMetadata(untrusting)).answer).kind).toBe('tls');
+  },
+);
 
 test('a broker that asks for a certificate where there is none', async () => {
   const kafka = await secured(mutual);

@@ -6,25 +6,33 @@ import { stepRows } from '../../parts/steps.js';
 import { windowAround } from '../../parts/window.js';
 import { blank, row, segment, type Row } from '../../row.js';
 import { currentChange } from '../../selection.js';
+import { wrap } from '../../text.js';
 import type { Size, Ui } from '../../ui.js';
 import { diffRows } from '../remedy/diff.js';
 
 /** Every plan that was confirmed, newest first, and the selected one with its steps. */
 export function presentChanges(view: View, ui: Ui, size: Size): readonly Row[] {
   const change = currentChange(view, ui);
+  const earlier = earlierRows(view, size.columns);
   if (!change) {
     return [
       row(segment(' CHANGES ', 'title'), segment('none were made from here', 'dim')),
+      ...earlier,
       blank,
-      row(segment(`   x on a flow plans one; this kmon is ${view.site.mode}`, 'dim')),
+      row(segment(`   x on a flow or a group plans one; this kmon is ${view.site.mode}`, 'dim')),
     ];
   }
   const shown = windowAround(view.changes, listRoom(view, size), view.changes.indexOf(change));
   return [
     row(segment(' CHANGES ', 'title'), segment(`${view.changes.length}, newest first`, 'dim')),
     ...shown.items.map(one => listRow(one, one === change)),
+    ...earlier,
     blank,
-    ...scrolledRows(detail(change, size.columns), size.rows - shown.items.length - 2, ui.scroll),
+    ...scrolledRows(
+      detail(change, size.columns),
+      size.rows - shown.items.length - earlier.length - 2,
+      ui.scroll,
+    ),
   ];
 }
 
@@ -32,7 +40,19 @@ export function lastScroll(view: View, ui: Ui, size: Size): number {
   const change = currentChange(view, ui);
   if (!change) return 0;
   const body = { ...size, rows: size.rows - 2 };
-  return lastScrollOf(detail(change, size.columns), body.rows - listRoom(view, body) - 2);
+  return lastScrollOf(
+    detail(change, size.columns),
+    body.rows - listRoom(view, body) - earlierRows(view, size.columns).length - 2,
+  );
+}
+
+/** What an earlier run left unfinished, with what is known of it. */
+function earlierRows({ earlier }: View, columns: number): readonly Row[] {
+  return earlier.flatMap(({ step }) =>
+    wrap(`left unfinished: ${step.text}`, columns - 4).map((line, i) =>
+      row(segment(i === 0 ? ` ${glyphs.warning} ` : '   ', 'warning'), segment(line, 'warning')),
+    ),
+  );
 }
 
 function listRoom(view: View, size: Size): number {

@@ -1,36 +1,19 @@
 import type { Subject } from '../../../diagnose/finding.js';
 import type { Binding } from '../../binding.js';
-import { neighbour, openFinding, openFlow, openGroup, scrolled } from '../../navigate.js';
+import { chooserKeys } from '../../chooser-keys.js';
+import { openFinding, openFlow, openGroup } from '../../navigate.js';
 import { currentFinding } from '../../selection.js';
 import { lastScroll } from './present.js';
 
 export const findingsKeys: readonly Binding[] = [
-  {
-    id: 'findings.move',
-    keys: ['up', 'down', 'k', 'j'],
-    shown: '↑↓',
-    label: 'move',
-    description: 'select a finding (also j and k)',
-    at: ['findings'],
-    footer: 40,
-    press: ({ view, ui }, key) => {
-      const from = view.findings.findIndex(finding => finding.key === currentFinding(view, ui)?.key);
-      const finding = neighbour(view.findings, from, key);
-      return { ui: finding ? openFinding(ui, finding.key) : ui };
-    },
-  },
-  {
-    id: 'findings.scroll',
-    keys: ['page-up', 'page-down', 'home', 'end', ' '],
-    shown: 'PgDn',
-    label: 'scroll',
-    description: 'scroll the finding (also Space)',
-    at: ['findings'],
-    footer: 50,
-    press: ({ view, ui, size }, key) => ({
-      ui: scrolled(ui, key, lastScroll(view, ui, size), Math.floor(size.rows / 2)),
-    }),
-  },
+  ...chooserKeys({
+    at: 'findings',
+    what: 'finding',
+    all: view => view.findings,
+    current: currentFinding,
+    choose: (ui, finding) => openFinding(ui, finding.key),
+    lastScroll,
+  }),
   {
     id: 'findings.open',
     keys: ['enter'],

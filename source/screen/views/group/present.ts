@@ -5,7 +5,7 @@ import { count, duration } from '../../../core/units.js';
 import type { GroupPartitionView, GroupView, MemberView } from '../../../model/snapshot.js';
 import type { View } from '../../../session/view.js';
 import { problemsOf } from '../../endpoints.js';
-import { agedFact, fact, plural, slope, timeOfDay } from '../../format.js';
+import { agedFact, fact, neverDrains, plural, slope, timeOfDay } from '../../format.js';
 import { glyphs } from '../../glyphs.js';
 import { heatScale } from '../../parts/heat.js';
 import { firstObserved, heatmap } from '../../parts/heatmap.js';
@@ -135,8 +135,7 @@ function timeBehind({ timeLag }: GroupView): string {
 }
 
 function drains(group: GroupView): readonly Segment[] {
-  const grows = !isKnown(group.drain) && (valueOf(group.lagSlope) ?? 0) > 0;
-  if (grows) return [segment('  never drains at this pace', 'warning')];
+  if (!isKnown(group.drain) && neverDrains(group)) return [segment('  never drains at this pace', 'warning')];
   return [segment('  drains in '), fact(group.drain, duration)];
 }
 
@@ -256,7 +255,12 @@ function memberRows(group: GroupView, columns: number): readonly Row[] {
     return [row(segment(' MEMBERS ', 'title'), segment('none: nobody consumes', 'warning'))];
   const laid = layOut(memberColumns, columns);
   const heaviest = [...members].sort((a, b) => (valueOf(b.lag) ?? -1) - (valueOf(a.lag) ?? -1));
-  return [tableTitle(laid, columns), ...heaviest.map(member => tableRow(laid, member, columns))];
+  const rows = [tableTitle(laid, columns), ...heaviest.map(member => tableRow(laid, member, columns))];
+  if (isKnown(group.members)) return rows;
+  return [
+    row(segment(' MEMBERS as last seen: ', 'title'), segment(sentence(group.members.unknown), 'dim')),
+    ...rows,
+  ];
 }
 
 const memberColumns: readonly Column<MemberView>[] = [

@@ -1,18 +1,21 @@
 import { isKnown, latest } from '../../../core/known.js';
 import { bytes, unknownMark } from '../../../core/units.js';
 import type { ClusterView } from '../../../model/snapshot.js';
+import type { View } from '../../../session/view.js';
+import { staleNotes } from '../../endpoints.js';
 import { fact, plural } from '../../format.js';
 import type { Panel } from '../../parts/panel.js';
 import { layOut, tableRow, tableTitle, type Column } from '../../parts/table.js';
 import { segment, type Segment } from '../../row.js';
 
 /** A line a cluster: how many brokers answer, how its partitions are, what kmon costs it. */
-export function clusterPanel(clusters: readonly ClusterView[], columns: number): Panel {
+export function clusterPanel(view: View, columns: number): Panel {
+  const { clusters } = view.snapshot;
   const laid = layOut(clusterColumns, columns);
   return {
     title: () => tableTitle(laid, columns),
     rows: clusters.map(cluster => ({ id: cluster.name, row: () => tableRow(laid, cluster, columns) })),
-    notes: [],
+    notes: staleNotes(view, 'kafka'),
   };
 }
 

@@ -4,7 +4,7 @@ import { count, duration, percent, unknownMark } from '../../../core/units.js';
 import type { FlowView } from '../../../model/snapshot.js';
 import type { ReadonlySeries } from '../../../model/series.js';
 import type { View } from '../../../session/view.js';
-import { problemsOf } from '../../endpoints.js';
+import { problemsOf, staleNotes } from '../../endpoints.js';
 import { fact, lagText } from '../../format.js';
 import { glyphs } from '../../glyphs.js';
 import type { Panel } from '../../parts/panel.js';
@@ -20,7 +20,12 @@ export function flowPanel(view: View, flows: readonly FlowView[], columns: numbe
     title: shown =>
       tableTitle(laid, columns, () => (shown < flows.length ? `FLOWS ${shown}/${flows.length}` : 'FLOWS')),
     rows: flows.map(flow => ({ id: flow.id, row: selected => tableRow(laid, flow, columns, { selected }) })),
-    notes: [...problemsOf(view, 'connect'), ...emptyNote(view, flows), ...methodNotes(view, flows)],
+    notes: [
+      ...problemsOf(view, 'connect'),
+      ...staleNotes(view, 'connect'),
+      ...emptyNote(view, flows),
+      ...methodNotes(view, flows),
+    ],
   };
 }
 

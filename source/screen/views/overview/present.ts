@@ -36,7 +36,7 @@ export function presentOverview(view: View, ui: Ui, size: Size): readonly Row[] 
     { panel: groups, kind: 'group', wanted: groups.rows.length, least: Math.min(groups.rows.length, 2) },
     { panel: workers, kind: undefined, wanted: workers.rows.length, least: 0 },
     {
-      panel: clusterPanel(view.snapshot.clusters, columns),
+      panel: clusterPanel(view, columns),
       kind: undefined,
       wanted: view.snapshot.clusters.length,
       least: 0,

@@ -29,7 +29,34 @@ export const remedyKeys: readonly Binding[] = [
     disabled: ({ view, ui }) => chosen(view, ui)?.disabled,
     press: ({ view, ui }) => {
       const offer = chosen(view, ui);
-      return { ui, intents: offer ? [{ type: 'plan', action: offer.action, target: offer.target }] : [] };
+      if (!offer) return { ui };
+      if (offer.asks)
+        return { ui: { ...ui, typed: { plan: '', text: '' } }, intents: [{ type: 'ask', offer }] };
+      const { action, target } = offer;
+      return { ui, intents: [{ type: 'plan', action, target, argument: '' }] };
+    },
+  },
+  {
+    id: 'remedy.answer',
+    keys: ['enter'],
+    shown: 'Enter',
+    label: 'plan it',
+    description: 'plan the remedy with what was typed; nothing is changed yet',
+    at: ['asking'],
+    footer: 3,
+    disabled: ({ view, ui }) => {
+      if (view.remedy.phase !== 'asking') return undefined;
+      const { offer } = view.remedy;
+      return typedFor(ui, askedOf(offer)).trim() === ''
+        ? `type ${offer.asks?.prompt ?? 'a value'} first`
+        : undefined;
+    },
+    press: ({ view, ui }) => {
+      if (view.remedy.phase !== 'asking') return { ui };
+      const { offer } = view.remedy;
+      const { action, target } = offer;
+      const argument = typedFor(ui, askedOf(offer)).trim();
+      return { ui, intents: [{ type: 'plan', action, target, argument }] };
     },
   },
   {
@@ -73,7 +100,7 @@ export const remedyKeys: readonly Binding[] = [
     shown: 'Esc',
     label: 'leave',
     description: 'close the dialog; a change that runs goes on and stays in view 7',
-    at: ['offers', 'confirm', 'dialog'],
+    at: ['offers', 'asking', 'confirm', 'dialog'],
     footer: 6,
     press: ({ ui }) => ({
       ui: { ...ui, offer: 0, typed: { plan: '', text: '' } },
@@ -84,11 +111,21 @@ export const remedyKeys: readonly Binding[] = [
 
 /** While a word is typed, every other key is text. */
 export function typeInto({ view, ui }: Context, key: string): Effect {
-  if (view.remedy.phase !== 'plan') return { ui };
-  const plan = view.remedy.plan.id;
+  const plan = typedInto(view);
+  if (plan === undefined) return { ui };
   const before = typedFor(ui, plan);
   const text = key === 'backspace' ? Array.from(before).slice(0, -1).join('') : before + key;
   return { ui: { ...ui, typed: { plan, text: text.slice(0, 256) } } };
+}
+
+function typedInto({ remedy }: Context['view']): string | undefined {
+  if (remedy.phase === 'plan') return remedy.plan.id;
+  return remedy.phase === 'asking' ? askedOf(remedy.offer) : undefined;
+}
+
+/** Under which name the answer to an offer's question is kept. */
+export function askedOf(offer: Offer): string {
+  return `answer to ${offer.action}`;
 }
 
 /** Whether a word is being typed now: with read-only there is nothing to type. */

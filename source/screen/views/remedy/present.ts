@@ -1,4 +1,4 @@
-import type { Plan } from '../../../remedy/plan.js';
+import type { Offer, Plan } from '../../../remedy/plan.js';
 import type { View } from '../../../session/view.js';
 import { glyphs } from '../../glyphs.js';
 import { box } from '../../parts/box.js';
@@ -9,6 +9,7 @@ import { wrap } from '../../text.js';
 import { typedFor, type Size, type Ui } from '../../ui.js';
 import { findingLines } from '../overview/findings.js';
 import { diffRows } from './diff.js';
+import { askedOf } from './keys.js';
 
 /** The dialog of a remedy: the menu, the plan to read and confirm, the steps, the effect. */
 export function presentRemedy(view: View, ui: Ui, size: Size): readonly Row[] {
@@ -25,6 +26,8 @@ function dialog(view: View, ui: Ui, size: Size): readonly Row[] {
       return [];
     case 'offers':
       return box(`Remedies for ${remedy.subject}`, offerRows(remedy.offers, ui, inner), [], size);
+    case 'asking':
+      return box(`${remedy.offer.title}: ${remedy.subject}`, askRows(remedy.offer, ui, inner), [], size);
     case 'planning':
       return box(
         remedy.title,
@@ -75,8 +78,24 @@ function offerRows(
     return [
       here ? { segments, selected: true } : { segments },
       ...reason.map(line => row(segment(`    ${line}`, 'warning'))),
+      ...(offer.note === undefined ? [] : wrap(offer.note, columns - 4)).map(line =>
+        row(segment(`    ${line}`, 'dim')),
+      ),
     ];
   });
+}
+
+/** What must be typed before it can be planned. */
+function askRows(offer: Offer, ui: Ui, columns: number): readonly Row[] {
+  const { prompt, example } = offer.asks ?? { prompt: 'a value', example: '' };
+  return [
+    ...wrap(prompt, columns).map(line => row(segment(line))),
+    row(segment('for example  ', 'dim'), segment(example)),
+    row(''),
+    row(segment(typedFor(ui, askedOf(offer)), 'input'), segment('▌', 'key')),
+    row(''),
+    row(segment('Enter plans it and shows the change; nothing is changed yet', 'dim')),
+  ];
 }
 
 function refusalRows(
@@ -98,6 +117,12 @@ function noteRows(note: string | undefined, columns: number): readonly Row[] {
 
 const labelWidth = 9;
 
+const riskLooks: Readonly<Record<Plan['risk']['level'], Token>> = {
+  low: 'text',
+  medium: 'warning',
+  high: 'critical',
+};
+
 /** What cannot cure says so before anything else; then why, the change, and what follows from it. */
 function planRows(plan: Plan, columns: number): readonly Row[] {
   const room = columns - labelWidth;
@@ -117,23 +142,26 @@ function planRows(plan: Plan, columns: number): readonly Row[] {
     ...text('where', [plan.where]),
     ...text('expect', plan.expect),
     ...text('repeats', [plan.repeats].filter(Boolean)),
-    ...text(
-      'risk',
-      [`${plan.risk.level}: ${plan.risk.text}`],
-      plan.risk.level === 'low' ? 'text' : 'warning',
-    ),
+    ...text('risk', [`${plan.risk.level}: ${plan.risk.text}`], riskLooks[plan.risk.level]),
     ...text('undo', [plan.undo]),
     ...text('by hand', plan.byHand, 'dim'),
   ];
 }
 
-function cureRows({ cure }: Plan, columns: number): readonly Row[] {
-  if (cure.verdict === 'cures') return [];
+function cureRows({ cure, irrevocable, undo }: Plan, columns: number): readonly Row[] {
+  const final = irrevocable
+    ? wrap(`${glyphs.critical} NOT UNDOABLE: ${undo}`, columns).map(line => row(segment(line, 'critical')))
+    : [];
+  if (cure.verdict === 'cures') return final.length > 0 ? [...final, row('')] : [];
   const [mark, word, as]: readonly [string, string, Token] =
     cure.verdict === 'will-not-cure'
       ? [glyphs.critical, 'THIS WILL NOT CURE IT', 'critical']
       : [glyphs.warning, 'THIS MAY NOT CURE IT', 'warning'];
-  return [...wrap(`${mark} ${word}: ${cure.reason}`, columns).map(line => row(segment(line, as))), row('')];
+  return [
+    ...final,
+    ...wrap(`${mark} ${word}: ${cure.reason}`, columns).map(line => row(segment(line, as))),
+    row(''),
+  ];
 }
 
 /** The word to type, or why there is none to type. */

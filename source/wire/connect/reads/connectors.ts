@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { Answer, ConnectorSeen } from '../../../core/observation.js';
 import type { ConnectLink } from '../link.js';
 import { mapAnswer } from '../map-answer.js';
+import { principalsOf } from '../principals.js';
 import { redactConfig } from '../redact.js';
 import { readOneByOne, type Expanded } from './one-by-one.js';
 import { configShape, firstLine, statusShape, tasksOf } from './shapes.js';
@@ -38,14 +39,18 @@ export async function readConnectors(
 }
 
 function connectorsOf(all: Readonly<Record<string, Expanded>>): readonly ConnectorSeen[] {
-  const connectors = Object.entries(all).map(([connector, { status, info }]): ConnectorSeen => ({
-    connector,
-    type: info?.type ?? status?.type ?? 'unknown',
-    state: status?.connector.state ?? 'UNKNOWN',
-    worker: status?.connector.worker_id ?? '',
-    ...(status?.connector.trace && { trace: firstLine(status.connector.trace) }),
-    tasks: status ? tasksOf(status) : [],
-    config: redactConfig(info?.config ?? {}),
-  }));
+  const connectors = Object.entries(all).map(([connector, { status, info }]): ConnectorSeen => {
+    const principals = principalsOf(info?.config ?? {});
+    return {
+      connector,
+      type: info?.type ?? status?.type ?? 'unknown',
+      state: status?.connector.state ?? 'UNKNOWN',
+      worker: status?.connector.worker_id ?? '',
+      ...(status?.connector.trace && { trace: firstLine(status.connector.trace) }),
+      tasks: status ? tasksOf(status) : [],
+      config: redactConfig(info?.config ?? {}),
+      ...(principals && { principals }),
+    };
+  });
   return connectors.sort((a, b) => (a.connector < b.connector ? -1 : 1));
 }

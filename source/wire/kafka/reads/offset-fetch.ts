@@ -1,10 +1,11 @@
 import type { Answer, CommittedSeen, OffsetColumn, Timing } from '../../../core/observation.js';
 import type { Body } from '../body.js';
-import type { KafkaLink, KafkaRequest } from '../link.js';
+import type { KafkaLink, KafkaRequest, Timed } from '../link.js';
 import { FailureIndex, failureOfCode } from '../protocol-errors.js';
 import type { Reader } from '../reader.js';
-import { epochOf, ifKnown } from './epochs.js';
 import { chunksOf, inTurns } from './chunks.js';
+import { epochOf } from './epochs.js';
+import { OffsetColumns } from './offset-columns.js';
 
 /** One answer: every group that was asked for in it, each with its own outcome. */
 export type Committed = Timing & Pick<CommittedSeen, 'groups' | 'failures'>;
@@ -37,23 +38,45 @@ export async function readOffsetFetch(
   if (groups.length === 0) return [];
   const { maxGroups, maxEntries, entriesOf } = { ...usual, ...budget };
   const weightOf = (group: string): number => entriesOf(group) ?? expectedEntries;
-  const many = await link.version(broker, { ...offsetFetch, versions: [8] }, signal);
-  const isOld = 'failed' in many && many.failed.kind === 'unsupported';
-  const chunks = isOld ? groups.map(group => [group]) : chunksOf(groups, maxGroups, weightOf, maxEntries);
-  return inTurns(chunks, isOld ? 10 : 2, chunk => fetchOne(link, broker, chunk, isOld, signal));
+  const chunks = chunksOf(groups, maxGroups, weightOf, maxEntries);
+  const answers = await inTurns(chunks, 2, chunk => fetchMany(link, broker, chunk, signal));
+  return answers.flat();
+}
+
+/** Whether the broker knows the request of many groups is known without asking it, as soon as there is a connection. */
+async function fetchMany(
+  link: KafkaLink,
+  broker: number,
+  groups: readonly string[],
+  signal: AbortSignal | undefined,
+): Promise<readonly Committed[]> {
+  const index = indexOf(link, broker);
+  const seen = await link.send(broker, ofManyGroups(groups, link.nameOf(broker), index), signal);
+  if ('failed' in seen.answer && seen.answer.failed.kind === 'unsupported')
+    return inTurns(groups, 5, group => fetchOne(link, broker, group, signal));
+  return [committed(groups, seen, index)];
 }
 
 async function fetchOne(
   link: KafkaLink,
   broker: number,
-  groups: readonly string[],
-  isOld: boolean,
+  group: string,
   signal: AbortSignal | undefined,
 ): Promise<Committed> {
-  const who = link.nameOf(broker);
-  const index = new FailureIndex(`OffsetFetch of ${who}`);
-  const request = isOld ? ofOneGroup(groups[0] ?? '', who, index) : ofManyGroups(groups, who, index);
-  const { asked, answered, answer } = await link.send(broker, request, signal);
+  const index = indexOf(link, broker);
+  const seen = await link.send(broker, ofOneGroup(group, link.nameOf(broker), index), signal);
+  return committed([group], seen, index);
+}
+
+function indexOf(link: KafkaLink, broker: number): FailureIndex {
+  return new FailureIndex(`OffsetFetch of ${link.nameOf(broker)}`);
+}
+
+function committed(
+  groups: readonly string[],
+  { asked, answered, answer }: Timed<Answer<Fetched>>,
+  index: FailureIndex,
+): Committed {
   if ('ok' in answer) return { asked, answered, groups: answer.ok, failures: index.failures };
   const failed: Answer<never> = { failed: answer.failed };
   return { asked, answered, groups: groups.map(group => ({ group, answer: failed })), failures: [] };
@@ -76,9 +99,10 @@ function ofManyGroups(groups: readonly string[], who: string, index: FailureInde
     },
     decode: (answer, version) => {
       answer.throttle();
+      const columns = new OffsetColumns();
       return answer.list(() => {
         const group = answer.name();
-        const outcome = offsets(answer, version, group, who, index);
+        const outcome = offsets(answer, version, group, who, index, columns);
         answer.tags();
         return { group, answer: outcome };
       });
@@ -95,7 +119,7 @@ function ofOneGroup(group: string, who: string, index: FailureIndex): KafkaReque
     },
     decode: (answer, version) => {
       answer.throttle();
-      return [{ group, answer: offsets(answer, version, group, who, index) }];
+      return [{ group, answer: offsets(answer, version, group, who, index, new OffsetColumns()) }];
     },
   };
 }
@@ -106,41 +130,33 @@ function offsets(
   group: string,
   who: string,
   index: FailureIndex,
+  columns: OffsetColumns,
 ): Answer<readonly OffsetColumn[]> {
-  const columns = answer.list(() => column(answer, version, index));
+  const topics = answer.list(() => column(answer, version, index, columns));
   const failed = failureOfCode(answer.int16(), `OffsetFetch of group ${group} at ${who}`);
-  return failed ? { failed } : { ok: columns.filter(c => c.partition.length > 0) };
+  return failed ? { failed } : { ok: topics.filter(c => c.partition.length > 0) };
 }
 
-function column(answer: Reader, version: number, index: FailureIndex): OffsetColumn {
+/** What a partition takes in an answer at least. */
+const leastBytes = 4 + 8 + 2;
+
+/** What it takes in nearly every answer: with the epoch, the length of no metadata, and no tags. */
+const usualBytes = 20;
+
+function column(answer: Reader, version: number, index: FailureIndex, columns: OffsetColumns): OffsetColumn {
   const topic = answer.name();
-  const count = answer.length(4 + 8 + 2);
-  const partition = new Int32Array(count);
-  const offset = new Float64Array(count);
-  const failure = new Uint8Array(count);
-  const leaderEpoch = new Float64Array(count).fill(NaN);
-  let kept = 0;
+  const count = answer.length(leastBytes);
+  columns.begin(count, Math.ceil(answer.left / usualBytes));
   for (let i = 0; i < count; i++) {
-    const id = answer.int32();
+    const partition = answer.partition();
     const committed = answer.int64();
     const epoch = version >= 5 ? epochOf(answer.int32()) : NaN;
     answer.skipText();
     const why = index.of(answer.int16());
     answer.tags();
     if (committed < 0 && why === 0) continue;
-    partition[kept] = id;
-    offset[kept] = why === 0 ? committed : NaN;
-    failure[kept] = why;
-    leaderEpoch[kept] = epoch;
-    kept++;
+    columns.add(partition, why === 0 ? committed : NaN, why, epoch);
   }
   answer.tags();
-  const all = kept === count;
-  return {
-    topic,
-    partition: all ? partition : partition.slice(0, kept),
-    offset: all ? offset : offset.slice(0, kept),
-    failure: all ? failure : failure.slice(0, kept),
-    ...ifKnown(all ? leaderEpoch : leaderEpoch.slice(0, kept)),
-  };
+  return columns.finish(topic);
 }

@@ -1,0 +1,47 @@
+import { actions } from '../source/remedy/actions.js';
+
+/** `docs/remedies.md`: every action as it describes itself. */
+export function remediesDocument(): string {
+  return [
+    '# Remedies',
+    'Made by `npm run docs` from the actions in `source/remedy/actions/`: change them, not this file.',
+    introduction,
+    `## Actions\n\n${actions.map(({ id, title }) => `* [${id}](#${id}): ${title}`).join('\n')}`,
+    ...actions.map(({ id, title, about, asks }) =>
+      [
+        `### ${id}`,
+        `${title}.`,
+        [
+          `* Changes: ${about.changes}`,
+          ...(asks === undefined ? [] : [`* Asks for: ${asks.prompt}, for example \`${asks.example}\``]),
+          `* Risk: ${about.risk}`,
+          `* Undo: ${about.undo}`,
+          `* By hand: ${about.byHand}`,
+        ].join('\n'),
+      ].join('\n\n'),
+    ),
+  ].join('\n\n');
+}
+
+const introduction = `\`x\` on a finding or on anything selected offers what fits it: first what the finding says cures it, then what else can be done, and at the
+end what can not be done now, with the reason.
+
+## The gate
+
+Every change goes the same way.
+
+1. **Plan.** What is there now is read; the diff, the expected effect with its arithmetic, the risk, what is repeated, the undo and the commands to
+   do it by hand are shown. A plan that cannot cure what was found, or that nothing can take back, says so first.
+2. **Confirm.** Of the lowest risk by typing \`yes\`, of any other by typing the name of what is changed. No single key changes anything.
+3. **Compare.** Everything is read again, and once more right before the write. If it is not what the plan was made from, whoever changed it,
+   nothing is applied and the new diff is shown: so two kmons do not fight.
+4. **Apply, once.** Connect is asked before whether it would accept the configuration. Where no answer comes the write is never sent again: what it
+   did is found out by reading.
+5. **Verify**, by reading back until it holds, and **watch** what was expected to move, before and after.
+6. **Undo**, as a plan through the same gate, until someone has changed the same thing again.
+
+Refused, with what to do instead: everything in read-only mode, which is the default, and with \`--dry-run\`; another Kafka cluster than the context
+names; what Strimzi or a file owns (the patch is printed); settings of workers; secrets; a configuration whose secrets are masked.
+
+Each step is a line in the audit file before it is told (JSON, mode 0600, no secrets). Where kmon was killed in the middle, the next start reads what
+is there and says what is known.`;

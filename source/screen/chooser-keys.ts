@@ -1,0 +1,54 @@
+import type { Binding, Context } from './binding.js';
+import { neighbour, scrolled } from './navigate.js';
+import type { Ui, ViewName } from './ui.js';
+
+/** A view with a list, and below it the text of what is selected there. */
+export type Chooser<T> = {
+  readonly at: ViewName;
+  /** What is selected: `finding`. */
+  readonly what: string;
+  readonly all: (view: Context['view']) => readonly T[];
+  readonly current: (view: Context['view'], ui: Ui) => T | undefined;
+  readonly choose: (ui: Ui, one: T) => Ui;
+  readonly lastScroll: (view: Context['view'], ui: Ui, size: Context['size']) => number;
+};
+
+/** The keys that select, and those that scroll the text. */
+export function chooserKeys<T>({
+  at,
+  what,
+  all,
+  current,
+  choose,
+  lastScroll,
+}: Chooser<T>): readonly Binding[] {
+  return [
+    {
+      id: `${at}.move`,
+      keys: ['up', 'down', 'k', 'j'],
+      shown: '↑↓',
+      label: 'move',
+      description: `select a ${what} (also j and k)`,
+      at: [at],
+      footer: 40,
+      press: ({ view, ui }, key) => {
+        const list = all(view);
+        const from = list.findIndex(one => one === current(view, ui));
+        const next = neighbour(list, from, key);
+        return { ui: next === undefined ? ui : choose(ui, next) };
+      },
+    },
+    {
+      id: `${at}.scroll`,
+      keys: ['page-up', 'page-down', 'home', 'end', ' '],
+      shown: 'PgDn',
+      label: 'scroll',
+      description: `scroll the ${what} (also Space)`,
+      at: [at],
+      footer: 50,
+      press: ({ view, ui, size }, key) => ({
+        ui: scrolled(ui, key, lastScroll(view, ui, size), Math.floor(size.rows / 2)),
+      }),
+    },
+  ];
+}

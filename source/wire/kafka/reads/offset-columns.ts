@@ -1,0 +1,77 @@
+import type { OffsetColumn } from '../../../core/observation.js';
+
+/** Rows of a block: half a megabyte of offsets. */
+const mostRows = 65_536;
+
+/** Columns as they are being read: row `i` of one is row `from + i` of its block. */
+type Rows = {
+  readonly partition: Int32Array;
+  readonly offset: Float64Array;
+  readonly failure: Uint8Array;
+  /** Made when the first epoch is known; NaN where none is. */
+  leaderEpoch: Float64Array | undefined;
+};
+
+/**
+ * The offset columns of one answer, cut from few blocks of memory. A thousand groups have as many columns, and arrays of their
+ * own for each cost more than all else in a sweep: four allocations outside of the heap, and a collector that has to
+ * free them one by one.
+ */
+export class OffsetColumns {
+  private rows: Rows = { partition: noRows, offset: noOffsets, failure: noFailures, leaderEpoch: undefined };
+  private from = 0;
+  private next = 0;
+  private end = 0;
+  private hasEpochs = false;
+
+  /** Begins a column of at most `count` rows; `expected` rows are to come in the whole answer. */
+  begin(count: number, expected: number): void {
+    this.hasEpochs = false;
+    if (this.next + count > this.rows.partition.length) {
+      const size = Math.max(count, Math.min(expected, mostRows));
+      this.rows = {
+        partition: new Int32Array(size),
+        offset: new Float64Array(size),
+        failure: new Uint8Array(size),
+        leaderEpoch: undefined,
+      };
+      this.next = 0;
+    }
+    this.from = this.next;
+    this.end = this.next + count;
+  }
+
+  /** `failure` as an OffsetColumn has it, `offset` and `leaderEpoch` NaN where they are not known. */
+  add(partition: number, offset: number, failure: number, leaderEpoch: number): void {
+    const { rows, next } = this;
+    rows.partition[next] = partition;
+    rows.offset[next] = offset;
+    rows.failure[next] = failure;
+    if (!this.hasEpochs && !Number.isNaN(leaderEpoch)) this.beginEpochs();
+    if (this.hasEpochs && rows.leaderEpoch) rows.leaderEpoch[next] = leaderEpoch;
+    this.next = next + 1;
+  }
+
+  /** The rows that were added since `begin`, as a column. */
+  finish(topic: string): OffsetColumn {
+    const { rows, from, next } = this;
+    return {
+      topic,
+      partition: rows.partition.subarray(from, next),
+      offset: rows.offset.subarray(from, next),
+      failure: rows.failure.subarray(from, next),
+      ...(this.hasEpochs && rows.leaderEpoch && { leaderEpoch: rows.leaderEpoch.subarray(from, next) }),
+    };
+  }
+
+  private beginEpochs(): void {
+    const { rows } = this;
+    rows.leaderEpoch ??= new Float64Array(rows.partition.length);
+    rows.leaderEpoch.fill(NaN, this.from, this.end);
+    this.hasEpochs = true;
+  }
+}
+
+const noRows = new Int32Array(0);
+const noOffsets = new Float64Array(0);
+const noFailures = new Uint8Array(0);
