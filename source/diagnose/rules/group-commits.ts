@@ -4,6 +4,7 @@ import type { GroupView, Snapshot } from '../../model/snapshot.js';
 import type { Limits } from '../limits.js';
 import type { Description, Judgement, Rule } from '../rule.js';
 import { ofGroup } from '../subject.js';
+import { lookedAtClosely } from './close-look.js';
 import {
   commitsOffsets,
   hasNobody,
@@ -67,19 +68,38 @@ export const groupCommits: Rule = {
   fireAfter: 10_000,
   keep: 60_000,
   description,
-  judge: (snapshot, limits) => snapshot.groups.flatMap(group => judgeGroup(group, snapshot, limits)),
+  judge(snapshot, limits) {
+    const closely = lookedAtClosely(snapshot, group => mayStand(group, limits));
+    return snapshot.groups.flatMap(group => judgeGroup(group, closely, snapshot, limits));
+  },
 };
 
-function judgeGroup(group: GroupView, snapshot: Snapshot, limits: Limits): readonly Judgement[] {
+/** Whether anything in it can be so old that its partitions must be looked at. */
+function mayStand(group: GroupView, limits: Limits): boolean {
+  const waited = valueOf(group.timeLag)?.ms ?? 0;
+  if (!commitsOffsets(group) || group.mostLag <= limits.value('allowed-lag')) return false;
+  return hasNobody(group) || (waited >= limits.millis('commit-stop') && waited >= patience(group, limits));
+}
+
+function judgeGroup(
+  group: GroupView,
+  closely: ReadonlySet<GroupView>,
+  snapshot: Snapshot,
+  limits: Limits,
+): readonly Judgement[] {
   const subject = ofGroup(group);
   if (!commitsOffsets(group)) return [];
   if (!isKnown(group.lag) || !isKnown(group.state)) return withoutLag(group);
   if (group.mostLag <= limits.value('allowed-lag')) return [{ subject }];
   if (isRebalancing(group))
     return [{ subject, unjudged: failure('busy', `commits of ${group.group}`, 'it rebalances') }];
-  if (hasNobody(group)) return [isStopped(group, snapshot, limits)];
-  const waited = valueOf(group.timeLag);
-  if (waited === undefined) return [{ subject, unjudged: tooEarlyFor(group, 'time lag') }];
-  const after = patience(group, limits);
-  return [waited.ms < after ? { subject } : standsStill(group, after, snapshot, limits)];
+  if (!isKnown(group.timeLag) && !hasNobody(group))
+    return [{ subject, unjudged: tooEarlyFor(group, 'time lag') }];
+  if (!mayStand(group, limits)) return [{ subject }];
+  if (!closely.has(group)) return [];
+  return [
+    hasNobody(group)
+      ? isStopped(group, snapshot, limits)
+      : standsStill(group, patience(group, limits), snapshot, limits),
+  ];
 }

@@ -8,6 +8,7 @@ import type { Limits } from '../limits.js';
 import type { Description, Judgement, Rule } from '../rule.js';
 import { ofGroup } from '../subject.js';
 import { byHandGroup } from './by-hand-kafka.js';
+import { lookedAtClosely } from './close-look.js';
 import { cooperative, moreMembers, pollInterval } from './client-advice.js';
 import {
   ageText,
@@ -19,6 +20,7 @@ import {
   plural,
   rose,
   secondsBehind,
+  tooEarlyFor,
   withoutLag,
 } from './group-facts.js';
 
@@ -73,12 +75,27 @@ export const groupLag: Rule = {
   fireAfter: 30_000,
   keep: 600_000,
   description,
-  judge: (snapshot, limits) => snapshot.groups.flatMap(group => judgeGroup(group, snapshot, limits)),
+  judge(snapshot, limits) {
+    const closely = lookedAtClosely(snapshot, group => mayRise(group, snapshot, limits));
+    return snapshot.groups.flatMap(group => judgeGroup(group, closely, snapshot, limits));
+  },
 };
 
-function judgeGroup(group: GroupView, snapshot: Snapshot, limits: Limits): readonly Judgement[] {
+/** Whether a trend must be reckoned: it is late, and has not shrunk. */
+function mayRise(group: GroupView, { at }: Snapshot, limits: Limits): boolean {
+  if (!commitsOffsets(group) || (valueOf(group.lag) ?? 0) < limits.value('volume-lag')) return false;
+  if (!((secondsBehind(group) ?? 0) >= limits.value('time-lag'))) return false;
+  const least = screening.share * limits.value('rising') * (arrivalAt(group) ?? 0);
+  return !(rose(group, screening.window, at) < (least * screening.window) / 1000);
+}
+
+function judgeGroup(
+  group: GroupView,
+  closely: ReadonlySet<GroupView>,
+  snapshot: Snapshot,
+  limits: Limits,
+): readonly Judgement[] {
   const subject = ofGroup(group);
-  const { at } = snapshot;
   if (!commitsOffsets(group)) return [];
   if (!isKnown(group.lag)) return withoutLag(group);
   if (group.lag.value < limits.value('volume-lag')) return [{ subject }];
@@ -87,11 +104,11 @@ function judgeGroup(group: GroupView, snapshot: Snapshot, limits: Limits): reado
   if (late.holds !== true || (hasNobody(group) && valueOf(group.consume) === 0)) return [{ subject }];
   const volume = limits.compare('lag', group.lag.value, '≥', 'volume-lag');
   const gate = [volume, late];
-  const arrival = arrivalAt(group);
-  const least = screening.share * limits.value('rising') * (arrival ?? 0);
-  if (!(rose(group, screening.window, at) < (least * screening.window) / 1000)) {
+  if (mayRise(group, snapshot, limits)) {
+    if (!closely.has(group)) return [];
     const trend = group.lagTrend;
     if (!isKnown(trend)) return [{ subject, unjudged: trend.unknown }];
+    if (arrivalAt(group) === undefined) return [{ subject, unjudged: tooEarlyFor(group, 'consumption') }];
     const judged = fallingBehind(group, trend.value, gate, snapshot, limits);
     if (judged !== undefined) return [judged];
   }
@@ -113,7 +130,7 @@ function fallingBehind(
   const lags = group.lagSeries.since(at - patience(group, limits), at).values;
   const least = Math.min(...lags);
   const allowed = limits.value('allowed-lag') * group.partitionCount;
-  const always = least > allowed;
+  const always = lags.length > 0 && least > allowed;
   const rising = trend.rising && effect.holds === true && always;
   if (!rising && !(trend.effect > clearEffect && trend.slope > 0 && always)) return undefined;
   const waited = valueOf(group.timeLag);

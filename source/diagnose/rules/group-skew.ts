@@ -3,12 +3,13 @@ import { count } from '../../core/units.js';
 import type { GroupView, Snapshot } from '../../model/snapshot.js';
 import { weigh } from '../confidence.js';
 import { statement } from '../evidence.js';
-import type { Finding } from '../finding.js';
+import type { Evidence, Finding } from '../finding.js';
 import type { Limits } from '../limits.js';
 import type { Description, Judgement, Rule } from '../rule.js';
 import { ofGroup } from '../subject.js';
 import { byHandGroup } from './by-hand-kafka.js';
 import { roundRobin } from './client-advice.js';
+import { lookedAtClosely } from './close-look.js';
 import { commitsOffsets, isRebalancing, plural, secondsBehind } from './group-facts.js';
 import { whereLagLies } from './group-skew-verdicts.js';
 
@@ -66,10 +67,27 @@ export const groupSkew: Rule = {
   fireAfter: 120_000,
   keep: 300_000,
   description,
-  judge: (snapshot, limits) => snapshot.groups.flatMap(group => judgeGroup(group, snapshot, limits)),
+  judge(snapshot, limits) {
+    const closely = lookedAtClosely(snapshot, group => commitsOffsets(group) && gateOf(group, limits).open);
+    return snapshot.groups.flatMap(group => judgeGroup(group, closely, snapshot, limits));
+  },
 };
 
-function judgeGroup(group: GroupView, snapshot: Snapshot, limits: Limits): readonly Judgement[] {
+function gateOf(
+  group: GroupView,
+  limits: Limits,
+): { readonly open: boolean; readonly evidence: readonly Evidence[] } {
+  const volume = limits.compare('lag', valueOf(group.lag), '≥', 'volume-lag');
+  const late = limits.compare('behind', secondsBehind(group), '≥', 'time-lag');
+  return { open: volume.holds === true && late.holds === true, evidence: [volume, late] };
+}
+
+function judgeGroup(
+  group: GroupView,
+  closely: ReadonlySet<GroupView>,
+  snapshot: Snapshot,
+  limits: Limits,
+): readonly Judgement[] {
   const subject = ofGroup(group);
   if (!commitsOffsets(group)) return [];
   if (!isKnown(group.lag)) {
@@ -77,12 +95,9 @@ function judgeGroup(group: GroupView, snapshot: Snapshot, limits: Limits): reado
     return kind === 'absent' || kind === 'unsupported' ? [] : [{ subject, unjudged: group.lag.unknown }];
   }
   if (isRebalancing(group)) return [];
-  const volume = limits.compare('lag', group.lag.value, '≥', 'volume-lag');
-  const late = limits.compare('behind', secondsBehind(group), '≥', 'time-lag');
-  const found =
-    volume.holds === true && late.holds === true
-      ? whereLagLies(group, [volume, late], snapshot, limits)
-      : undefined;
+  const gate = gateOf(group, limits);
+  if (gate.open && !closely.has(group)) return [];
+  const found = gate.open ? whereLagLies(group, gate.evidence, snapshot, limits) : undefined;
   const finding = found ?? byNumbers(group, snapshot);
   return [finding === undefined ? { subject } : { subject, finding }];
 }

@@ -49,6 +49,8 @@ export const topicSkew: Rule = {
 
 /** With fewer partitions the middle one says little: of three, half of all is only twice as much. */
 const enough = 6;
+/** What has no partition of 1.5 × the mean is even: no further look is taken at it. */
+const screening = 1.5;
 
 function judgeTopic(topic: TopicView, snapshot: Snapshot, limits: Limits): readonly Judgement[] {
   if (topic.internal || topic.partitionCount < 3 || topic.writers.length > 0) return [];
@@ -56,6 +58,7 @@ function judgeTopic(topic: TopicView, snapshot: Snapshot, limits: Limits): reado
   if (arrival === undefined) return [];
   const subject = ofTopic(topic.cluster, topic.topic);
   if (arrival < limits.value('volume-rate')) return [{ subject }];
+  if (topic.peakArrival < screening * (arrival / topic.partitionCount)) return [{ subject }];
   const { arrival: spread } = topic.skew;
   if (!isKnown(spread)) return [{ subject }];
   const uneven =
