@@ -1,5 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import { defaultLimits } from '../../source/diagnose/limits.js';
+import { groupLag } from '../../source/diagnose/rules/group-lag.js';
 import { GroupTruth, GroupWatch } from '../support/group-truth.js';
+import { smallFlow } from '../support/views.js';
 
 describe('a group that is too slow', () => {
   const truth = new GroupTruth(6, 3, 200);
@@ -48,4 +51,22 @@ it('is not judged before there is a trend to judge by', () => {
   truth.members.forEach(m => (m.perSecond = 100));
   const watch = new GroupWatch(truth).run(200);
   expect(watch.fired).toEqual(new Set());
+});
+
+it('offers more tasks where its members are those of a sink connector', () => {
+  const truth = new GroupTruth(6, 3, 200);
+  const watch = new GroupWatch(truth).run(60);
+  truth.members.forEach(m => (m.perSecond = 320));
+  watch.run(420);
+  const groups = watch.snapshot.groups.map(g => ({ ...g, group: 'connect-jdbc' }));
+  const flows = [smallFlow('jdbc', 'sink'), smallFlow('other', 'sink')];
+  const [judgement] = groupLag.judge({ ...watch.snapshot, groups, flows }, defaultLimits);
+  expect(judgement?.finding?.remedies).toEqual([
+    {
+      action: 'tasks-max',
+      cures: true,
+      note: 'up to 6 tasks can share its partitions',
+      target: { kind: 'flow', id: 'connect us/jdbc', name: 'jdbc' },
+    },
+  ]);
 });

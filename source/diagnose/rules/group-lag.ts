@@ -3,10 +3,10 @@ import { duration } from '../../core/units.js';
 import type { GroupView, Snapshot, Trend } from '../../model/snapshot.js';
 import { weigh } from '../confidence.js';
 import { growth, perSecond, statement } from '../evidence.js';
-import type { Evidence, Finding } from '../finding.js';
+import type { Evidence, Finding, RemedyHint } from '../finding.js';
 import type { Limits } from '../limits.js';
 import type { Description, Judgement, Rule } from '../rule.js';
-import { ofGroup } from '../subject.js';
+import { ofFlow, ofGroup } from '../subject.js';
 import { byHandGroup } from './by-hand-kafka.js';
 import { lookedAtClosely } from './close-look.js';
 import { cooperative, moreMembers, pollInterval } from './client-advice.js';
@@ -62,7 +62,10 @@ trend stands for "never fell"; it also needs a share of arrival, since queues dr
     'the arrival is a peak of the day that ends by itself',
     'the group is throttled by a quota on purpose',
   ],
-  remedies: ['more members, up to the number of partitions; beyond it, less work per record'],
+  remedies: [
+    'more members, up to the number of partitions; beyond it, less work per record',
+    'of a sink connector: more tasks, which are its members',
+  ],
 };
 
 /** Half of the growth that is asked for, by two samples: of what grows less, no trend needs to be reckoned. */
@@ -169,13 +172,22 @@ function fallingBehind(
     ],
     unchecked: ['what the members do with a record, and how long: only their own metrics tell'],
     falsifier: 'the arrival is a peak that ends by itself, or a quota holds the group back on purpose',
-    remedies: [],
+    remedies: moreTasks(group, cures, snapshot),
     byHand: byHandGroup(group, snapshot),
     advice: cures
       ? [moreMembers(group.group, members ?? 0, group.partitionCount), cooperative(group.group)]
       : [pollInterval(group.group)],
   };
   return { subject: ofGroup(group), finding, ...(!rising && { keepsOnly: true }) };
+}
+
+/** The members of `connect-<name>` are the tasks of the sink connector of that name. */
+function moreTasks(group: GroupView, cures: boolean, { flows }: Snapshot): readonly RemedyHint[] {
+  const sinks = flows.filter(f => f.kind === 'sink' && `connect-${f.connector}` === group.group);
+  const note = cures
+    ? `up to ${group.partitionCount} tasks can share its partitions`
+    : 'every partition has its own task already: more of them stay idle';
+  return sinks.map(flow => ({ action: 'tasks-max', cures, note, target: ofFlow(flow) }));
 }
 
 /** Whether more members would help, and how to say so. */
