@@ -294,7 +294,8 @@ export function createGate(options: GateOptions): Gate {
 
   return {
     earlier,
-    offers: (subject, suggested) => offersFor(actions, snapshot(), subject, suggested, t => closed(options, t)),
+    offers: (subject, suggested) =>
+      offersFor(actions, snapshot(), subject, suggested, t => closed(options, t)),
     plan,
     planUndo,
     run,
@@ -336,7 +337,10 @@ async function sendToKafka(
   switch (write.request) {
     case 'alter-quota': {
       const { user, client } = write.target;
-      const entity = { ...(user !== undefined && { user }), ...(client !== undefined && { clientId: client }) };
+      const entity = {
+        ...(user !== undefined && { user }),
+        ...(client !== undefined && { clientId: client }),
+      };
       const change = { entity, limits: write.limits };
       return outcomeOf(await alterQuotas(link, controller, [change], { validateOnly }));
     }

@@ -75,19 +75,15 @@ export async function read(
 }
 
 /** Why it is another Kafka cluster than it must be; undefined where it is the right one. */
-export function clusterDiffers(
-  places: Places,
-  target: Target,
-  basis: World,
-  now: World,
-): string | undefined {
+export function clusterDiffers(places: Places, target: Target, basis: World, now: World): string | undefined {
   const place =
-    target.kind === 'connector'
-      ? places.connects.get(target.connect)
-      : places.clusters.get(target.cluster);
+    target.kind === 'connector' ? places.connects.get(target.connect) : places.clusters.get(target.cluster);
   const wanted = place?.expectedClusterId ?? basis.clusterId;
   if (now.clusterId === wanted) return undefined;
-  const who = target.kind === 'connector' ? 'this Connect writes to Kafka cluster' : `${target.cluster} is Kafka cluster`;
+  const who =
+    target.kind === 'connector'
+      ? 'this Connect writes to Kafka cluster'
+      : `${target.cluster} is Kafka cluster`;
   return `${who} ${now.clusterId}, not ${wanted}`;
 }
 

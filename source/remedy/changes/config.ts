@@ -85,7 +85,12 @@ function held(
   };
 }
 
-function taken(input: ActionInput<ConnectorWorld>, plan: Plan, target: ConnectorTarget, tasks: number): Draft<ConnectorWorld> {
+function taken(
+  input: ActionInput<ConnectorWorld>,
+  plan: Plan,
+  target: ConnectorTarget,
+  tasks: number,
+): Draft<ConnectorWorld> {
   const flow = flowOf(input.snapshot, target);
   const { root } = input.world;
   const undo = undoOf(input, plan, {

@@ -43,7 +43,11 @@ export function stateDraft(
 }
 
 /** Tasks that start again. Nothing is configured anew, so there is nothing to take back. */
-export function restartDraft(input: ConnectorInput, made: LifecycleChange, write: Write): Draft<ConnectorWorld> {
+export function restartDraft(
+  input: ConnectorInput,
+  made: LifecycleChange,
+  write: Write,
+): Draft<ConnectorWorld> {
   const plan = planOf(input, made, {
     undo: 'a restart changes no configuration: there is nothing to take back',
     irrevocable: true,

@@ -1,11 +1,21 @@
 import { failure, type Failure } from '../../core/failure.js';
 import type { Millis } from '../../core/clock.js';
-import type { Answer, GroupDescription, GroupType, MemberSeen, OffsetColumn } from '../../core/observation.js';
+import type {
+  Answer,
+  GroupDescription,
+  GroupType,
+  MemberSeen,
+  OffsetColumn,
+} from '../../core/observation.js';
 import type { KafkaLink } from '../../wire/kafka/link.js';
 import { readConsumerGroups } from '../../wire/kafka/reads/consumer-group-describe.js';
 import { readClassicGroups } from '../../wire/kafka/reads/describe-groups.js';
 import { readListGroups } from '../../wire/kafka/reads/list-groups.js';
-import { readListOffsets, readOffsetsAt, type WantedPartitions } from '../../wire/kafka/reads/list-offsets.js';
+import {
+  readListOffsets,
+  readOffsetsAt,
+  type WantedPartitions,
+} from '../../wire/kafka/reads/list-offsets.js';
 import { readOffsetFetch } from '../../wire/kafka/reads/offset-fetch.js';
 import { readReplicas, type ReplicasSeen } from '../../wire/kafka/reads/replicas.js';
 import { placeKey, type InKafka } from './kafka.js';
@@ -82,11 +92,12 @@ export function groupShows({ state, members, offsets }: GroupWorld, key: string)
 
 /** Offsets of a group that reads move on: they count only where a plan is about them. */
 export function groupDiffers(before: GroupWorld, now: GroupWorld): readonly string[] {
-  const ids = ({ members }: GroupWorld): string => members.map(m => m.instance ?? m.member).sort().join();
-  return [
-    ...(ids(before) === ids(now) ? [] : ['members']),
-    ...(before.state === now.state ? [] : ['state']),
-  ];
+  const ids = ({ members }: GroupWorld): string =>
+    members
+      .map(m => m.instance ?? m.member)
+      .sort()
+      .join();
+  return [...(ids(before) === ids(now) ? [] : ['members']), ...(before.state === now.state ? [] : ['state'])];
 }
 
 type Found = { readonly type: GroupType; readonly coordinator: number };
@@ -160,7 +171,9 @@ async function readOffsets(
     return atTime === undefined ? base : { ...base, atTime };
   });
   return {
-    ok: offsets.sort((a, b) => (a.topic === b.topic ? a.partition - b.partition : a.topic < b.topic ? -1 : 1)),
+    ok: offsets.sort((a, b) =>
+      a.topic === b.topic ? a.partition - b.partition : a.topic < b.topic ? -1 : 1,
+    ),
   };
 }
 

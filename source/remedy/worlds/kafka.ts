@@ -9,7 +9,13 @@ export type InKafka = {
 };
 
 /** `orders/3`: a partition as a key of a diff. */
-export function placeKey({ topic, partition }: { readonly topic: string; readonly partition: number }): string {
+export function placeKey({
+  topic,
+  partition,
+}: {
+  readonly topic: string;
+  readonly partition: number;
+}): string {
   return `${topic}/${partition}`;
 }
 
@@ -31,8 +37,7 @@ export function replicasKey(place: Parameters<typeof placeKey>[0]): string {
 export function leadershipShows(partitions: readonly PartitionReplicas[], key: string): string | undefined {
   const [, what, rest = ''] = /^(leader|replicas) of (.+)$/.exec(key) ?? [];
   const place = placeOfKey(rest);
-  const found =
-    place && partitions.find(p => p.partition === place.partition && p.topic === place.topic);
+  const found = place && partitions.find(p => p.partition === place.partition && p.topic === place.topic);
   if (found === undefined) return undefined;
   return what === 'leader' ? String(found.leader) : found.replicas.join(', ');
 }

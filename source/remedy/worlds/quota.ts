@@ -24,7 +24,9 @@ export async function readQuota(
   const { answer } = await readClientQuotas(link, controller, signal);
   if ('failed' in answer) return answer;
   const quotas = answer.ok.filter(({ entity: other }) => mayMeet(entity, other));
-  const own = quotas.find(({ entity: other }) => other.user === entity.user && other.clientId === entity.client);
+  const own = quotas.find(
+    ({ entity: other }) => other.user === entity.user && other.clientId === entity.client,
+  );
   return { ok: { kind: 'quota', clusterId, controller, brokers, quotas, limits: own?.limits ?? {} } };
 }
 
