@@ -60,6 +60,15 @@ export function targetLimited(f: Facts): Verdict | undefined {
     evidence: [...signs, latency, stage(f)],
     falsifier: 'write/s reaches arrival while throttle time and buffers stay as they are',
     remedies: [
+      ...(throttle.holds === true
+        ? [
+            {
+              action: 'raise-quota',
+              cures: true,
+              note: 'the quota is what limits it: no restart, no rebalance',
+            },
+          ]
+        : []),
       {
         action: 'tasks-max',
         cures: false,
@@ -127,6 +136,15 @@ export function sourceLimited(f: Facts): Verdict | undefined {
     evidence: [taken, throttle, latency, held, ...buffersEmpty(f)],
     falsifier: 'producer buffers fill, or poll/s reaches arrival without any change at the source',
     remedies: [
+      ...(throttle.holds === true
+        ? [
+            {
+              action: 'raise-fetch-quota',
+              cures: true,
+              note: 'the quota is what limits it: no restart, no rebalance',
+            },
+          ]
+        : []),
       {
         action: 'tasks-max',
         cures: false,

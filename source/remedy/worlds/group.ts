@@ -50,7 +50,7 @@ export async function readGroup(
   time: Millis | undefined,
   signal: AbortSignal,
 ): Promise<Answer<GroupWorld>> {
-  const cluster = (await readReplicas(link, 'all topics', signal)).answer;
+  const cluster = (await readReplicas(link, 'all', signal)).answer;
   if ('failed' in cluster) return cluster;
   const { clusterId, controller, brokers } = cluster.ok;
   const found = await find(link, group, cluster.ok, signal);

@@ -10,6 +10,6 @@ export type LeadersWorld = InKafka & {
 };
 
 export async function readLeaders(link: KafkaLink, signal: AbortSignal): Promise<Answer<LeadersWorld>> {
-  const { answer } = await readReplicas(link, 'all topics', signal);
+  const { answer } = await readReplicas(link, 'all', signal);
   return 'failed' in answer ? answer : { ok: { kind: 'cluster', ...answer.ok } };
 }

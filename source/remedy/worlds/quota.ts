@@ -18,7 +18,7 @@ export async function readQuota(
   entity: QuotaEntity,
   signal: AbortSignal,
 ): Promise<Answer<QuotaWorld>> {
-  const cluster = (await readReplicas(link, 'no topic', signal)).answer;
+  const cluster = (await readReplicas(link, 'none', signal)).answer;
   if ('failed' in cluster) return cluster;
   const { clusterId, controller, brokers } = cluster.ok;
   const { answer } = await readClientQuotas(link, controller, signal);

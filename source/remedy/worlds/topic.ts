@@ -22,7 +22,7 @@ export async function readTopic(
   topic: string,
   signal: AbortSignal,
 ): Promise<Answer<TopicWorld>> {
-  const replicas = (await readReplicas(link, topic, signal)).answer;
+  const replicas = (await readReplicas(link, { topic }, signal)).answer;
   if ('failed' in replicas) return replicas;
   const wanted = { kind: 'topic', names: [topic], keys: 'all' } as const;
   const { resources } = await readConfigs(link, replicas.ok.controller, wanted, signal);

@@ -25,7 +25,11 @@ export function diffRows(changes: readonly Change[], columns: number): readonly 
       wrap(text, Math.max(8, columns - 4)).map((line, i) =>
         row(segment(`${i === 0 ? sign : ' '} `, 'dim'), segment(line)),
       );
-    return [row(segment(change.key, 'strong'), segment(growth(change), 'dim')), ...lines('-', from), ...lines('+', to)];
+    return [
+      row(segment(change.key, 'strong'), segment(growth(change), 'dim')),
+      ...lines('-', from),
+      ...lines('+', to),
+    ];
   });
 }
 

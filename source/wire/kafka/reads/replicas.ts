@@ -23,30 +23,34 @@ export type ReplicasSeen = {
   readonly partitions: readonly PartitionReplicas[];
 };
 
+/** `none`: brokers and the cluster's id alone. */
+type WantedTopics = { readonly topic: string } | 'all' | 'none';
+
 /**
  * Metadata (3) with the ids of all replicas, of one topic or of the whole cluster: an object a partition, for one look before and
  * after a change. Topics of the whole cluster that cannot be described are left out. The link learns the brokers' addresses.
  */
 export async function readReplicas(
   link: KafkaLink,
-  topic: string | 'all topics' | 'no topic',
+  wanted: WantedTopics,
   signal?: AbortSignal,
 ): Promise<Timed<Answer<ReplicasSeen>>> {
-  const { answer, ...times } = await link.send('any', replicas(link.cluster, topic), signal);
+  const { answer, ...times } = await link.send('any', replicas(link.cluster, wanted), signal);
   if ('failed' in answer) return { ...times, answer };
   const { topics, ...seen } = answer.ok;
   link.learn(seen.brokers);
-  const isOne = topic !== 'all topics' && topic !== 'no topic';
+  const one = typeof wanted === 'string' ? undefined : wanted;
   const [first] = topics;
-  if (isOne && first === undefined) return { ...times, answer: { failed: leftOut(topic, link.cluster) } };
-  if (isOne && first?.failed) return { ...times, answer: { failed: first.failed } };
+  if (one !== undefined && first === undefined)
+    return { ...times, answer: { failed: leftOut(one.topic, link.cluster) } };
+  if (one !== undefined && first?.failed) return { ...times, answer: { failed: first.failed } };
   return {
     ...times,
     answer: {
       ok: {
         ...seen,
         partitions: topics.filter(t => t.failed === undefined).flatMap(t => t.partitions),
-        ...(isOne && first?.topicId !== undefined && { topicId: first.topicId }),
+        ...(one && first?.topicId !== undefined && { topicId: first.topicId }),
       },
     },
   };
@@ -60,7 +64,7 @@ type TopicReplicas = {
 
 type Seen = Omit<ReplicasSeen, 'topicId' | 'partitions'> & { readonly topics: readonly TopicReplicas[] };
 
-function replicas(cluster: string, wanted: Parameters<typeof readReplicas>[1]): KafkaRequest<Seen> {
+function replicas(cluster: string, wanted: WantedTopics): KafkaRequest<Seen> {
   return {
     key: 3,
     name: 'Metadata',
@@ -68,9 +72,9 @@ function replicas(cluster: string, wanted: Parameters<typeof readReplicas>[1]): 
     flexibleFrom: 9,
     encode: (body, version) => {
       const [mayCreateTopics, withAuthorizedOperations] = [false, false];
-      if (wanted === 'all topics') body.all();
+      if (wanted === 'all') body.all();
       else
-        body.list(wanted === 'no topic' ? [] : [wanted], name => {
+        body.list(wanted === 'none' ? [] : [wanted.topic], name => {
           // By name: an id of zeros.
           if (version >= 10) for (let i = 0; i < 4; i++) body.int32(0);
           body.text(name).tags();
