@@ -17,7 +17,7 @@ export function groupOffers(
   snapshot: Snapshot,
   { kind, id }: Subject,
   { active }: { readonly active: boolean },
-): readonly Offered[] {
+): readonly (Offered & { readonly target: GroupTarget })[] {
   const view = kind === 'group' ? snapshot.groups.find(group => group.id === id) : undefined;
   if (view === undefined) return [];
   const { cluster, group, type } = view;

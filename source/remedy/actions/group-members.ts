@@ -1,4 +1,4 @@
-import { valueOf } from '../../core/known.js';
+import { isKnown, valueOf } from '../../core/known.js';
 import { refusal, type Action } from '../action.js';
 import { kafkaDraft } from '../changes/kafka.js';
 import { commitsEffect, offsetsByHand, offsetsWrite } from '../changes/offsets.js';
@@ -20,7 +20,15 @@ export const removeMember: Action = onKafka({
     byHand: 'none of Kafka’s own tools does it: `AdminClient.removeMembersFromConsumerGroup`',
   },
   asks: { prompt: 'the group.instance.id of the member', example: 'billing-3' },
-  offer: (snapshot, subject) => groupOffers(snapshot, subject, { active: true }),
+  offer: (snapshot, subject) =>
+    groupOffers(snapshot, subject, { active: true }).map(offered => {
+      const members = groupOf(snapshot, offered.target)?.members;
+      const isWithout =
+        members !== undefined && isKnown(members) && members.value.every(m => m.instance === undefined);
+      return isWithout && offered.disabled === undefined
+        ? { ...offered, disabled: 'it has no static members' }
+        : offered;
+    }),
   plan(input) {
     const { target, world, argument } = input;
     const statics = world.members.flatMap(m => m.instance ?? []);
