@@ -29,7 +29,7 @@ const expected: { readonly [K in ObservationKind]: Expected } = {
   offsets: {
     named: 'groups.us/audit.lag',
     hides:
-      /^(clusters\.\S+\.answers$|flows\.us\/mm2-source\.(arrival|write|lag|partitions)|groups\.\S+\.(lag|timeLag|lost|lagTrend|lagSlope|drain|members\.\d+\.lag|partitions))/,
+      /^(clusters\.\S+\.answers$|flows\.us\/mm2-source\.(arrival|write|lag|partitions|skew)|groups\.\S+\.(lag|timeLag|timeToLoss|lost|lagTrend|lagSlope|drain|members\.\d+\.lag|partitions|skew)|topics\.\S+\.(arrival|skew\S*|partitions\S+))/,
   },
   groups: { named: 'clusters.us.groupListing', hides: /^(clusters\.\S+\.groupListing|groups\.\S+)/ },
   described: { named: 'groups.us/audit.members', hides: /^groups\.\S+\.(members|state)/ },
@@ -39,11 +39,16 @@ const expected: { readonly [K in ObservationKind]: Expected } = {
   },
   'share-offsets': { named: 'groups.us/fraud-share.lag', hides: /^groups\.us\/fraud-share\./ },
   'topic-configs': {
-    hides: /^groups\.\S+\.lost/,
+    named: 'topics.us/eu.orders.config',
+    hides: /^(groups\.\S+\.(lost|timeToLoss|partitions)|topics\.\S+\.(config|underMinInSync))/,
     once: true,
     unseen: true,
   },
-  'log-dirs': { hides: /^$/, unseen: true },
+  'log-dirs': {
+    named: 'topics.us/eu.orders.bytes',
+    hides: /^(clusters\.\S+\.brokers\S*\.(replicas|bytes)|topics\.\S+\.bytes)/,
+    unseen: true,
+  },
   connect: {
     named: 'connects.us.version',
     hides: /^connects\.us\.(version|clusterId)/,
@@ -58,7 +63,7 @@ const expected: { readonly [K in ObservationKind]: Expected } = {
   positions: { hides: /^flows\.us\/mm2-source\.(lag|partitions)/ },
   metrics: {
     named: 'flows.us/mm2-source.poll.now',
-    hides: /^(metrics\.prometheus|flows\.|workers\.)/,
+    hides: /^(metrics\.prometheus|flows\.|workers\.|clusters\.\S+\.machine\.)/,
   },
   quotas: { named: 'clusters.us.quotas', hides: /^clusters\.\S+\.quotas/, once: true, unseen: true },
   acls: { named: 'clusters.us.acls', hides: /^clusters\.\S+\.acls/, once: true, unseen: true },
