@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { stringify } from 'yaml';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { heal, inject, openLab, setLoad } from '../../lab/index.js';
+import { heal, inject, openLab, setLoad, until } from '../../lab/index.js';
 import { systemClock } from '../../source/core/clock.js';
 import { openKafka, type KafkaLink } from '../../source/wire/kafka/link.js';
 import { readClientQuotas } from '../../source/wire/kafka/reads/client-quotas.js';
@@ -68,7 +68,9 @@ describe('a quota that throttles the target', () => {
 
   it('is offered first; raised, writes rise; the undo brings it back', async () => {
     await inject(site, 'target-quota');
-    expect(await limit()).toBe(60_000);
+    await until('the quota to be known', async () => (await limit()) === 60_000, {
+      timeoutMs: 30_000,
+    });
     kmon = monitor();
     await kmon.until(/target limits writes/, 150);
     kmon.keys('x');

@@ -1,4 +1,4 @@
-import { isKnown, valueOf } from '../../core/known.js';
+import { valueOf } from '../../core/known.js';
 import { refusal, type Action } from '../action.js';
 import { kafkaDraft } from '../changes/kafka.js';
 import { commitsEffect, offsetsByHand, offsetsWrite } from '../changes/offsets.js';
@@ -22,9 +22,10 @@ export const removeMember: Action = onKafka({
   asks: { prompt: 'the group.instance.id of the member', example: 'billing-3' },
   offer: (snapshot, subject) =>
     groupOffers(snapshot, subject, { active: true }).map(offered => {
-      const members = groupOf(snapshot, offered.target)?.members;
-      const isWithout =
-        members !== undefined && isKnown(members) && members.value.every(m => m.instance === undefined);
+      const view = groupOf(snapshot, offered.target);
+      const members = view && valueOf(view.members);
+      const isEmpty = view !== undefined && valueOf(view.state) === 'Empty';
+      const isWithout = isEmpty || members?.every(m => m.instance === undefined) === true;
       return isWithout && offered.disabled === undefined
         ? { ...offered, disabled: 'it has no static members' }
         : offered;
