@@ -48,6 +48,37 @@ async function undone(b: KafkaBench, plan: Awaited<ReturnType<typeof done>>): Pr
   expect(steps.map(s => `${s.state}: ${s.text}`).at(-1)).toMatch(/^done/);
 }
 
+describe('what is offered', () => {
+  const offered = (b: KafkaBench, kind: 'topic' | 'group' | 'cluster' | 'broker', id: string) =>
+    b.gate.offers({ kind, id }, []).map(({ action, disabled }) => (disabled ? `not ${action}` : action));
+
+  it('of a topic, a cluster, a broker, and groups that stopped or that read', async () => {
+    const b = await bench();
+    expect(offered(b, 'topic', 'us/orders')).toEqual([
+      'lengthen-retention',
+      'elect-topic-leaders',
+      'move-leader',
+      'min-insync',
+      'set-topic-key',
+      'add-partitions',
+    ]);
+    expect(offered(b, 'cluster', 'us')).toEqual(['elect-leaders']);
+    expect(offered(b, 'broker', 'us/3')).toEqual(['elect-leaders']);
+    expect(offered(b, 'group', 'us/stopped')).toEqual([
+      'reset-offsets',
+      'delete-offsets',
+      'delete-group',
+      'not remove-member',
+    ]);
+    expect(offered(b, 'group', 'us/billing')).toEqual([
+      'not remove-member',
+      'not reset-offsets',
+      'not delete-offsets',
+      'not delete-group',
+    ]);
+  });
+});
+
 describe('a quota that throttles a flow', () => {
   it('is offered first when a finding says that raising it cures', async () => {
     const b = await bench();
@@ -265,10 +296,8 @@ describe('offsets of a stopped group', () => {
     expect(await reason(stopped, 'heartbeats latest')).toMatch(/has committed nothing/);
     expect(await reason(stopped, 'payments latest')).toMatch(/there already/);
     expect(await reason(billing, 'latest')).toMatch(/Stable with 2 members: stop its consumers first/);
-    expect(await reason({ ...billing, group: 'nobody' } as Target, 'latest')).toMatch(/no such group/);
-    expect(await reason({ ...billing, group: 'shared' } as Target, 'latest')).toMatch(
-      /changes no share groups/,
-    );
+    expect(await reason({ ...billing, group: 'nobody' }, 'latest')).toMatch(/no such group/);
+    expect(await reason({ ...billing, group: 'shared' }, 'latest')).toMatch(/changes no share groups/);
     const partition = b.us.state.topics['orders']?.partitions[1];
     if (partition) partition.error = 6;
     expect(await reason(stopped, 'latest')).toMatch(/log of orders\/1 could not be read/);
