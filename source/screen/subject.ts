@@ -3,7 +3,7 @@ import type { Subject } from '../remedy/subject.js';
 import type { View } from '../session/view.js';
 import { listState, selectedRow } from './list.js';
 import { lists } from './lists/index.js';
-import { currentFinding, currentFlow, currentGroup, selection, standing } from './selection.js';
+import { currentFinding, currentFlow, currentGroup, forming, selection, standing } from './selection.js';
 import type { Ui } from './ui.js';
 
 /** What `x` speaks of here: what is open, or under the cursor; undefined where nothing is. */
@@ -33,10 +33,10 @@ export function subjectAtCursor(view: View, ui: Ui): Subject | undefined {
   }
 }
 
-/** What findings say of remedies for a subject: the selected finding alone, else all that stand, the worst first. */
+/** What findings say of remedies for a subject: the selected finding alone, else all, those that only form last. */
 export function suggestedFor(view: View, ui: Ui, subject: Subject): readonly Suggested[] {
   const finding = ui.at === 'findings' ? currentFinding(view, ui) : undefined;
-  const all = finding ? [finding] : standing(view);
+  const all = finding ? [finding] : [...standing(view), ...forming(view)];
   return all
     .filter(one => one.subject.kind === subject.kind && one.subject.id === subject.id)
     .flatMap(one => one.remedies);

@@ -72,7 +72,7 @@ describe('a quota that throttles the target', () => {
       timeoutMs: 30_000,
     });
     kmon = monitor();
-    await kmon.until(/target limits writes/, 150);
+    await kmon.until(/target limits writes: produce quota/, 150);
     kmon.keys('x');
     await kmon.until(/› Raise the produce quota of mm2-user on us/);
     kmon.keys('Enter');
