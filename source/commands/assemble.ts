@@ -70,6 +70,12 @@ export function assemble(context: Context, clock: Clock, tap?: (o: Observation) 
             ];
           }),
         ),
+        clusters: new Map(
+          clusters.map(({ name, link, expectedId }) => [
+            name,
+            { link, ...(expectedId !== undefined && { expectedClusterId: expectedId }) },
+          ]),
+        ),
         snapshot,
         clock,
         audit: openAudit({ file: context.auditFile, context: context.name, clock }),
