@@ -221,6 +221,7 @@ function orderTopic(at: number): TopicView {
     leaderMoves: 0,
     truncations: [],
     arrival: seen(600, at),
+    peakArrival: 600,
     bytes: seen(3_000_000, at),
     readers: { groups: ['us/billing'], flows: ['us/mm2-source'] },
     writers: [],
