@@ -36,8 +36,6 @@ export type SessionOptions = {
 /** While endpoints are asked for the first time the frame fills as answers come, at most this often (ms). */
 const firstFrames = 200;
 
-const nothingYet: Diagnosis = { findings: [], past: [], unjudged: [] };
-
 /**
  * The loop: observations are folded as they come; once a tick everything is judged and published as one object.
  * Between ticks it publishes only what cannot wait: the first answers, an endpoint that fell or came back, and the
@@ -80,7 +78,9 @@ export function startSession(options: SessionOptions): SessionPort {
     changes: desk.changes(),
     earlier: desk.earlier(),
   });
-  let live: View = assemble(model.snapshot(startedAt), nothingYet, startedAt);
+  // Judged too, as every tick is: a replay, which knows ticks alone, must show the same.
+  const first = model.snapshot(startedAt);
+  let live: View = assemble(first, options.judge(first), startedAt);
   let view: View = live;
 
   function stopped(): boolean {

@@ -13,7 +13,6 @@ import { Lifecycle } from '../../source/diagnose/lifecycle.js';
 import { SiteModel } from '../../source/model/site-model.js';
 import { openPlayback } from '../../source/record/player.js';
 import { openRecording, type Recorder } from '../../source/record/recorder.js';
-import { actions } from '../../source/remedy/actions.js';
 import type { GatePort } from '../../source/session/remedy-desk.js';
 import { startSession } from '../../source/session/session.js';
 import type { EndpointView, SessionPort } from '../../source/session/view.js';
@@ -193,10 +192,10 @@ describe('a replay', () => {
       subject: { kind: 'flow', id: session.view().snapshot.flows[0]?.id ?? '' },
       suggested: [],
     });
-    expect(session.view().remedy).toMatchObject({
-      phase: 'offers',
-      offers: actions.map(() => ({ disabled: 'this is a recording: nothing can be changed' })),
-    });
+    const { remedy } = session.view();
+    const offers = remedy.phase === 'offers' ? remedy.offers : [];
+    expect(offers.length).toBeGreaterThan(10);
+    for (const { disabled } of offers) expect(disabled).toBe('this is a recording: nothing can be changed');
     session.intend({
       type: 'plan',
       action: 'tasks-max',

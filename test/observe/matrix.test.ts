@@ -32,7 +32,7 @@ const expected: { readonly [K in ObservationKind]: Expected } = {
       /^(clusters\.\S+\.answers$|flows\.us\/mm2-source\.(arrival|write|lag|partitions|skew)|groups\.\S+\.(lag|timeLag|timeToLoss|lost|lagTrend|lagSlope|drain|members\.\d+\.lag|partitions|skew)|topics\.\S+\.(arrival|skew\S*|partitions\S+))/,
   },
   groups: { named: 'clusters.us.groupListing', hides: /^(clusters\.\S+\.groupListing|groups\.\S+)/ },
-  described: { named: 'groups.us/audit.members', hides: /^groups\.\S+\.(members|state)/ },
+  described: { named: 'groups.us/audit.members', hides: /^groups\.\S+\.(members|state|assignment)/ },
   committed: {
     named: 'groups.us/audit.lag',
     hides: /^groups\.(eu\/billing|us\/(audit|search-indexer))\./,
