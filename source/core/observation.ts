@@ -390,6 +390,9 @@ export type MetricName =
   | 'producer-request-latency-avg'
   | 'producer-record-queue-time-avg'
   | 'producer-record-retry-rate'
+  /** Bytes of a batch, after compression; requests a second. */
+  | 'producer-batch-size-avg'
+  | 'producer-request-rate'
   | 'consumer-fetch-throttle-time-avg'
   | 'consumer-fetch-latency-avg'
   /** Records that MirrorMaker 2's consumer is behind, summed over the partitions of a task that it has fetched. */

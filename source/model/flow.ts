@@ -15,7 +15,7 @@ import type { Accepts, Metrics } from './metrics.js';
 import { once } from './once.js';
 import type { FlowPast } from './past.js';
 import { restartSigns } from './restarts.js';
-import type { Series } from './series.js';
+import { Series } from './series.js';
 import { flowSkewOf } from './view-skew.js';
 import type {
   FlowPartitionView,
@@ -40,6 +40,10 @@ const hour: Millis = 3_600_000;
 const retriesOfElection: Millis = 120_000;
 /** A broker that is gone is voted out after 9 s (`broker.session.timeout.ms`), and metadata is read anew, ms. */
 const electionShows: Millis = 20_000;
+
+/** Over so long skipped records are counted, and so often metrics may be read in that time. */
+const skipWindow: Millis = 300_000;
+const skipSamples = 300;
 
 /** What the flow must be told about the site around it. */
 export type Surroundings = {
@@ -80,8 +84,18 @@ export class Flow {
   private lagSlope: Known<number>;
   private inFlight: Known<number>;
   private bufferUsed: Known<number>;
+  private requests: Known<number>;
+  /** Skipped since the tasks were started, and over time. */
+  private skips: Known<number>;
+  private readonly skipsSeries = new Series(skipSamples);
   private readonly worst: Record<
-    'throttle' | 'waitRatio' | 'requestLatency' | 'fetchThrottle' | 'fetchLatency',
+    | 'throttle'
+    | 'waitRatio'
+    | 'requestLatency'
+    | 'bufferBytes'
+    | 'batchBytes'
+    | 'fetchThrottle'
+    | 'fetchLatency',
     Known<number>
   >;
 
@@ -107,10 +121,14 @@ export class Flow {
     this.inFlight = not('records in flight');
     this.bufferUsed = not('producer buffer');
     this.retries = not('record retry rate');
+    this.requests = not('requests');
+    this.skips = not('skipped records');
     this.worst = {
       throttle: not('produce throttle time'),
       waitRatio: not('buffer wait ratio'),
       requestLatency: not('request latency'),
+      bufferBytes: not('producer buffer'),
+      batchBytes: not('batch size'),
       fetchThrottle: not('fetch throttle time'),
       fetchLatency: not('fetch latency'),
     };
@@ -209,6 +227,9 @@ export class Flow {
     this.poll = sum('source-record-poll-rate', this.poll);
     this.writeMetrics = sum('source-record-write-rate', this.writeMetrics);
     this.inFlight = sum('source-record-active-count', this.inFlight);
+    this.requests = sum('producer-request-rate', this.requests);
+    this.skips = sum('task-records-skipped-total', this.skips);
+    this.skipsSeries.push(at, orNaN(this.skips));
     this.series.poll.push(at, orNaN(this.poll));
     this.series.writeMetrics.push(at, orNaN(this.writeMetrics));
     this.series.inFlight.push(at, orNaN(this.inFlight));
@@ -217,6 +238,8 @@ export class Flow {
     this.worst.throttle = worst('producer-throttle-time-avg', this.worst.throttle);
     this.worst.waitRatio = worst('producer-bufferpool-wait-ratio', this.worst.waitRatio);
     this.worst.requestLatency = worst('producer-request-latency-avg', this.worst.requestLatency);
+    this.worst.bufferBytes = worst('producer-buffer-total-bytes', this.worst.bufferBytes);
+    this.worst.batchBytes = worst('producer-batch-size-avg', this.worst.batchBytes);
     this.worst.fetchThrottle = worst('consumer-fetch-throttle-time-avg', this.worst.fetchThrottle);
     this.worst.fetchLatency = worst('consumer-fetch-latency-avg', this.worst.fetchLatency);
     const used = metrics
@@ -298,6 +321,8 @@ export class Flow {
       bufferUsed: this.bufferUsed,
       bufferUsedSeries: this.series.bufferUsed,
       ...this.worst,
+      requests: this.requests,
+      skipped: mapKnown(this.skips, () => increaseOf(this.skipsSeries.since(at - skipWindow, at).values)),
       partitions,
       get skew() {
         return skew();
@@ -551,6 +576,15 @@ function rate(
     rates.reduce((a, b) => a + b, 0),
     at,
   );
+}
+
+/** By how much a counter grew; after a restart it begins anew at 0. */
+function increaseOf(values: readonly number[]): number {
+  return values.reduce((sum, value, i) => {
+    const before = values[i - 1];
+    if (before === undefined) return sum;
+    return sum + (value < before ? value : value - before);
+  }, 0);
 }
 
 function orNaN(k: Known<number>): number {

@@ -187,6 +187,12 @@ export type FlowView = {
   readonly waitRatio: Known<number>;
   /** Worst task: request-latency-avg, ms. */
   readonly requestLatency: Known<number>;
+  /** `buffer.memory` of its producers, and the largest average batch of one of them, bytes; requests/s of all. */
+  readonly bufferBytes: Known<number>;
+  readonly batchBytes: Known<number>;
+  readonly requests: Known<number>;
+  /** Records that its tasks skipped in the last five minutes instead of failing (`errors.tolerance`). */
+  readonly skipped: Known<number>;
   /** Worst task: fetch-throttle-time-avg of the source consumer, ms. */
   readonly fetchThrottle: Known<number>;
   /** Worst task: fetch-latency-avg of the source consumer, ms. */

@@ -44,6 +44,8 @@ export function prometheusContract(name: string, start: () => Promise<Prometheus
       'consumer-fetch-throttle-time-avg',
       'consumer-fetch-latency-avg',
       'producer-record-retry-rate',
+      'producer-batch-size-avg',
+      'producer-request-rate',
       'task-record-errors-total',
       'task-record-failures-total',
       'task-records-skipped-total',

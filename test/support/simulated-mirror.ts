@@ -72,6 +72,8 @@ export async function simulatedMetrics(clock: Clock, tasks = 4): Promise<Simulat
     prometheus.set('kafka_producer_producer_metrics_produce_throttle_time_avg', producer, 0);
     prometheus.set('kafka_producer_producer_metrics_request_latency_avg', producer, 1.6);
     prometheus.set('kafka_producer_producer_metrics_record_queue_time_avg', producer, 3);
+    prometheus.set('kafka_producer_producer_metrics_batch_size_avg', producer, 14_000);
+    prometheus.set('kafka_producer_producer_metrics_request_rate', producer, 45);
     prometheus.setRate('kafka_producer_producer_metrics_record_retry', producer, 0);
     const consumer = { client_id: `"eu->us|mm2-source-${task}|replication-consumer"`, instance };
     prometheus.set('kafka_consumer_consumer_fetch_manager_metrics_fetch_throttle_time_avg', consumer, 0);

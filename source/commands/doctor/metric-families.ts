@@ -40,6 +40,8 @@ export const families: readonly Family[] = [
       'producer-request-latency-avg',
       'producer-record-queue-time-avg',
       'producer-record-retry-rate',
+      'producer-batch-size-avg',
+      'producer-request-rate',
     ],
     lost: 'why a flow is slow: full buffers, throttling by quota, a slow target',
     repair: rule('kafka.producer:type=producer-metrics,*'),

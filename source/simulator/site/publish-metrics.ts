@@ -62,6 +62,10 @@ export class Scrape {
     prometheus.set(`${client}_bufferpool_wait_ratio`, producer, task.wait);
     prometheus.set(`${client}_produce_throttle_time_avg`, producer, task.throttle);
     prometheus.set(`${client}_request_latency_avg`, producer, about(1.6, 0.3, state));
+    const batch = Math.min(16_384, Math.max(1_200, buffered));
+    prometheus.set(`${client}_batch_size_avg`, producer, batch);
+    const size = state.topics[0]?.recordBytes ?? 0;
+    prometheus.set(`${client}_request_rate`, producer, Math.ceil((writes * size) / batch));
     const queued = task.sent - task.acked;
     prometheus.set(`${client}_record_queue_time_avg`, producer, writes > 0 ? (queued / writes) * 1000 : NaN);
     prometheus.setRate(`${client}_record_retry`, producer, 0);

@@ -51,6 +51,8 @@ export const attributes: { readonly [N in Exclude<MetricName, HostMetric>]: Attr
   'producer-record-queue-time-avg': producer(gauge, 'record_queue_time_avg', 'value'),
   // Strimzi prints the totals of a client's topics under the name of the client's own.
   'producer-record-retry-rate': { ...producer(counter, 'record_retry', 'rate'), where: { topic: '' } },
+  'producer-batch-size-avg': producer(gauge, 'batch_size_avg', 'value'),
+  'producer-request-rate': producer(gauge, 'request_rate', 'value'),
   'consumer-fetch-throttle-time-avg': fetchManager('fetch_throttle_time_avg', 'max'),
   'consumer-fetch-latency-avg': fetchManager('fetch_latency_avg', 'max'),
   'replication-records-lag': fetchManager('records_lag', 'sum'),

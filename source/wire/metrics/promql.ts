@@ -43,6 +43,8 @@ export const groups: readonly (readonly MetricName[])[] = [
     'producer-request-latency-avg',
     'producer-record-queue-time-avg',
     'producer-record-retry-rate',
+    'producer-batch-size-avg',
+    'producer-request-rate',
   ],
   ['consumer-fetch-throttle-time-avg', 'consumer-fetch-latency-avg'],
   // A series a partition each: with 10,000 partitions most of the work.
