@@ -1,5 +1,5 @@
 import type { Millis } from '../core/clock.js';
-import type { CommitBehaviour, CommitEvent, CommitEventCount } from './commit-view.js';
+import type { CommitEvent, CommitEventCount, CommitTotals } from './commit-view.js';
 import type { TopicOffsets } from './topic-offsets.js';
 
 const keptEvents = 100;
@@ -127,8 +127,15 @@ export class CommitEvents {
   }
 }
 
+const nothing: CommitTotals = {
+  rewinds: { count: 0, records: 0, open: 0 },
+  jumps: { count: 0, records: 0, open: 0 },
+  overruns: { count: 0, records: 0, open: 0 },
+};
+
 /** Over several topics. */
-export function togetherOf(stories: readonly CommitStory[]): Omit<CommitBehaviour, 'stopped'> {
+export function togetherOf(stories: readonly CommitStory[]): CommitTotals {
+  if (stories.every(s => s === noEvents)) return nothing;
   const sum = (kind: CommitEvent['kind']): CommitEventCount => {
     const all = stories.map(s => s.totals[kind]);
     const last = Math.max(-Infinity, ...all.map(c => (Number.isNaN(c.last) ? -Infinity : c.last)));

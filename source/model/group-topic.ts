@@ -94,6 +94,8 @@ export class GroupTopic {
   private anchors: { at: Millis; offsets: Float64Array }[] = [];
   private readonly rewinds = new Map<number, readonly Millis[]>();
   private readonly events = new CommitEvents();
+  /** Partitions whose commit has gone, and nobody has asked about yet. */
+  private gone = 0;
   /** When log starts were read that no commit was held against yet. */
   private startsRead: Millis | undefined;
 
@@ -228,6 +230,18 @@ export class GroupTopic {
     );
   }
 
+  /** Partitions with a commit. */
+  get committedPartitions(): number {
+    return this.lines.reduce((n, line) => (line === -1 ? n : n + 1), 0);
+  }
+
+  /** Partitions whose commit has gone since this was last asked. */
+  takeVanished(): number {
+    const { gone } = this;
+    this.gone = 0;
+    return gone;
+  }
+
   /** Gives its lines back: the group no longer has commits in it. */
   dispose(): void {
     for (const line of this.lines) if (line !== -1) this.history.remove(line);
@@ -327,6 +341,7 @@ export class GroupTopic {
   }
 
   private forget(p: number): void {
+    this.gone++;
     for (const c of Object.values(column)) this.cells.set(c, p, NaN);
     this.history.remove(this.lines[p] ?? -1);
     this.setLine(p, -1);

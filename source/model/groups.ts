@@ -27,6 +27,7 @@ import {
   type TimeLag,
 } from './snapshot.js';
 import type { TopicOffsets } from './topic-offsets.js';
+import { Vanished } from './vanished.js';
 import { drainTime, median, risingWhen, slopeOf, tooEarly, trendOf, type Trend } from './trend.js';
 import { groupSkewOf } from './view-skew.js';
 
@@ -56,6 +57,7 @@ export class Group {
   private readonly past: LagHistory;
   private owners = new Map<string, string>();
   private readonly rebalances: Rebalances;
+  private readonly vanished = new Vanished();
   private readonly lagSeries: Series;
   private lag: Known<number>;
   /** What `lag` rests on. */
@@ -167,7 +169,11 @@ export class Group {
       if (topic.empty) this.topics.delete(column.topic);
       else this.topics.set(column.topic, topic);
     }
-    this.retain(topic => named.has(topic));
+    for (const [name, topic] of this.topics) {
+      if (!named.has(name)) this.vanished.note(name, topic.committedPartitions, answered);
+      else this.vanished.note(name, topic.takeVanished(), answered);
+    }
+    this.drop(topic => named.has(topic));
     this.commitNoted = answered;
     this.consumption.push(answered, this.consumed);
     const pace = this.consumption.perSecond(window);
@@ -242,7 +248,13 @@ export class Group {
     return totals;
   }
 
+  /** Topics that are no longer there: their commits have gone with them. */
   retain(exists: (topic: string) => boolean): void {
+    this.vanished.retain(exists);
+    this.drop(exists);
+  }
+
+  private drop(exists: (topic: string) => boolean): void {
     for (const [name, topic] of this.topics)
       if (!exists(name)) {
         topic.dispose();
@@ -291,9 +303,11 @@ export class Group {
     const trend = once(() => this.trend(lagSeries, lag, commitPeriod(), consumed, judged));
     const members = once(() => memberViews(description, pictures, lag));
     const { group } = this;
+    const gone = this.vanished.view();
     const skew = once(() => groupSkewOf(group, partitions(), members(), assigned(described), judged));
+    const befell = once(() => ({ ...togetherOf(pictures.map(p => p.story)), ...(gone && { vanished: gone }) }));
     const commits = once(() => ({
-      ...togetherOf(pictures.map(p => p.story)),
+      ...befell(),
       ...stoppedCommits(partitions(), commitPeriod(), described?.members.length, at),
     }));
     const timeToLoss = once(() => soonestLoss(group, pictures, judged));
@@ -330,6 +344,9 @@ export class Group {
       },
       get skew() {
         return skew();
+      },
+      get befell() {
+        return befell();
       },
       get commits() {
         return commits();
