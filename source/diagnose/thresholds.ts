@@ -1,14 +1,23 @@
 import { flowThresholds } from './thresholds/flow.js';
 import { lifeThresholds } from './thresholds/life.js';
+import { lossThresholds } from './thresholds/loss.js';
 import type { Thresholds } from './thresholds/threshold.js';
 
 export type { Threshold, Unit } from './thresholds/threshold.js';
 
 /** Every family; no two may use the same name. */
-export const thresholdFamilies = [lifeThresholds, flowThresholds] as const satisfies readonly Thresholds[];
+export const thresholdFamilies = [
+  lifeThresholds,
+  flowThresholds,
+  lossThresholds,
+] as const satisfies readonly Thresholds[];
 
 /** The numbers that rules compare with, as they are without a configuration. Each may be set under `thresholds:` of a context. */
-export const thresholds = { ...lifeThresholds, ...flowThresholds } as const satisfies Thresholds;
+export const thresholds = {
+  ...lifeThresholds,
+  ...flowThresholds,
+  ...lossThresholds,
+} as const satisfies Thresholds;
 
 export type ThresholdName = keyof typeof thresholds;
 
