@@ -305,7 +305,10 @@ export class Group {
     const { group } = this;
     const gone = this.vanished.view();
     const skew = once(() => groupSkewOf(group, partitions(), members(), assigned(described), judged));
-    const befell = once(() => ({ ...togetherOf(pictures.map(p => p.story)), ...(gone && { vanished: gone }) }));
+    const befell = once(() => ({
+      ...togetherOf(pictures.map(p => p.story)),
+      ...(gone && { vanished: gone }),
+    }));
     const commits = once(() => ({
       ...befell(),
       ...stoppedCommits(partitions(), commitPeriod(), described?.members.length, at),

@@ -62,22 +62,26 @@ function judgeGroup(group: GroupView, snapshot: Snapshot, limits: Limits): Judge
       sentence: byTool
         ? `its offsets were set forward by ${count(records)} records while it had no members: ${listed(names)}`
         : `its commits leapt to the ${toStart ? 'start' : 'end'} of the log over ${count(records)} records: ${listed(names)}`,
-      consequence: byTool ? 'what lies between is not read' : `${count(records)} records passed over, unless it read them`,
+      consequence: byTool
+        ? 'what lies between is not read'
+        : `${count(records)} records passed over, unless it read them`,
       ...weigh(0.5, [
         { what: 'state of the group at that time', holds: states ? true : 'unknown', by: 0.1 },
         { what: 'that an operator set it', holds: byTool, by: 0.3 },
         { what: 'a log start that it could have fallen behind', holds: toStart, by: 0.15 },
       ]),
-      evidence: jumps.slice(0, 5).map(({ p, event }) =>
-        statement(
-          `${p.topic}/${p.partition}, ${duration(at - event.at)} ago`,
-          `${event.from} → ${event.to}`,
-          'three times the pace that was seen of it',
-          'committed offsets',
-          true,
-          { measured: event.records, unit: 'records' },
+      evidence: jumps
+        .slice(0, 5)
+        .map(({ p, event }) =>
+          statement(
+            `${p.topic}/${p.partition}, ${duration(at - event.at)} ago`,
+            `${event.from} → ${event.to}`,
+            'three times the pace that was seen of it',
+            'committed offsets',
+            true,
+            { measured: event.records, unit: 'records' },
+          ),
         ),
-      ),
       unchecked: ['whether it read them: brokers do not tell who fetched what'],
       falsifier: 'the group worked them off faster than ever before, or another consumer read them',
       byHand: [

@@ -33,7 +33,9 @@ info      the group has no members and nobody saw it happen (one finding a clust
     'kafka-delete-records moves the log start as retention does.',
     'Whether a group that commits before it processes loses records at a crash cannot be seen from its offsets: the advice holds for all.',
   ],
-  wrongIf: ['the records were deleted on purpose (kafka-delete-records), or the group reads by another way than its commits say'],
+  wrongIf: [
+    'the records were deleted on purpose (kafka-delete-records), or the group reads by another way than its commits say',
+  ],
   remedies: ['raise retention first, then look for what makes the group slow'],
 };
 
@@ -102,19 +104,24 @@ function findingOf(
       { what: 'cleanup.policy of its topics', holds: config === undefined ? 'unknown' : true, by: 0.15 },
       { what: 'owners of the partitions', holds: isKnown(group.members) ? owned : 'unknown', by: 0.1 },
     ]),
-    evidence: rows.slice(0, 5).map(({ partition: p, records: n }) =>
-      statement(
-        `committed offset of ${p.topic}/${p.partition}`,
-        String(valueOf(p.committed) ?? '–'),
-        `≥ log start ${valueOf(p.start) ?? '–'}`,
-        `Kafka’s log start; ${n} offsets lost`,
-        true,
-        { measured: n, limit: 0, unit: 'records' },
+    evidence: rows
+      .slice(0, 5)
+      .map(({ partition: p, records: n }) =>
+        statement(
+          `committed offset of ${p.topic}/${p.partition}`,
+          String(valueOf(p.committed) ?? '–'),
+          `≥ log start ${valueOf(p.start) ?? '–'}`,
+          `Kafka’s log start; ${n} offsets lost`,
+          true,
+          { measured: n, limit: 0, unit: 'records' },
+        ),
       ),
-    ),
     unchecked: config === undefined ? ['cleanup.policy: a compacted topic loses nothing by it'] : [],
     falsifier: 'someone deleted the records on purpose, or the group does not go by its commits',
-    byHand: [describeGroup(group.cluster, group.group, snapshot), ...keepLonger(group.cluster, worst.topic, snapshot)],
+    byHand: [
+      describeGroup(group.cluster, group.group, snapshot),
+      ...keepLonger(group.cluster, worst.topic, snapshot),
+    ],
     advice: [
       {
         where: `topic ${worst.topic}`,

@@ -32,7 +32,9 @@ warning     < 6 h         critical  < 1 h; warning of a group without members th
     'A compacted topic has no such time.',
   ],
   wrongIf: ['the log start has moved by kafka-delete-records, or retention was changed since'],
-  remedies: ['raise retention.ms and retention.bytes of the topic before anything else; then what makes the reader slow'],
+  remedies: [
+    'raise retention.ms and retention.bytes of the topic before anything else; then what makes the reader slow',
+  ],
 };
 
 export const retentionRisk: Rule = {

@@ -6,7 +6,8 @@ export const lossThresholds = {
     value: 600,
     unit: 's',
     origin: own,
-    meaning: 'what happened at one moment (records lost, passed over, written twice) is a finding for so long',
+    meaning:
+      'what happened at one moment (records lost, passed over, written twice) is a finding for so long',
   },
   'loss-ahead': {
     value: 21_600,
@@ -61,6 +62,7 @@ export const lossThresholds = {
     value: 3_600,
     unit: 's',
     origin: own,
-    meaning: 'partitions that were added are spoken of for so long, and as long as a group has not read past them',
+    meaning:
+      'partitions that were added are spoken of for so long, and as long as a group has not read past them',
   },
 } as const satisfies Thresholds;
