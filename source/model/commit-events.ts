@@ -8,10 +8,10 @@ const leastJump = 1_000;
 /** Who goes forward so many times faster than was ever seen did not read what lies between. */
 const implausible = 3;
 
-type Counts = { count: number; records: number; open: number; last: Millis };
+type Counts = { count: number; records: number; open: number; first: Millis; last: Millis };
 type Totals = Readonly<Record<CommitEvent['kind'], Readonly<Counts>>>;
 
-const none: Readonly<Counts> = { count: 0, records: 0, open: 0, last: NaN };
+const none: Readonly<Counts> = { count: 0, records: 0, open: 0, first: NaN, last: NaN };
 
 /** Events and what they come to; never changed, so that a snapshot may keep it. */
 export type CommitStory = { readonly events: readonly CommitEvent[]; readonly totals: Totals };
@@ -119,7 +119,8 @@ export class CommitEvents {
     const { kind, records, at } = event;
     const before = this.told.totals[kind];
     const open = before.open + (kind === 'rewind' ? 1 : 0);
-    const after = { count: before.count + 1, records: before.records + records, open, last: at };
+    const first = before.count === 0 ? at : before.first;
+    const after = { count: before.count + 1, records: before.records + records, open, first, last: at };
     this.told = {
       events: [...this.told.events, event].slice(-keptEvents),
       totals: { ...this.told.totals, [kind]: after },
@@ -146,5 +147,14 @@ export function togetherOf(stories: readonly CommitStory[]): CommitTotals {
       ...(last > -Infinity && { last }),
     };
   };
-  return { rewinds: sum('rewind'), jumps: sum('jump'), overruns: sum('overrun') };
+  const first = Math.min(
+    Infinity,
+    ...stories.map(s => s.totals.overrun.first).filter(at => !Number.isNaN(at)),
+  );
+  return {
+    rewinds: sum('rewind'),
+    jumps: sum('jump'),
+    overruns: sum('overrun'),
+    ...(first < Infinity && { overrunSince: first }),
+  };
 }

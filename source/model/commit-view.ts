@@ -22,6 +22,8 @@ export type CommitTotals = {
   readonly rewinds: CommitEventCount;
   readonly jumps: CommitEventCount;
   readonly overruns: CommitEventCount;
+  /** When retention was first found to have overrun it; what was so when kmon first looked is as old as that look. */
+  readonly overrunSince?: Millis;
   /** Commits that were there and are no more, of topics that are still there; absent where there are none. */
   readonly vanished?: VanishedCommits;
 };

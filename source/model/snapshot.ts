@@ -46,6 +46,8 @@ export type ClusterView = {
   readonly name: string;
   readonly clusterId: Known<string>;
   readonly brokers: Known<readonly BrokerView[]>;
+  /** Ids of brokers that were there while kmon watched, and are missed by no partition any more. */
+  readonly retired: readonly number[];
   /** Counts over all partitions, from Metadata; NaN-free: partitions whose state is not known are in `unknown`. */
   readonly partitions: Known<{
     readonly total: number;

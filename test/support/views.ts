@@ -364,6 +364,7 @@ export function cluster(name: string, brokers: number, over: Partial<ClusterView
     clusterId: known('_O_4zPhOQYSCg6MdlxcKdQ'),
     brokers: known(Array.from({ length: brokers }, (_, i) => broker(i + 1, `broker-${i + 1}.${name}:9092`))),
     partitions: known({ total: 120, leaderless: 0, underReplicated: 0, unknown: 0 }),
+    retired: [],
     groupListing: known(brokers),
     quotas: known([]),
     acls: known({ acls: [], left: 0 }),

@@ -60,6 +60,7 @@ function judgeCluster(cluster: ClusterView, snapshot: Snapshot): readonly Judgem
   }
   return [
     { subject: whole },
+    ...cluster.retired.map(id => ({ subject: ofBroker(cluster.name, id) })),
     ...brokers.map((broker): Judgement => {
       const subject = ofBroker(cluster.name, broker.id);
       const why = silence(broker);
@@ -127,7 +128,7 @@ function clusterLost(
     byHand: [kafkaCommand('kafka-broker-api-versions.sh', cluster.name, snapshot)],
     explains: [
       ...followsFrom(cluster.name, snapshot),
-      { rule: 'consumer-overrun', subject: { kind: 'cluster', id: cluster.name } },
+      { rule: brokerLost.id, subject: { kind: 'broker', id: `${cluster.name}/*` } },
     ],
   });
   return { subject, finding, heldSince: { at: why.since, bound: why.last === undefined } };

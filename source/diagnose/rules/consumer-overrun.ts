@@ -52,7 +52,7 @@ export const consumerOverrun: Rule = {
 
 function judgeGroup(group: GroupView, snapshot: Snapshot, limits: Limits): Judgement | undefined {
   const subject = ofGroup(group);
-  const happened = isNews(group.befell.overruns.last, snapshot.at, limits);
+  const happened = hasHappened(group, snapshot, limits);
   const isLost = (valueOf(group.lost) ?? 0) > 0;
   if (!happened && !isLost) {
     if (isKnown(group.lag) && !isKnown(group.lost)) return { subject, unjudged: group.lost.unknown };
@@ -144,14 +144,15 @@ function longer(ms: string | undefined): number {
 }
 
 /** Groups that nobody uses any more are one line a cluster, not one each. */
-function abandoned(cluster: string, { groups, at }: Snapshot, limits: Limits): Judgement {
+function abandoned(cluster: string, snapshot: Snapshot, limits: Limits): Judgement {
+  const { groups } = snapshot;
   const subject = ofCluster(cluster);
   const old = groups.filter(
     g =>
       g.cluster === cluster &&
       hasNobody(g) &&
       (valueOf(g.lost) ?? 0) > 0 &&
-      !isNews(g.befell.overruns.last, at, limits),
+      !hasHappened(g, snapshot, limits),
   );
   if (old.length === 0) return { subject };
   const records = old.reduce((sum, g) => sum + (valueOf(g.lost) ?? 0), 0);
@@ -175,6 +176,23 @@ function abandoned(cluster: string, { groups, at }: Snapshot, limits: Limits): J
       byHand: [`kafka-consumer-groups.sh --bootstrap-server <${cluster}> --delete --group <group>`],
     }),
   };
+}
+
+/** Log starts are read so long after a group was first seen, ms: an overrun that is no younger was there before. */
+const firstLook = 180_000;
+
+/**
+ * Whether it was seen to happen of late. Of a group without members only the first time counts: retention goes on under one that is
+ * abandoned, and that is no news.
+ */
+function hasHappened(group: GroupView, { at }: Snapshot, limits: Limits): boolean {
+  const { overruns, overrunSince } = group.befell;
+  if (!hasNobody(group)) return isNews(overruns.last, at, limits);
+  return (
+    overrunSince !== undefined &&
+    overrunSince - group.rebalances.since > firstLook &&
+    isNews(overrunSince, at, limits)
+  );
 }
 
 function hasNobody(group: GroupView): boolean {
