@@ -1,6 +1,7 @@
 import { inUnit } from '../source/diagnose/evidence.js';
 import type { Need, Rule } from '../source/diagnose/rule.js';
 import { rules } from '../source/diagnose/rules.js';
+import type { Outline } from '../source/diagnose/tree.js';
 import { thresholds, thresholdNames, type ThresholdName } from '../source/diagnose/thresholds.js';
 
 /** `docs/diagnosis.md`: every rule as it describes itself, and every threshold. */
@@ -32,13 +33,14 @@ Every threshold may be set under \`thresholds:\` of a context, with its unit: \`
 is in force.`;
 
 function ruleText({ id, fireAfter, keep, description }: Rule): string {
-  const { what, formula, thresholds: used, needs, traps, wrongIf, remedies } = description;
+  const { what, formula, tree = [], thresholds: used, needs, traps, wrongIf, remedies } = description;
   const fires = fireAfter === 0 ? 'at once' : `after ${inUnit(fireAfter / 1000, 's')}`;
   return [
     `### ${id}`,
     what,
     `Fires ${fires}; shown for ${inUnit(keep / 1000, 's')} after it ceased to hold.`,
     `\`\`\`text\n${formula.trim()}\n\`\`\``,
+    tree.length > 0 ? `It asks, in this order, and goes on below the first yes:\n\n${outline(tree)}` : '',
     used.length > 0 ? `Thresholds: ${used.map(thresholdInLine).join(', ')}.` : '',
     needsText(needs),
     list('Traps', traps),
@@ -47,6 +49,17 @@ function ruleText({ id, fireAfter, keep, description }: Rule): string {
   ]
     .filter(Boolean)
     .join('\n\n');
+}
+
+function outline(tree: readonly Outline[], indent = ''): string {
+  return tree
+    .map(({ question, leads, below }) =>
+      [
+        `${indent}* ${question} → ${leads}`,
+        ...(below.length > 0 ? [outline(below, `${indent}  `)] : []),
+      ].join('\n'),
+    )
+    .join('\n');
 }
 
 function thresholdInLine(name: ThresholdName): string {

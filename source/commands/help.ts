@@ -36,8 +36,8 @@ What to watch
 The screen
       --read-write               remedies may be applied; without it they are
                                  shown, not done
-      --dry-run                  plans are shown and nothing is applied, even where
-                                 the context says read-write
+      --dry-run                  plans are shown and nothing is applied,
+                                 whatever the context says
       --audit FILE               where every change is written down
       --record FILE              write down what is seen, for kmon replay
 

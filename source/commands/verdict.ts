@@ -1,9 +1,39 @@
 import { z } from 'zod';
 import { explain, sentence, type Failure } from '../core/failure.js';
 import { isKnown } from '../core/known.js';
-import type { LiveFinding, Unjudged } from '../diagnose/finding.js';
+import type { Evidence, LiveFinding, Unjudged } from '../diagnose/finding.js';
+import type { Step } from '../diagnose/tree.js';
 import { noCommits, type GroupView, type Snapshot } from '../model/snapshot.js';
 import type { EndpointView, View } from '../session/view.js';
+
+const evidenceShape = z.strictObject({
+  what: z.string(),
+  value: z.string(),
+  threshold: z.string(),
+  origin: z.string(),
+  holds: z.union([z.boolean(), z.literal('unknown')]),
+  measured: z.number().nullable().describe('the value as a number, in `unit`'),
+  limit: z.number().nullable(),
+  unit: z.string().nullable(),
+  setting: z.string().nullable().describe('the threshold of the configuration'),
+  window: z.number().nullable().describe('seconds'),
+  samples: z.number().nullable(),
+});
+
+const stepShape = z
+  .strictObject({
+    id: z.string(),
+    question: z.string(),
+    answer: z.enum(['yes', 'no', 'unknown']),
+    because: z.string(),
+    taken: z.boolean().describe('on the way that led to the verdict'),
+    leads: z.string().describe('what a yes means'),
+    evidence: z.array(evidenceShape),
+    get steps(): z.ZodArray<typeof stepShape> {
+      return z.array(stepShape);
+    },
+  })
+  .meta({ id: 'step' });
 
 /**
  * What `kmon check --json` prints, one object. `docs/check.schema.json` is made from it. `version` changes when a reader
@@ -43,21 +73,11 @@ export const verdictShape = z.strictObject({
         .string()
         .nullable()
         .describe('the key of the finding that it follows from; then it does not count by itself'),
-      evidence: z.array(
-        z.strictObject({
-          what: z.string(),
-          value: z.string(),
-          threshold: z.string(),
-          origin: z.string(),
-          holds: z.union([z.boolean(), z.literal('unknown')]),
-          measured: z.number().nullable().describe('the value as a number, in `unit`'),
-          limit: z.number().nullable(),
-          unit: z.string().nullable(),
-          setting: z.string().nullable().describe('the threshold of the configuration'),
-          window: z.number().nullable().describe('seconds'),
-          samples: z.number().nullable(),
-        }),
-      ),
+      evidence: z.array(evidenceShape),
+      tree: z
+        .strictObject({ asks: z.string(), verdict: z.string(), steps: z.array(stepShape) })
+        .nullable()
+        .describe('the questions that led to the verdict; null where the rule asks only one'),
       unchecked: z.array(z.string()),
       falsifier: z.string().describe('what would prove it wrong'),
       remedies: z.array(z.strictObject({ action: z.string(), cures: z.boolean(), note: z.string() })),
@@ -168,19 +188,8 @@ function withConsequences(f: LiveFinding, explainedBy: string | null): Verdict['
     sinceIsBound: f.sinceIsBound,
     key: f.key,
     explainedBy,
-    evidence: f.evidence.map(e => ({
-      what: e.what,
-      value: e.value,
-      threshold: e.threshold,
-      origin: e.origin,
-      holds: e.holds,
-      measured: e.measured ?? null,
-      limit: e.limit ?? null,
-      unit: e.unit ?? null,
-      setting: e.setting ?? null,
-      window: e.window ?? null,
-      samples: e.samples ?? null,
-    })),
+    evidence: f.evidence.map(evidenceOf),
+    tree: f.tree ? { asks: f.tree.asks, verdict: f.tree.verdict, steps: f.tree.steps.map(stepOf) } : null,
     unchecked: [...f.unchecked],
     falsifier: f.falsifier,
     remedies: f.remedies.map(({ action, cures, note }) => ({ action, cures, note })),
@@ -188,6 +197,44 @@ function withConsequences(f: LiveFinding, explainedBy: string | null): Verdict['
     advice: f.advice.map(({ where, lines, why }) => ({ where, lines: [...lines], why })),
   };
   return [self, ...f.consequences.flatMap(c => withConsequences(c, f.key))];
+}
+
+function stepOf({
+  id,
+  question,
+  answer,
+  because,
+  taken,
+  leads,
+  evidence,
+  steps,
+}: Step): z.infer<typeof stepShape> {
+  return {
+    id,
+    question,
+    answer,
+    because,
+    taken,
+    leads,
+    evidence: evidence.map(evidenceOf),
+    steps: steps.map(stepOf),
+  };
+}
+
+function evidenceOf(e: Evidence): z.infer<typeof evidenceShape> {
+  return {
+    what: e.what,
+    value: e.value,
+    threshold: e.threshold,
+    origin: e.origin,
+    holds: e.holds,
+    measured: e.measured ?? null,
+    limit: e.limit ?? null,
+    unit: e.unit ?? null,
+    setting: e.setting ?? null,
+    window: e.window ?? null,
+    samples: e.samples ?? null,
+  };
 }
 
 /** The verdict of a check that could not begin, or broke. */

@@ -5,6 +5,7 @@ import type { Snapshot } from '../model/snapshot.js';
 import type { Finding, Subject } from './finding.js';
 import type { Limits } from './limits.js';
 import type { ThresholdName } from './thresholds.js';
+import type { Outline } from './tree.js';
 
 /**
  * What a rule says about one subject: a finding; or nothing to find; or why it cannot be judged. What stood about a
@@ -39,6 +40,8 @@ export type Description = {
   readonly what: string;
   /** Its formula, as it would stand on paper; several lines. */
   readonly formula: string;
+  /** The questions that it asks, in their order, where it walks a tree. */
+  readonly tree?: readonly Outline[];
   readonly thresholds: readonly ThresholdName[];
   readonly needs: readonly Need[];
   /** What looks alike and is not, and how it is told apart. */

@@ -124,9 +124,9 @@ export class Flow {
     this.lagSlope = not('growth of lag');
     this.inFlight = not('records in flight');
     this.bufferUsed = not('producer buffer');
-    this.retries = not('record retry rate');
     this.requests = not('requests');
     this.skips = not('skipped records');
+    this.retries = not('record retry rate');
     this.worst = {
       throttle: not('produce throttle time'),
       waitRatio: not('buffer wait ratio'),

@@ -1,7 +1,7 @@
 import type { Millis } from '../core/clock.js';
-import { isKnown, latest, type Known } from '../core/known.js';
+import { isKnown, latest, valueOf, type Known } from '../core/known.js';
 import { count, duration, unknownMark } from '../core/units.js';
-import type { LagBounds } from '../model/snapshot.js';
+import type { GroupView, LagBounds } from '../model/snapshot.js';
 import { glyphs } from './glyphs.js';
 import { segment, type Segment } from './row.js';
 import type { Token } from './theme.js';
@@ -43,6 +43,14 @@ export function lagText(lag: LagBounds): string {
 
 export function lagNumber(lag: LagBounds): number {
   return lag.rested ? lag.low : lag.high;
+}
+
+/**
+ * Whether a group's lag will not drain as things are: it must be known to rise. The sawtooth of commits rises between
+ * two of them in every healthy group.
+ */
+export function neverDrains(group: GroupView): boolean {
+  return valueOf(group.lagTrend)?.rising === true;
 }
 
 /** Growth per second with its sign: `+3.30k/s`. */

@@ -8,8 +8,6 @@ export type Sort<T> = { readonly by: string; readonly compare: (a: T, b: T) => n
 
 export type ListSpec<T> = {
   readonly name: ListName;
-  /** For the title: `GROUPS`. */
-  readonly title: string;
   readonly items: (view: View) => readonly T[];
   readonly id: (item: T) => string;
   /** What a filter may name beside the name itself, and its values of one row. */
@@ -20,6 +18,8 @@ export type ListSpec<T> = {
   /** Draws all rows that it is given; each row is made only when it is shown. */
   readonly panel: (view: View, items: readonly T[], columns: number) => Panel;
   readonly open: (ui: Ui, id: string) => Ui;
+  /** Why what the filter names is not there, where that is known. */
+  readonly absent?: (view: View, filter: string) => string | undefined;
 };
 
 /** What is to be drawn of a list: filtered, in order, every row by its id. */
@@ -33,21 +33,21 @@ export type Arranged = {
 
 export type List = {
   readonly name: ListName;
-  readonly title: string;
   readonly fields: readonly string[];
   readonly sorts: readonly string[];
   readonly arrange: (view: View, state: ListState) => Arranged;
   readonly open: (ui: Ui, id: string) => Ui;
+  readonly absent?: (view: View, filter: string) => string | undefined;
 };
 
 /** Hides what kind of thing a list is of: keys and title are the same for all. */
 export function list<T>(spec: ListSpec<T>): List {
   return {
     name: spec.name,
-    title: spec.title,
     fields: spec.fields,
     sorts: spec.sorts.map(sort => sort.by),
     open: spec.open,
+    ...(spec.absent && { absent: spec.absent }),
     arrange: (view, state) => {
       const all = spec.items(view);
       const filter = parseFilter(state.filter, spec.fields);

@@ -28,6 +28,14 @@ describe('the verdict', () => {
     expect(verdict.findings[0]?.evidence.length).toBeGreaterThan(0);
   });
 
+  test('carries the tree that was walked, as the schema says', () => {
+    const verdict = verdictOf(views.walked(), '0.1.0');
+    expect(verdictShape.parse(verdict)).toEqual(verdict);
+    const behind = verdict.findings[0]?.tree?.steps.find(step => step.taken);
+    expect(behind?.id).toBe('behind');
+    expect(behind?.steps.find(step => step.taken)).toMatchObject({ id: 'held-back', answer: 'yes' });
+  });
+
   test.each<[string, () => View]>([
     ['Connect does not answer', views.connectDown],
     ['Prometheus does not answer', views.prometheusDown],

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import type { MetricName, Observation, ObservationKind } from '../../source/core/observation.js';
 import { failure, type FailureKind } from '../../source/core/failure.js';
 import { Lifecycle } from '../../source/diagnose/lifecycle.js';
@@ -8,7 +8,7 @@ import { rules } from '../../source/diagnose/rules.js';
 import { SiteModel } from '../../source/model/site-model.js';
 import { arbitraryObservation } from '../support/arbitrary-observation.js';
 import { KafkaWatch } from '../support/kafka-watch.js';
-import { site, SiteStream, SiteTruth } from '../support/site-stream.js';
+import { site, SiteStream, SiteTruth, type TruthOptions } from '../support/site-stream.js';
 
 /** Anything that may be observed, of the clusters that are watched, so that it meets what is known of them. */
 const anything = fc
@@ -138,17 +138,46 @@ test('no rule throws, whatever becomes of a cluster, its topics and its groups',
   );
 });
 
-const families: readonly MetricName[] = [
-  'source-record-poll-rate',
-  'source-record-active-count',
-  'producer-buffer-total-bytes',
-  'producer-bufferpool-wait-ratio',
-  'producer-throttle-time-avg',
+type Trouble = {
+  readonly name: string;
+  readonly of?: Partial<TruthOptions>;
+  readonly happens: Partial<SiteTruth>;
+  readonly families: readonly MetricName[];
+};
+
+/** What happens to a flow, and the metrics that its diagnosis rests on. */
+const troubles: readonly Trouble[] = [
+  {
+    name: 'target quota',
+    happens: { quota: 700 },
+    families: [
+      'source-record-poll-rate',
+      'source-record-active-count',
+      'producer-buffer-total-bytes',
+      'producer-bufferpool-wait-ratio',
+      'producer-throttle-time-avg',
+    ],
+  },
+  {
+    name: 'overload',
+    of: { perTask: 1_000 },
+    happens: { arrival: 6_000 },
+    families: [
+      'source-record-active-count',
+      'producer-buffer-total-bytes',
+      'consumer-fetch-throttle-time-avg',
+    ],
+  },
+  {
+    name: 'slow source',
+    happens: { sourceLimit: 1_500, sourceIsThrottled: false, fetchLatency: 350 },
+    families: ['producer-buffer-total-bytes'],
+  },
 ];
 
-/** Two minutes of health, then one of a quota, without one family of metrics. */
-function findingWithout(family?: MetricName) {
-  const truth = new SiteTruth();
+/** Two minutes of health, then one and a half of a trouble, without one family of metrics. */
+function findingWithout(trouble: Trouble, family?: MetricName) {
+  const truth = new SiteTruth(trouble.of);
   const stream = new SiteStream(truth);
   const model = new SiteModel(site);
   const lifecycle = new Lifecycle();
@@ -164,18 +193,33 @@ function findingWithout(family?: MetricName) {
     }
   };
   fold(120);
-  truth.quota = 700;
+  Object.assign(truth, trouble.happens);
   fold(90);
   const { findings } = lifecycle.judge(model.snapshot(truth.now));
   return findings.find(f => f.subject.kind === 'flow');
 }
 
-const whole = findingWithout();
+describe.each(troubles)('$name', trouble => {
+  const whole = findingWithout(trouble);
 
-test.each(families)('without %s the same is less certain, and says so', family => {
-  const less = findingWithout(family);
-  expect(less?.verdict).toBe(whole?.verdict);
-  expect(less?.certainty).toBeLessThan(whole?.certainty ?? 0);
-  expect(less?.raise).not.toEqual([]);
+  test.each(trouble.families)('without %s is the same, less certain, and says so', family => {
+    const less = findingWithout(trouble, family);
+    expect(less?.verdict).toBe(whole?.verdict);
+    expect(less?.certainty).toBeLessThan(whole?.certainty ?? 0);
+    expect(less?.raise).not.toEqual([]);
+    expect(less?.unchecked.join('\n')).toContain(family);
+  });
+});
+
+/** What alone tells a slow source from a flow that carries no more: without it another verdict is near, and none is sure. */
+test.each([
+  ['consumer-fetch-throttle-time-avg', { sourceLimit: 1_500 }],
+  ['consumer-fetch-latency-avg', { sourceLimit: 1_500, sourceIsThrottled: false, fetchLatency: 350 }],
+  ['source-record-active-count', { sourceLimit: 1_500, sourceIsThrottled: false, fetchLatency: 350 }],
+] as const)('without %s no verdict about a slow source is sure', (family, happens) => {
+  const trouble = { name: '', happens, families: [] };
+  expect(findingWithout(trouble)?.verdict).toBe('source-limited');
+  const less = findingWithout(trouble, family);
+  expect(less?.confidence).not.toBe('high');
   expect(less?.unchecked.join('\n')).toContain(family);
 });

@@ -16,8 +16,9 @@ afterAll(() => {
 describe('groups of a quiesced lab', () => {
   it('have the lag that kafka-consumer-groups says, in every partition', async () => {
     await stopLoad(site);
+    // Whatever ran before may have left a backlog.
     await until('everything to be replicated', async () => (await truth(site)).behind === 0, {
-      timeoutMs: 60_000,
+      timeoutMs: 180_000,
     });
     // Consumers commit every few seconds: quiet means that two readings of the tool agree.
     let tool = [...(await lagByJavaTool(site, 'eu')), ...(await lagByJavaTool(site, 'us'))];

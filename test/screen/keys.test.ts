@@ -157,6 +157,11 @@ describe('in the list of groups', { timeout: 60_000 }, () => {
     expect(names()).toContain('billing');
   });
 
+  it('says why the group is not there that runbooks look for', async () => {
+    await terminal.press('/', 'connect-mm2-source-connector');
+    expect(screen()).toContain('MirrorMaker 2’s mm2-source has no group');
+  });
+
   it('takes pasted text into the filter, but never its Enter', async () => {
     await terminal.press('/', `${escape}[200~bill\r${escape}[201~`);
     expect(screen()).toContain('filter bill_');

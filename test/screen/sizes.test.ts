@@ -23,6 +23,7 @@ const sizes = [
 const sites: Readonly<Record<string, () => View>> = {
   healthy: views.healthy,
   'target-quota': views.incident,
+  'target-quota, walked': views.walked,
   capacity: views.overCapacity,
   'no metrics': views.withoutMetrics,
   'prometheus down': views.prometheusDown,

@@ -58,7 +58,7 @@ describe('what the person on call sees', () => {
   });
 
   it('of a flow in detail', async () => {
-    const screen = await show(views.incident());
+    const screen = await show(views.walked());
     expect(screen).toContain('mm2-source');
     await terminal?.press('\r');
     expect(`\n${terminal?.screen().join('\n') ?? ''}\n`).toMatchSnapshot();

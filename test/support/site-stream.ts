@@ -56,6 +56,8 @@ export class SiteTruth {
   /** Whether the source's limit is a quota (the broker says so) or a slow way to it. */
   sourceIsThrottled = true;
   fetchLatency = 12;
+  /** Share of the polled records that a transform drops. */
+  drops = 0;
   /** Leader epoch of the target's partitions, and records/s that a producer sends again. */
   epoch = 0;
   retryRate = 0;
@@ -160,9 +162,10 @@ export class SiteTruth {
       this.taken[p] = took;
       this.sent[p] = handled;
       this.reached[p] = wrote;
-      this.target[p] = (this.target[p] ?? 0) + wrote - reached;
+      const kept = (wrote - reached) * (1 - this.drops);
+      this.target[p] = (this.target[p] ?? 0) + kept;
       this.polled += took - taken;
-      this.written += wrote - reached;
+      this.written += kept;
     }
     if (running > 0 && this.now - this.lastFlush >= flushEvery) this.flush();
   }

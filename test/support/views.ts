@@ -1,6 +1,8 @@
 import { failure, type Failure } from '../../source/core/failure.js';
 import { seen, unknown, valueOf, type Known } from '../../source/core/known.js';
 import type { Finding, LiveFinding } from '../../source/diagnose/finding.js';
+import { defaultLimits } from '../../source/diagnose/limits.js';
+import { flowLimits } from '../../source/diagnose/rules/flow-limits.js';
 import { Series } from '../../source/model/series.js';
 import type {
   BrokerView,
@@ -289,6 +291,15 @@ export function groups(): readonly GroupView[] {
     group('search-indexer', 41_000, {
       state: known('PreparingRebalance'),
       consume: known(0),
+      lagTrend: known({
+        rising: true,
+        slope: 12,
+        recent: 12,
+        effect: 1,
+        z: 9,
+        over: 900_000,
+        samples: 90,
+      }),
       rebalances: rebalances(
         [
           [
@@ -558,6 +569,13 @@ export const incident = (over: Partial<View> = {}): View =>
       ],
     },
   );
+
+/** The same as the rule finds it, with the tree that it walked. */
+export function walked(): View {
+  const before = incident();
+  const found = flowLimits.judge(before.snapshot, defaultLimits).flatMap(j => j.finding ?? []);
+  return { ...before, findings: found.map(finding => firing(finding, 11)) };
+}
 
 export const overCapacity = (): View =>
   view(

@@ -1,4 +1,5 @@
 import { latest } from '../../core/known.js';
+import type { QuotaEntity } from '../../core/observation.js';
 import type { FlowView, Snapshot } from '../../model/snapshot.js';
 
 /** Commands for someone without kmon's remedies; names are filled in where they are known. */
@@ -16,18 +17,46 @@ export function byHandConfig(flow: FlowView, key: string, value: string): string
   ];
 }
 
-export function byHandQuota(cluster: string | undefined, quota: string, snapshot: Snapshot): string[] {
+/** `entity`: whose quota it is, where that is known. */
+export function byHandQuota(
+  cluster: string | undefined,
+  quota: string,
+  snapshot: Snapshot,
+  entity?: QuotaEntity,
+): string[] {
   const seen = snapshot.clusters.find(c => c.name === cluster);
   const broker = seen && latest(seen.brokers)?.value[0]?.address;
   const configs = `kafka-configs.sh --bootstrap-server ${broker ?? `<${cluster ?? 'cluster'}>`}`;
   return [
     `${configs} --describe --entity-type users`,
     `${configs} --describe --entity-type clients`,
-    `${configs} --alter --add-config ${quota}=<bytes/s> --entity-type users --entity-name <user>`,
+    `${configs} --alter --add-config ${quota}=<bytes/s> ${entity ? entityOptions(entity) : '--entity-type users --entity-name <user>'}`,
   ];
+}
+
+function entityOptions({ user, clientId }: QuotaEntity): string {
+  const option = (type: string, name: string | null | undefined): string[] => {
+    if (name === undefined) return [];
+    return [`--entity-type ${type} ${name === null ? '--entity-default' : `--entity-name '${name}'`}`];
+  };
+  return [...option('users', user), ...option('clients', clientId)].join(' ');
 }
 
 function urlOf(flow: FlowView): string {
   const worker = latest(flow.worker)?.value;
   return `http://${worker ?? '<worker>'}`;
+}
+
+export function byHandTopic(
+  cluster: string | undefined,
+  topic: string | undefined,
+  snapshot: Snapshot,
+): string[] {
+  const seen = snapshot.clusters.find(c => c.name === cluster);
+  const broker = seen && latest(seen.brokers)?.value[0]?.address;
+  const server = `--bootstrap-server ${broker ?? `<${cluster ?? 'cluster'}>`}`;
+  return [
+    `kafka-topics.sh ${server} --describe --topic '${topic ?? '<topic>'}'`,
+    `kafka-topics.sh ${server} --describe --unavailable-partitions`,
+  ];
 }

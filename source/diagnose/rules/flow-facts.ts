@@ -1,15 +1,16 @@
 import type { Millis } from '../../core/clock.js';
 import { valueOf } from '../../core/known.js';
 import { batchesHeld, maxPollRecords } from '../../model/batches.js';
-import type { FlowView } from '../../model/snapshot.js';
+import type { FlowView, Snapshot } from '../../model/snapshot.js';
 import { spanOf, type Window } from '../evidence.js';
 import type { Evidence } from '../finding.js';
 import type { Limits } from '../limits.js';
 
-/** The numbers that are compared; undefined is unknown. Arrival and growth of lag must be known, or nothing is judged. */
-export type Facts = {
-  readonly limits: Limits;
-  readonly flow: FlowView;
+/** What can be asked about a flow of which no rate is known. */
+export type Base = { readonly limits: Limits; readonly flow: FlowView; readonly snapshot: Snapshot };
+
+/** The numbers that are compared; undefined is unknown. Arrival and growth of lag must be known, or no rate is judged. */
+export type Facts = Base & {
   readonly at: Millis;
   readonly arrival: number;
   readonly slope: number;
@@ -30,7 +31,8 @@ export type Facts = {
 
 export const window: Millis = 60_000;
 
-export function factsOf(flow: FlowView, at: Millis, limits: Limits): Facts | undefined {
+export function factsOf({ flow, snapshot, limits }: Base): Facts | undefined {
+  const { at } = snapshot;
   const arrival = valueOf(flow.arrival.now);
   const slope = valueOf(flow.lagSlope);
   if (arrival === undefined || slope === undefined) return undefined;
@@ -39,6 +41,7 @@ export function factsOf(flow: FlowView, at: Millis, limits: Limits): Facts | und
   return {
     limits,
     flow,
+    snapshot,
     at,
     arrival,
     slope,

@@ -7,30 +7,42 @@ import type { Finding, Severity } from '../finding.js';
 import type { Limits } from '../limits.js';
 import type { Description, Judgement, Rule } from '../rule.js';
 import { ofFlow } from '../subject.js';
-import { byHandConfig, byHandQuota, byHandState } from './by-hand.js';
-import { factsOf, gateOf, type Facts } from './flow-facts.js';
-import { capacityExceeded, sourceLimited, targetLimited, undetermined } from './flow-verdicts.js';
+import { outlineOf, walk, type Step } from '../tree.js';
+import { byHandState } from './by-hand.js';
+import { factsOf, gateOf, type Base, type Facts } from './flow-facts.js';
 import { runs } from './flow-running.js';
+import { beforeRates, byRates } from './flow-tree.js';
+import type { Verdict } from './flow-verdict.js';
 
 const description: Description = {
-  what: 'What limits a flow of MirrorMaker 2: target, source, or capacity?',
+  what: 'What limits a flow of MirrorMaker 2: target, source, its own tasks and workers, or nothing but dropped records?',
   formula: `
 B  arrival at the source (records/s)        U   used share of the producer's buffer, worst task
 p  poll, w  write (records/s)               TT  time the broker throttled the producer, ms
 a  records in flight                        FT  time the source's broker throttled the fetch, ms
+RL request latency, FL fetch latency, ms    batches = tasks × max.poll.records: what tasks hold while they work
 
-gate    B ≥ 10/s or lag ≥ 1,000; and lag rises (Δ(S − T)/Δt ≥ 3 % of B),
-        or lag ≥ 10 s of B and does not drain within 30 min
-target  TT > 100 ms, or U ≥ 70 %, or wait ratio ≥ 10 %, or (a − batches) ÷ w ≥ 5 s
-source  otherwise: FT > 10 ms; or p = 0 for 45 s; or every task holds few records (a < 30 % of a batch) and
-        p < 80 % of B with fetches above 100 ms, or p < 50 % of B where fetches are not measured
-capacity  otherwise: p = w within 5 %, and p below 95 % of B; by one hot partition where most tasks are idle and one
-        partition holds ≥ 50 % of the lag
+behind    B ≥ 10/s or lag ≥ 1,000; and lag rises (Δ(S − T)/Δt ≥ 3 % of B),
+          or lag ≥ 10 s of B and does not drain within 30 min
+held back TT > 100 ms, or U ≥ 70 %, or wait ratio ≥ 10 %, or (a − batches) ÷ w ≥ 5 s
+          by a quota   TT > 100 ms; which one, by Kafka's precedence of user and client id
+          by brokers   partitions under min.insync.replicas, without a leader, or under-replicated with RL > 50 ms;
+                       or a broker that does not answer
+          by network   bytes of a host near its capacity, and RL > 50 ms;   by slow answers   RL > 50 ms
+          by a worker  CPU ≥ 85 %: worker-limited
+          by itself    buffer.memory < 8 MiB, or batches < 4 KiB at ≥ 200 requests/s a task: producer-limited
+no records  every task waits (a < 30 % of a batch), p = w, and less than 10 s of B is behind for certain: nothing is found
+starved   FT > 10 ms; or p = 0 for 45 s; or every task waits and p < 80 % of B with FL > 100 ms, or p < 50 % of B where
+          fetches are not measured
+dropped   ∫(p − w)dt − Δa ≥ 2 % of ∫p dt over five minutes, and half of the growth: records-dropped
+overload  p = w within 5 %, and p below 95 % of B; by one hot partition where most tasks are idle and one partition holds
+          ≥ 50 % of the lag; by CPU, garbage collection, network or memory of a worker; by tasks < partitions
 
-batches = tasks × max.poll.records: what tasks hold while they work, whoever is slow
+Before all rates: a partition of the source without a leader, or no topic that exists while nothing is polled.
 
 The target is asked first, because full buffers stop the poll: poll ≫ write, poll = write and poll = 0 are stages of
 one limited target, and only buffers, throttle time and records in flight tell the last two from a slow source.`,
+  tree: [...outlineOf(beforeRates), ...outlineOf(byRates)],
   thresholds: [
     'volume-rate',
     'volume-lag',
@@ -53,6 +65,14 @@ one limited target, and only buffers, throttle time and records in flight tell t
     'poll-write-gap',
     'hot-partition',
     'worker-cpu',
+    'worker-memory',
+    'worker-heap',
+    'gc-share',
+    'host-network',
+    'buffer-small',
+    'batch-small',
+    'request-rate',
+    'dropped-share',
   ],
   needs: [
     { fact: 'connectors', without: 'blind' },
@@ -68,22 +88,39 @@ one limited target, and only buffers, throttle time and records in flight tell t
     { fact: 'producer-request-latency-avg', without: 'less-sure' },
     { fact: 'consumer-fetch-throttle-time-avg', without: 'less-sure' },
     { fact: 'consumer-fetch-latency-avg', without: 'less-sure' },
+    { fact: 'producer-batch-size-avg', without: 'less-sure' },
+    { fact: 'producer-request-rate', without: 'less-sure' },
+    { fact: 'task-records-skipped-total', without: 'less-sure' },
     { fact: 'process-cpu', without: 'less-sure' },
     { fact: 'node-cpu', without: 'less-sure' },
+    { fact: 'node-memory-used', without: 'less-sure' },
+    { fact: 'node-network-bytes', without: 'less-sure' },
+    { fact: 'jvm-heap-used-bytes', without: 'less-sure' },
+    { fact: 'jvm-gc-share', without: 'less-sure' },
+    { fact: 'quotas', without: 'less-sure' },
+    { fact: 'acls', without: 'less-sure' },
   ],
   traps: [
-    'A limited target looks like a slow source once the producers’ buffers are full: poll falls to write, and after a restart into full buffers to 0. Measured: poll 0 while write 664/s.',
+    'A limited target looks like a slow source once the producers’ buffers are full: poll falls to write, and after a restart into full buffers to 0. Measured: poll 0 while write 664/s. There the measurement wins over the runbook’s “poll low: the source”.',
+    'Poll exceeds write for good only where records are dropped: with a slow target that lasts until the buffers are full.',
+    'MirrorMaker 2’s source connector assigns its partitions itself and keeps its positions in Connect’s offsets topic: a consumer group `connect-mm2-source-connector` does not exist, and looking for it finds nothing.',
     '`source-record-active-count` is what is in flight, not lag: it stands still while lag grows without limit.',
     'Slow tasks hold a batch each. What they hold is no sign of a limited target, so it is taken off first.',
+    'A super user needs no ACL, and ACLs do not tell who is one: a missing ACL counts only where tasks are silent.',
+    'A topic that kmon may not describe looks like one that is not there: it counts only where nothing is polled.',
+    'Markers of transactions and compaction make the source’s end grow by what no consumer gets: S − T rises, and nothing is behind.',
+    'The heap goes up and down with every collection: only its lowest of ten minutes is compared.',
     'A fetch of a caught-up partition waits up to `fetch.max.wait.ms` by itself.',
   ],
   wrongIf: [
     'target: write reaches arrival while throttle time and buffers stay as they are',
     'source: producer buffers fill, or poll reaches arrival without any change at the source',
     'capacity: throttle time or full buffers appear, or a transform filters records',
+    'dropped: records in flight grow by what poll exceeds write',
   ],
   remedies: [
     'target: raise the quota, or relieve the brokers; more tasks are throttled together',
+    'its own producers: larger buffers and batches; a worker without CPU: another worker',
     'source: raise the quota of the reader, or mend the way to it',
     'capacity: more tasks while there are more partitions than tasks and CPU is left; else another worker, or another key',
   ],
@@ -101,25 +138,41 @@ function judgeFlow(flow: FlowView, snapshot: Snapshot, limits: Limits): Judgemen
   const subject = ofFlow(flow);
   if (flow.kind !== 'mirror-source') return undefined;
   if (!runs(flow)) return { subject };
-  const facts = factsOf(flow, snapshot.at, limits);
+  const base = { flow, snapshot, limits };
+  const facts = factsOf(base);
+  const first = walk(beforeRates, base);
+  if (first.end !== undefined) {
+    const verdict = first.end.conclude?.(base);
+    return verdict === undefined ? { subject } : { subject, finding: findingOf(base, verdict, first.steps) };
+  }
   if (facts === undefined) return { subject, unjudged: whyNot(flow) };
   const gate = gateOf(facts);
+  // A healthy flow costs no more than this: the questions below look through topics, brokers and workers.
   if (!gate.open) return { subject };
-  const verdict =
-    targetLimited(facts) ?? sourceLimited(facts) ?? capacityExceeded(facts, snapshot) ?? undetermined(facts);
+  const then = walk(byRates, facts);
+  const verdict = then.end?.conclude?.(facts);
   if (verdict === undefined) return { subject };
-  const finding: Finding = {
-    rule: flowLimits.id,
-    subject,
+  const whole = {
     severity: severityOf(facts, verdict.verdict),
     consequence: consequenceOf(facts),
-    unchecked: uncheckedOf(flow),
-    byHand: byHandFor(verdict.verdict, flow, snapshot),
-    advice: [],
     ...verdict,
     evidence: [...gate.evidence, ...verdict.evidence],
   };
-  return { subject, finding };
+  return { subject, finding: findingOf(base, whole, [...first.steps, ...then.steps]) };
+}
+
+function findingOf({ flow }: Base, verdict: Verdict, steps: readonly Step[]): Finding {
+  return {
+    rule: flowLimits.id,
+    subject: ofFlow(flow),
+    severity: 'warning',
+    consequence: '',
+    unchecked: uncheckedOf(flow),
+    byHand: byHandState(flow),
+    advice: [],
+    ...verdict,
+    tree: { asks: `why is ${flow.connector} behind?`, steps, verdict: verdict.verdict },
+  };
 }
 
 /** The first fact without which nothing can be said. */
@@ -153,11 +206,4 @@ function uncheckedOf(flow: FlowView): string[] {
     flow.fetchLatency,
   ];
   return [...new Set(wanted.flatMap(k => (isKnown(k) ? [] : sentence(k.unknown))))];
-}
-
-function byHandFor(verdict: string, flow: FlowView, snapshot: Snapshot): string[] {
-  if (verdict === 'target-limited') return byHandQuota(flow.target?.cluster, 'producer_byte_rate', snapshot);
-  if (verdict === 'source-limited') return byHandQuota(flow.source?.cluster, 'consumer_byte_rate', snapshot);
-  if (verdict === 'capacity-exceeded') return byHandConfig(flow, 'tasks.max', String(flow.partitions.length));
-  return byHandState(flow);
 }

@@ -134,4 +134,52 @@ export const flowThresholds = {
     origin: runbook,
     meaning: 'CPU of a worker, or of its host',
   },
+  'worker-memory': {
+    value: 0.9,
+    unit: 'share',
+    origin: runbook,
+    meaning: 'used memory of a worker’s host, page cache not counted',
+  },
+  'worker-heap': {
+    value: 0.9,
+    unit: 'share',
+    origin: runbook,
+    meaning: 'heap of a worker at its lowest of ten minutes: what is left after garbage was collected',
+  },
+  'gc-share': {
+    value: 0.1,
+    unit: 'share',
+    origin: runbook,
+    meaning: 'share of its time that a worker collects garbage',
+  },
+  'host-network': {
+    value: 200_000_000,
+    unit: 'bytes/s',
+    origin: `${own}: 80 % of 1 Gbit/s each way; set it to your hosts’`,
+    meaning: 'bytes in and out of a worker’s host; a cause only where requests or fetches are slow as well',
+  },
+  'buffer-small': {
+    value: 8_388_608,
+    unit: 'bytes',
+    origin: `${own}: a quarter of Kafka’s default`,
+    meaning: 'buffer.memory of a producer below which it is full before a pause of the target is over',
+  },
+  'batch-small': {
+    value: 4_096,
+    unit: 'bytes',
+    origin: `${own}: a quarter of batch.size’s default`,
+    meaning: 'average batch of a producer, where many requests go out',
+  },
+  'request-rate': {
+    value: 200,
+    unit: 'count',
+    origin: own,
+    meaning: 'requests/s of one task: beyond it the round trips count, and larger batches carry more',
+  },
+  'dropped-share': {
+    value: 0.02,
+    unit: 'share',
+    origin: `${runbook}: 1 %, widened by what a batch in work hides`,
+    meaning: 'share of the polled records that were neither written nor are in flight, over five minutes',
+  },
 } as const satisfies Thresholds;

@@ -15,7 +15,6 @@ const byLag = descending(lagOf);
 
 export const flows = list<FlowView>({
   name: 'flows',
-  title: 'FLOWS',
   items: orderedFlows,
   id: flow => flow.id,
   fields: ['lag', 'state', 'connect', 'kind', 'source', 'target', 'tasks', 'poll', 'write', 'rebalances'],

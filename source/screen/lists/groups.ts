@@ -9,7 +9,6 @@ const lagOf = (group: GroupView): number | undefined => valueOf(group.lag);
 
 export const groups = list<GroupView>({
   name: 'groups',
-  title: 'GROUPS',
   items: orderedGroups,
   id: group => group.id,
   fields: ['lag', 'state', 'cluster', 'type', 'topic', 'members', 'rate', 'rebalances', 'behind', 'lost'],
@@ -42,4 +41,13 @@ export const groups = list<GroupView>({
   ],
   panel: groupPanel,
   open: openGroup,
+  absent: (view, filter) => {
+    const sought = view.snapshot.flows.find(
+      flow => flow.kind === 'mirror-source' && filter.includes(`connect-${flow.connector}`),
+    );
+    return (
+      sought &&
+      `MirrorMaker 2’s ${sought.connector} has no group: its positions are in Connect’s offsets topic, and 2 shows its lag`
+    );
+  },
 });

@@ -6,6 +6,9 @@ export class MalformedAnswer extends Error {
   }
 }
 
+/** Twenty times what a topic has been seen with; Kafka's own limits for a whole cluster are lower. */
+const greatestPartition = 1_000_000;
+
 const noUuid = 'A'.repeat(22);
 
 /**
@@ -45,6 +48,17 @@ export class Reader {
 
   int32(): number {
     return this.view.getInt32(this.take(4));
+  }
+
+  /**
+   * The number of a partition. What is kept by partition has as many rows as the greatest number, so that a broker's garbage
+   * must not become gigabytes of memory.
+   */
+  partition(): number {
+    const number = this.int32();
+    if (number < 0 || number > greatestPartition)
+      throw new MalformedAnswer(`there is no partition ${number}`);
+    return number;
   }
 
   /** Exact up to 2^53, which no offset reaches. */

@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { isKnown, valueOf } from '../../../source/core/known.js';
+import { wayOf } from '../../../source/diagnose/tree.js';
 import { usualSetting, type SiteSetting } from '../../../source/simulator/site/setting.js';
 import { lagOf } from '../../../source/simulator/site/state.js';
 import { Watched } from './watched.js';
@@ -77,6 +78,13 @@ describe('kmon over the sockets of a simulated site', () => {
     await watched.watch(110, note);
     expect([...named]).toEqual(['firing target-limited']);
     expect(Math.max(...stages.map(s => s.poll / s.write))).toBeGreaterThan(2);
+    const found = watched.findings.find(f => f.rule === 'flow-limits');
+    expect(found?.sentence).toContain('produce quota of user mm2-user (146 KiB/s a broker)');
+    expect(wayOf(found?.tree?.steps ?? []).map(step => step.id)).toEqual([
+      'behind',
+      'held-back',
+      'target-quota',
+    ]);
     const last = stages.slice(-5);
     expect(Math.max(...last.map(s => Math.abs(s.poll / s.write - 1)))).toBeLessThan(0.5);
     expect(Math.min(...last.map(s => s.inFlight))).toBeGreaterThan(20_000);
@@ -103,6 +111,12 @@ describe('kmon over the sockets of a simulated site', () => {
     for (const topic of watched.site.state.topics) topic.rate *= 1.75;
     await watched.watch(70, contained);
     expect(watched.verdicts).toContain('firing capacity-exceeded');
+    const found = watched.findings.find(f => f.rule === 'flow-limits');
+    expect(wayOf(found?.tree?.steps ?? []).map(step => step.id)).toEqual([
+      'behind',
+      'overloaded',
+      'few-tasks',
+    ]);
     const before = valueOf(watched.flow.write.now) ?? NaN;
     const [url = ''] = watched.site.addresses.connect;
     const response = await fetch(`${url}/connectors/mm2-source/config`, {

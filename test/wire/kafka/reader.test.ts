@@ -27,6 +27,14 @@ test('reads what the simulator writes, in either encoding', () => {
   );
 });
 
+test.each([-1, 1_000_001, 2 ** 31 - 1])(
+  'partition %i is malformed: its rows would fill the memory',
+  number => {
+    const bytes = new Writer(true).int32(number).bytes();
+    expect(() => new Reader(bytes, true).partition()).toThrow(MalformedAnswer);
+  },
+);
+
 test('an answer that was cut off anywhere is malformed, never read beyond its end', () => {
   const whole = new Writer(true).text('orders').int64(7).int32s([1, 2, 3]).tags().bytes();
   const read = (bytes: Buffer): void => {

@@ -11,6 +11,7 @@ import { glyphs } from '../../glyphs.js';
 import { beside } from '../../parts/beside.js';
 import { evidenceRows } from '../../parts/evidence.js';
 import { lastScrollOf, scrolledRows } from '../../parts/scroll.js';
+import { treeRows, wayRow } from '../../parts/tree.js';
 import { blank, row, segment, type Row, type Segment } from '../../row.js';
 import { currentFlow } from '../../selection.js';
 import { wrap } from '../../text.js';
@@ -19,7 +20,7 @@ import { flowCharts } from './charts.js';
 import { flowPartitions } from './partitions.js';
 import { taskRows } from './tasks.js';
 
-/** One flow: the verdict, two charts with the evidence beside them, tasks, partitions over time. */
+/** One flow: the verdict, two charts with the tree that led to it (or its evidence) beside them, tasks, partitions over time. */
 export function presentFlow(view: View, ui: Ui, size: Size): readonly Row[] {
   return scrolledRows(body(view, ui, size), size.rows, ui.scroll);
 }
@@ -39,10 +40,12 @@ function body(view: View, ui: Ui, size: Size): readonly Row[] {
   const left = wide ? columns - Math.max(46, Math.floor(columns * 0.36)) : columns;
   const height = Math.max(4, Math.min(9, Math.floor((size.rows - 14) / 2)));
   const charts = flowCharts(view, flow, left, height);
-  const because = verdictRows(finding, flow, view.at, wide ? columns - left - 2 : columns);
+  const room = wide ? Math.max(charts.length, size.rows - 16) : size.rows;
+  const because = verdictRows(finding, flow, view.at, wide ? columns - left - 2 : columns, room);
   return [
     title(flow),
     verdict(finding, view.at),
+    ...(finding?.tree && !wide ? [wayRow(finding.tree, finding.severity, columns)] : []),
     ...problemsOf(view, 'connect'),
     ...problemsOf(view, 'prometheus'),
     ...(wide ? beside(charts, because, left, columns) : [...charts, ...because]),
@@ -89,13 +92,18 @@ function verdictRows(
   flow: FlowView,
   at: Millis,
   columns: number,
+  room: number,
 ): readonly Row[] {
   if (!finding) return steady(flow, at);
   const text = (label: string, lines: readonly string[], as: 'dim' | 'text'): readonly Row[] =>
     lines.flatMap(line => wrap(`${label}${line}`, columns - 2).map(part => row(segment(` ${part}`, as))));
   return [
-    row(segment(' BECAUSE', 'title')),
-    ...evidenceRows(finding.evidence, columns),
+    ...(finding.tree
+      ? [
+          row(segment(` ${finding.tree.asks}`, 'title')),
+          ...treeRows(finding.tree, finding.severity, columns, room - 1),
+        ]
+      : [row(segment(' BECAUSE', 'title')), ...evidenceRows(finding.evidence, columns)]),
     ...text('not checked: ', finding.unchecked, 'dim'),
     ...text('surer with: ', finding.raise, 'dim'),
     ...text('would be wrong if ', [finding.falsifier].filter(Boolean), 'dim'),
@@ -139,6 +147,7 @@ function facts(flow: FlowView, view: View, columns: number): readonly Row[] {
   return [
     row(...line),
     lagMethod(flow),
+    ...positionsFact(flow, view),
     ...reasons(flow)
       .flatMap(reason => wrap(reason, columns - 4))
       .map(text => row(segment(`   ${text}`, 'dim'))),
@@ -171,6 +180,15 @@ function lagMethod(flow: FlowView): Row {
     ? 'lag is exact since the flow was seen at rest'
     : `lag is between ${count(low)} and ${count(high)}`;
   return row(segment(` ${exact}, ${how}`, 'dim'));
+}
+
+/** Runbooks look for a consumer group of the connector: MirrorMaker 2 assigns its partitions itself, and has none. */
+function positionsFact(flow: FlowView, { snapshot }: View): readonly Row[] {
+  if (flow.kind !== 'mirror-source') return [];
+  const group = `connect-${flow.connector}`;
+  const namesake = snapshot.groups.some(g => g.group === group);
+  const none = namesake ? `the group ${group} is not its own` : `no group ${group} exists`;
+  return [row(segment(` positions are in Connect’s offsets topic; ${none}`, 'dim'))];
 }
 
 function reasons(flow: FlowView): readonly string[] {

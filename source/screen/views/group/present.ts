@@ -5,7 +5,7 @@ import { count, duration } from '../../../core/units.js';
 import type { GroupPartitionView, GroupView, MemberView } from '../../../model/snapshot.js';
 import type { View } from '../../../session/view.js';
 import { problemsOf } from '../../endpoints.js';
-import { agedFact, fact, plural, slope, timeOfDay } from '../../format.js';
+import { agedFact, fact, neverDrains, plural, slope, timeOfDay } from '../../format.js';
 import { glyphs } from '../../glyphs.js';
 import { heatScale } from '../../parts/heat.js';
 import { firstObserved, heatmap } from '../../parts/heatmap.js';
@@ -135,8 +135,7 @@ function timeBehind({ timeLag }: GroupView): string {
 }
 
 function drains(group: GroupView): readonly Segment[] {
-  const grows = !isKnown(group.drain) && (valueOf(group.lagSlope) ?? 0) > 0;
-  if (grows) return [segment('  never drains at this pace', 'warning')];
+  if (!isKnown(group.drain) && neverDrains(group)) return [segment('  never drains at this pace', 'warning')];
   return [segment('  drains in '), fact(group.drain, duration)];
 }
 

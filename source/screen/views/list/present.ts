@@ -14,18 +14,17 @@ export function presentList(shown: List, view: View, ui: Ui, size: Size): readon
   const { items, above, below } = windowAround(panel.rows, size.rows - 2 - notes.length - 1, selected);
   const hidden = above + below;
   const head: Segment[] = [
-    segment(` ${shown.title} `, 'title'),
-    segment(
-      arranged.ids.length < arranged.total
-        ? `${arranged.ids.length} of ${arranged.total}`
-        : `${arranged.total}`,
-    ),
+    segment(` sorted by ${state.sort ?? shown.sorts[0] ?? ''}`, 'dim'),
     ...filterSegments(ui, state.filter, arranged.problem),
-    segment(`  by ${state.sort ?? shown.sorts[0] ?? ''}`, 'dim'),
+    segment(
+      arranged.ids.length < arranged.total ? `  ${arranged.ids.length} of ${arranged.total} match` : '',
+    ),
     ...(hidden > 0 ? [segment(`  ${above} above, ${below} below`, 'dim')] : []),
   ];
   const none =
-    state.filter.trim() === '' ? 'there are none' : 'none of them matches the filter: Esc shows all';
+    state.filter.trim() === ''
+      ? 'there are none'
+      : (shown.absent?.(view, state.filter) ?? 'none of them matches the filter: Esc shows all');
   return [
     { segments: fitSegments(head, size.columns) },
     panel.title(items.length),

@@ -4,7 +4,7 @@ import { count, duration, unknownMark } from '../../../core/units.js';
 import type { GroupView } from '../../../model/snapshot.js';
 import type { View } from '../../../session/view.js';
 import { problemsOf } from '../../endpoints.js';
-import { agedFact, fact, plural } from '../../format.js';
+import { agedFact, fact, neverDrains, plural } from '../../format.js';
 import { glyphs } from '../../glyphs.js';
 import { heatScale } from '../../parts/heat.js';
 import { heatStrip } from '../../parts/heat-strip.js';
@@ -182,8 +182,7 @@ function lagCell(group: GroupView): Segment {
 function drainCell(group: GroupView): Segment {
   if (isKnown(group.drain))
     return segment(valueOf(group.lag) === 0 ? unknownMark : duration(group.drain.value));
-  const grows = (valueOf(group.lagSlope) ?? 0) > 0 && (valueOf(group.lag) ?? 0) > 0;
-  return grows ? segment('never', 'warning') : segment(unknownMark, 'dim');
+  return neverDrains(group) ? segment('never', 'warning') : segment(unknownMark, 'dim');
 }
 
 /** Why a group shows no lag at all. */

@@ -68,7 +68,7 @@ function column(answer: Reader, index: FailureIndex): OffsetColumn {
   const leaderEpoch = new Float64Array(count);
   for (let i = 0; i < count; i++) {
     failure[i] = index.of(answer.int16());
-    partition[i] = answer.int32();
+    partition[i] = answer.partition();
     leaderEpoch[i] = epochOf(answer.int32());
     const end = answer.int64();
     offset[i] = end < 0 || failure[i] !== 0 ? NaN : end;

@@ -99,7 +99,7 @@ function timedColumn(answer: Reader, version: number, index: FailureIndex): Time
   const failure = new Uint8Array(count);
   const leaderEpoch = new Float64Array(count).fill(NaN);
   for (let i = 0; i < count; i++) {
-    partition[i] = answer.int32();
+    partition[i] = answer.partition();
     failure[i] = index.of(answer.int16());
     const time = answer.int64();
     const value = answer.int64();
@@ -119,7 +119,7 @@ function column(answer: Reader, version: number, index: FailureIndex, columns: O
   const count = answer.length(rowBytes);
   columns.begin(count, Math.ceil(answer.left / rowBytes));
   for (let i = 0; i < count; i++) {
-    const partition = answer.int32();
+    const partition = answer.partition();
     const why = index.of(answer.int16());
     answer.skip(8);
     const offset = answer.int64();

@@ -61,7 +61,7 @@ function ofTopic(answer: Reader): Sizes[number] {
   const size = new Float64Array(count);
   let kept = 0;
   for (let i = 0; i < count; i++) {
-    partition[kept] = answer.int32();
+    partition[kept] = answer.partition();
     const bytes = answer.int64();
     answer.skip(8);
     const isCopyUnderWay = answer.flag();

@@ -1,7 +1,7 @@
 import type { Answer, BrokerSeen, ClusterSeen, TopicSeen } from '../../../core/observation.js';
 import type { KafkaLink, KafkaRequest, Timed } from '../link.js';
 import { failureOfCode } from '../protocol-errors.js';
-import { MalformedAnswer, type Reader } from '../reader.js';
+import type { Reader } from '../reader.js';
 import { epochOf } from './epochs.js';
 
 type Cluster = Extract<ClusterSeen['answer'], { ok: unknown }>['ok'];
@@ -83,8 +83,7 @@ function partitions(answer: Reader, version: number): Columns {
   ];
   for (let i = 0; i < count; i++) {
     answer.int16();
-    const index = answer.int32();
-    if (index < 0 || index >= mostPartitions) throw new MalformedAnswer(`a partition ${index}`);
+    const index = answer.partition();
     if (index >= leader.length) {
       [leader, replicas] = [widened(leader, index + 1), widened(replicas, index + 1)];
       [inSync, leaderEpoch] = [widened(inSync, index + 1), widened(leaderEpoch, index + 1)];
@@ -99,9 +98,6 @@ function partitions(answer: Reader, version: number): Columns {
   const columns = { leader, replicas, inSync };
   return version >= 7 ? { ...columns, leaderEpoch } : columns;
 }
-
-/** More than any topic has; an index beyond it is no index. */
-const mostPartitions = 1_000_000;
 
 function unknowns(length: number): Float64Array<ArrayBuffer> {
   return new Float64Array(length).fill(NaN);

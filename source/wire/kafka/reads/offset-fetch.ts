@@ -148,7 +148,7 @@ function column(answer: Reader, version: number, index: FailureIndex, columns: O
   const count = answer.length(leastBytes);
   columns.begin(count, Math.ceil(answer.left / usualBytes));
   for (let i = 0; i < count; i++) {
-    const partition = answer.int32();
+    const partition = answer.partition();
     const committed = answer.int64();
     const epoch = version >= 5 ? epochOf(answer.int32()) : NaN;
     answer.skipText();

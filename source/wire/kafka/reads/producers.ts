@@ -85,7 +85,7 @@ function describeProducers(
 }
 
 function ofPartition(answer: Reader, topic: string, subject: string): PartitionProducers {
-  const partition = answer.int32();
+  const partition = answer.partition();
   const failed = failureOfCode(answer.int16(), subject, answer.text());
   const producers = answer.list(() => producer(answer));
   answer.tags();

@@ -34,7 +34,7 @@ function listReassignments(subject: string): KafkaRequest<Answer<readonly Reassi
       const topics = answer.list(() => {
         const topic = answer.name();
         const moves = answer.list(() => {
-          const partition = answer.int32();
+          const partition = answer.partition();
           const [replicas, adding, removing] = [answer.int32s(), answer.int32s(), answer.int32s()];
           answer.tags();
           return {

@@ -66,7 +66,7 @@ function column(answer: Reader, version: number, index: FailureIndex): OffsetCol
   const lag = new Float64Array(count);
   let kept = 0;
   for (let i = 0; i < count; i++) {
-    partition[kept] = answer.int32();
+    partition[kept] = answer.partition();
     const start = answer.int64();
     leaderEpoch[kept] = epochOf(answer.int32());
     const left = version >= 1 ? answer.int64() : -1;
