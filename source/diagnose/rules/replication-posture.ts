@@ -94,18 +94,22 @@ function judgeCluster(cluster: ClusterView, topics: readonly TopicView[], snapsh
       ...weigh(0.9, [
         { what: 'configuration of topics', holds: f.unread === 0 ? true : 'unknown', by: 0.05 },
       ]),
-      evidence: [
-        counted('topics with one replica', f.single, 'Metadata'),
-        counted('topics with two replicas', f.double, 'Metadata'),
-        counted('topics with min.insync.replicas=1', f.alone, 'Kafka’s default'),
-        counted('topics whose min.insync.replicas is all replicas', f.spareless, 'DescribeConfigs'),
-        counted('topics whose min.insync.replicas exceeds the replicas', f.never, 'DescribeConfigs'),
-        counted('topics with unclean.leader.election.enable', f.unclean, 'DescribeConfigs'),
-      ],
-      unchecked: [
-        ...(f.unread > 0 ? [`configuration of ${plural(f.unread, 'topic')}`] : []),
-        'acks of producers: a cluster does not tell them',
-      ],
+      evidence: oneBroker
+        ? [counted('topics with one replica', f.single, 'Metadata')]
+        : [
+            counted('topics with one replica', f.single, 'Metadata'),
+            counted('topics with two replicas', f.double, 'Metadata'),
+            counted('topics with min.insync.replicas=1', f.alone, 'Kafka’s default'),
+            counted('topics whose min.insync.replicas is all replicas', f.spareless, 'DescribeConfigs'),
+            counted('topics whose min.insync.replicas exceeds the replicas', f.never, 'DescribeConfigs'),
+            counted('topics with unclean.leader.election.enable', f.unclean, 'DescribeConfigs'),
+          ],
+      unchecked: oneBroker
+        ? []
+        : [
+            ...(f.unread > 0 ? [`configuration of ${plural(f.unread, 'topic')}`] : []),
+            'acks of producers: a cluster does not tell them',
+          ],
       falsifier: 'the data are expendable',
       byHand: [
         `${kafkaCommand('kafka-topics.sh', cluster.name, snapshot)} --describe`,
