@@ -1,10 +1,17 @@
 import type { Rule } from './rule.js';
 import { anotherWriter } from './rules/another-writer.js';
+import { brokerLeaders } from './rules/broker-leaders.js';
 import { brokerLost } from './rules/broker-lost.js';
 import { commitJump } from './rules/commit-jump.js';
+import { connectRebalances } from './rules/connect-rebalances.js';
 import { consumerOverrun } from './rules/consumer-overrun.js';
 import { flowLimits } from './rules/flow-limits.js';
 import { flowRunning } from './rules/flow-running.js';
+import { groupCommits } from './rules/group-commits.js';
+import { groupLag } from './rules/group-lag.js';
+import { groupRebalances } from './rules/group-rebalances.js';
+import { groupRewind } from './rules/group-rewind.js';
+import { groupSkew } from './rules/group-skew.js';
 import { halfExactlyOnce } from './rules/half-exactly-once.js';
 import { inFlightOrder } from './rules/in-flight-order.js';
 import { logTruncated } from './rules/log-truncated.js';
@@ -21,11 +28,20 @@ import { replicationPosture } from './rules/replication-posture.js';
 import { retentionRisk } from './rules/retention-risk.js';
 import { sightOver } from './rules/sight.js';
 import { topicRecreated } from './rules/topic-recreated.js';
+import { topicSkew } from './rules/topic-skew.js';
 
 /** What judges the site, one line each. */
 const ofTheSite: readonly Rule[] = [
   flowRunning,
   flowLimits,
+  groupCommits,
+  groupLag,
+  groupRewind,
+  groupRebalances,
+  connectRebalances,
+  groupSkew,
+  topicSkew,
+  brokerLeaders,
   brokerLost,
   partitionsImpaired,
   replicationPosture,

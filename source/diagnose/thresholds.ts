@@ -1,6 +1,9 @@
 import { flowThresholds } from './thresholds/flow.js';
+import { groupThresholds } from './thresholds/group.js';
 import { lifeThresholds } from './thresholds/life.js';
 import { lossThresholds } from './thresholds/loss.js';
+import { rebalanceThresholds } from './thresholds/rebalance.js';
+import { skewThresholds } from './thresholds/skew.js';
 import type { Thresholds } from './thresholds/threshold.js';
 
 export type { Threshold, Unit } from './thresholds/threshold.js';
@@ -9,14 +12,20 @@ export type { Threshold, Unit } from './thresholds/threshold.js';
 export const thresholdFamilies = [
   lifeThresholds,
   flowThresholds,
+  groupThresholds,
   lossThresholds,
+  rebalanceThresholds,
+  skewThresholds,
 ] as const satisfies readonly Thresholds[];
 
 /** The numbers that rules compare with, as they are without a configuration. Each may be set under `thresholds:` of a context. */
 export const thresholds = {
   ...lifeThresholds,
   ...flowThresholds,
+  ...groupThresholds,
   ...lossThresholds,
+  ...rebalanceThresholds,
+  ...skewThresholds,
 } as const satisfies Thresholds;
 
 export type ThresholdName = keyof typeof thresholds;

@@ -20,6 +20,7 @@ import { Rebalances } from './rebalances.js';
 import type { ReadonlySeries, Series } from './series.js';
 import {
   noCommits,
+  type Assignment,
   type GroupLagMethod,
   type GroupPartitionView,
   type GroupView,
@@ -314,16 +315,22 @@ export class Group {
       ...stoppedCommits(partitions(), commitPeriod(), described?.members.length, at),
     }));
     const timeToLoss = once(() => soonestLoss(group, pictures, judged));
+    const assignment = once(() => assignmentOf(group, description));
+    const lastRewind = lastRewindOf(pictures);
     return {
       id: this.id,
       cluster: this.cluster,
       group: this.group,
       type: this.type,
+      protocol: this.protocolType,
       state: this.state,
       ...(described?.assignor !== undefined && { assignor: described.assignor }),
       coordinator: this.coordinator,
       get members() {
         return members();
+      },
+      get assignment() {
+        return assignment();
       },
       lag,
       lagMethod: this.lagMethod,
@@ -354,6 +361,7 @@ export class Group {
       get commits() {
         return commits();
       },
+      ...(lastRewind !== undefined && { lastRewind }),
       get timeToLoss() {
         return timeToLoss();
       },
@@ -419,6 +427,34 @@ function lostOf(group: string, lag: Known<number>, { lost: records }: Totals): K
   const at = isKnown(lag) ? lag.at : lag.since;
   if (!Number.isNaN(records)) return seen(records, at);
   return unknown(failure('absent', `records that ${group} lost`, 'not all log starts are known'), at);
+}
+
+function assignmentOf(group: string, description: Known<GroupDescription>): Known<Assignment> {
+  const subject = `assignment of ${group}`;
+  if (!isKnown(description)) return unknown(description.unknown, description.since);
+  const { members } = description.value;
+  let [idle, fixed, partitions, least, most] = [0, 0, 0, Infinity, 0];
+  for (const { assignment, instance } of members) {
+    if (assignment === undefined)
+      return unknown(failure('absent', subject, 'not all members tell what they own'), description.at);
+    const owned = assignment.reduce((sum, topic) => sum + topic.partitions.length, 0);
+    if (owned === 0) idle++;
+    if (instance !== undefined) fixed++;
+    partitions += owned;
+    least = Math.min(least, owned);
+    most = Math.max(most, owned);
+  }
+  if (members.length === 0) least = 0;
+  return seen({ members: members.length, idle, static: fixed, partitions, least, most }, description.at);
+}
+
+function lastRewindOf(topics: readonly GroupTopicPicture[]): Millis | undefined {
+  let last: Millis | undefined;
+  for (const { story } of topics) {
+    const { rewind } = story.totals;
+    if (rewind.count > 0 && !(rewind.last <= (last ?? -Infinity))) last = rewind.last;
+  }
+  return last;
 }
 
 /** Names of the partitions that a member owns; undefined where it does not tell. */

@@ -33,6 +33,8 @@ export type Rebalance = {
   /** Members by what stays the same when they restart: instance id, worker URL, else `client-id@host`. */
   readonly joined: readonly string[];
   readonly left: readonly string[];
+  /** The last sign; absent where all came within 30 s. Rebalances that follow each other so closely are one that goes on. */
+  readonly until?: Millis;
   /** From the first sign until it was found at rest; absent while it is not, and where it was over between two looks. */
   readonly seconds?: number;
   /** A lost Connect worker: until then Connect keeps its tasks for it (5 min by default; the setting cannot be read). */

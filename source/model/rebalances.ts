@@ -200,7 +200,7 @@ export class Rebalances {
 function shownOf(episodes: readonly Episode[], kind: 'consumers' | 'workers'): readonly Rebalance[] {
   const first = Math.max(0, episodes.length - shownEpisodes);
   return episodes.slice(first).map(episode => {
-    const { at, what, left, joined, seconds } = episode;
+    const { at, latest, what, left, joined, seconds } = episode;
     const reason = reasonOf(episode, episodes, kind);
     return {
       at,
@@ -208,6 +208,7 @@ function shownOf(episodes: readonly Episode[], kind: 'consumers' | 'workers'): r
       reason,
       joined,
       left,
+      ...(latest - at > mergeWithin && { until: latest }),
       ...(seconds !== undefined && { seconds }),
       ...(reason === 'worker-lost' && { waitsUntil: at + connectDelay }),
     };

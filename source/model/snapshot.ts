@@ -15,6 +15,7 @@ export type { CommitBehaviour, CommitEvent } from './commit-view.js';
 export type { Rebalance, RebalanceView } from './rebalance-view.js';
 export type { FlowSkew, GroupSkew, LeaderSkew, Spread } from './skew.js';
 export type { TopicView } from './topic-view.js';
+export type { Trend } from './trend.js';
 
 /** All that is known at one tick. Immutable; screens and rules read nothing else. */
 export type Snapshot = {
@@ -286,10 +287,14 @@ export type GroupView = {
   readonly cluster: string;
   readonly group: string;
   readonly type: GroupType;
+  /** `consumer`, `connect`, … as the group's founder named it; empty where not known. */
+  readonly protocol: string;
   readonly state: Known<string>;
   readonly assignor?: string;
   readonly coordinator: number;
   readonly members: Known<readonly MemberView[]>;
+  /** What its members own, in numbers: costs no look at partitions. */
+  readonly assignment: Known<Assignment>;
   /** Total over the partitions whose lag is known, told by `lagMethod`. */
   readonly lag: Known<number>;
   readonly lagMethod: GroupLagMethod;
@@ -325,12 +330,26 @@ export type GroupView = {
   readonly befell: CommitTotals;
   /** How it commits; made when it is first read. */
   readonly commits: CommitBehaviour;
+  /** When a committed offset last went back; absent where none did. */
+  readonly lastRewind?: Millis;
   /**
    * How long until retention removes records that it has not read, at the pace of now: of the partition where that is soonest.
    * Unknown (unsupported) where retention does not gain on it; made when it is first read.
    */
   readonly timeToLoss: Known<Millis>;
   readonly rebalances: RebalanceView;
+};
+
+export type Assignment = {
+  readonly members: number;
+  /** Members without a partition. */
+  readonly idle: number;
+  /** Members with a `group.instance.id`. */
+  readonly static: number;
+  /** Partitions that are owned, and the fewest and the most of one member. */
+  readonly partitions: number;
+  readonly least: number;
+  readonly most: number;
 };
 
 export type MemberView = {

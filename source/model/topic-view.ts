@@ -40,6 +40,8 @@ export type TopicView = {
   readonly truncations: readonly LogTruncation[];
   /** Records/s that producers append; unknown where its log ends are not read. */
   readonly arrival: Known<number>;
+  /** The same of its busiest partition, records/s; NaN where none is known. */
+  readonly peakArrival: number;
   /** On the disks of all its replicas. */
   readonly bytes: Known<number>;
   /** Who reads it: ids of groups with commits in it and of flows that replicate it. */

@@ -90,6 +90,9 @@ export function topicView({ cluster, facts, offsets, disks, use }: TopicParts): 
     get arrival() {
       return noArrival ? unknown<number>(noArrival, at) : sumOf(subject('arrival'), arrivals(), at);
     },
+    get peakArrival() {
+      return noArrival ? NaN : arrivals().reduce((most, rate) => (rate <= most ? most : rate), NaN);
+    },
     get bytes(): TopicView['bytes'] {
       const { state } = disks;
       if (!diskUse().told.some(n => n > 0) && !isKnown(state)) return unknown(state.unknown, state.since);

@@ -6,26 +6,9 @@ import { Lifecycle } from '../../source/diagnose/lifecycle.js';
 import { defaultLimits } from '../../source/diagnose/limits.js';
 import { rules } from '../../source/diagnose/rules.js';
 import { SiteModel } from '../../source/model/site-model.js';
-import { arbitraryObservation } from '../support/arbitrary-observation.js';
+import { anything } from '../support/anything.js';
 import { KafkaWatch } from '../support/kafka-watch.js';
 import { site, SiteStream, SiteTruth, type TruthOptions } from '../support/site-stream.js';
-
-/** Anything that may be observed, of the clusters that are watched, so that it meets what is known of them. */
-const anything = fc
-  .tuple(fc.oneof(...Object.values(arbitraryObservation)), fc.constantFrom('eu', 'us'))
-  .map(([o, cluster]): Observation => {
-    const tame = withPartitions(o);
-    if ('cluster' in tame) return { ...tame, cluster };
-    return 'connect' in tame ? { ...tame, connect: 'us' } : tame;
-  });
-
-/** Partitions are numbered from 0, and no topic has two thousand million of them: the wire refuses such an answer. */
-function withPartitions<T>(value: T): T {
-  if (value instanceof Int32Array) return value.map(p => Math.abs(p) % 16) as T;
-  if (Array.isArray(value)) return value.map(withPartitions) as T;
-  if (typeof value !== 'object' || value === null || ArrayBuffer.isView(value)) return value;
-  return Object.fromEntries(Object.entries(value).map(([key, part]) => [key, withPartitions(part)])) as T;
-}
 
 /** What happens to the site in a round of questions: troubles, restarts, and what kmon does not get to see of it. */
 const round = fc.record({

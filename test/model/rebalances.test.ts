@@ -57,6 +57,7 @@ describe('an episode', () => {
         reason: 'restarted',
         left: ['a'],
         joined: ['a'],
+        until: 60_000,
       },
       { at: 120_000, what: 'epoch 3 → 4', reason: 'unknown', left: [], joined: [] },
     ]);

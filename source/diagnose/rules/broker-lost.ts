@@ -139,7 +139,7 @@ function followsFrom(cluster: string, { flows }: Snapshot): Explains[] {
   const touched = flows.filter(f => f.source?.cluster === cluster || f.target?.cluster === cluster);
   return [
     { rule: 'partitions-impaired', subject: { kind: 'cluster', id: cluster } },
-    ...['group-lag', 'group-commits', 'group-rewind', 'rebalance*', 'skew*'].map(rule => ({
+    ...['group-lag', 'group-commits', 'group-rewind', 'group-rebalances', 'group-skew'].map(rule => ({
       rule,
       subject: { kind: 'group' as const, id: `${cluster}/*` },
     })),

@@ -1,0 +1,182 @@
+import type { Millis } from '../../core/clock.js';
+import { isKnown, valueOf } from '../../core/known.js';
+import { count } from '../../core/units.js';
+import type { GroupPartitionView, GroupView, Snapshot } from '../../model/snapshot.js';
+import { weigh } from '../confidence.js';
+import { statement } from '../evidence.js';
+import type { Advice, Finding, Severity } from '../finding.js';
+import type { Limits } from '../limits.js';
+import type { Judgement } from '../rule.js';
+import { ofGroup } from '../subject.js';
+import { byHandGroup, byHandReset } from './by-hand-kafka.js';
+import { commitByHand, pollInterval } from './client-advice.js';
+import { ageText, lagNow, named, plural, settledSince, some } from './group-facts.js';
+
+/** Of a group with members whose first unread record is old: partitions in which the commit stands still, by who owns them. */
+export function standsStill(group: GroupView, after: Millis, snapshot: Snapshot, limits: Limits): Judgement {
+  const { at } = snapshot;
+  const subject = ofGroup(group);
+  const still = group.partitions.filter(p => isStill(p, after, at, limits));
+  const settled = settledSince(group);
+  const owned = at - settled < after ? [] : still.filter(p => p.owner !== undefined);
+  const ownersKnown = (valueOf(group.assignment)?.members ?? 0) > 0;
+  const ownerless = ownersKnown ? still.filter(p => p.owner === undefined) : [];
+  const subscribed = new Set(group.partitions.flatMap(p => (p.owner === undefined ? [] : p.topic)));
+  const unowned = ownerless.filter(p => subscribed.has(p.topic));
+  const finding =
+    stalled(group, owned, settled, at, limits) ??
+    without(group, unowned, 'unowned') ??
+    without(group, ownerless, 'unsubscribed');
+  if (finding === undefined)
+    return isKnown(group.assignment) ? { subject } : { subject, unjudged: group.assignment.unknown };
+  const { partitions, ...said } = finding;
+  const { since, bound } = beginning(partitions, at);
+  const lag = partitions.reduce((sum, p) => sum + (valueOf(p.lag) ?? 0), 0);
+  const [first] = partitions;
+  const whole: Finding = {
+    rule: 'group-commits',
+    subject,
+    consequence: lagNow(group),
+    evidence: [
+      statement('state', valueOf(group.state) ?? '–', 'Stable', 'Kafka group state', true),
+      statement(
+        'partitions whose commit stands still',
+        `${partitions.length} of ${group.partitionCount}: ${named(partitions)}`,
+        '≥ 1',
+        'Burrow: STALL',
+        true,
+        { measured: partitions.length, limit: 1, unit: 'count' },
+      ),
+      limits.compare('age of the oldest commit of them', (at - since) / 1000, '≥', 'commit-stop'),
+      limits.compare(
+        'largest lag of them',
+        Math.max(...partitions.map(p => valueOf(p.lag) ?? 0)),
+        '>',
+        'allowed-lag',
+      ),
+      statement('records that wait there', count(lag), '> 0', 'log end − committed', true),
+    ],
+    unchecked: ['when the members last polled and whether their commits failed: only their own metrics tell'],
+    remedies: [],
+    byHand: [
+      ...byHandGroup(group, snapshot),
+      ...(first === undefined ? [] : [byHandReset(group, first.topic, snapshot)]),
+    ],
+    explains: ['group-lag', 'group-skew'].map(rule => ({ rule, subject: { kind: 'group', id: group.id } })),
+    ...said,
+  };
+  const moving = partitions.some(p => (valueOf(p.arrival) ?? 0) > 0);
+  return {
+    subject,
+    finding: whole,
+    heldSince: { at: since, bound },
+    ...(!moving && { keepsOnly: true }),
+  };
+}
+
+type Said = Pick<Finding, 'verdict' | 'sentence' | 'falsifier' | 'confidence' | 'certainty' | 'raise'> & {
+  readonly severity: Severity;
+  readonly advice: readonly Advice[];
+  readonly partitions: readonly GroupPartitionView[];
+};
+
+function stalled(
+  group: GroupView,
+  partitions: readonly GroupPartitionView[],
+  settled: Millis,
+  at: Millis,
+  limits: Limits,
+): Said | undefined {
+  if (partitions.length === 0) return undefined;
+  const { since, bound } = beginning(partitions, at);
+  const everywhere = group.partitions.every(p => p.owner === undefined || partitions.includes(p));
+  const polls = everywhere && at - latestMove(partitions, at) >= limits.millis('no-commit');
+  const owners = [...new Set(partitions.flatMap(p => p.owner ?? []))];
+  const undisturbed = settled < since;
+  const age = ageText(at - since, bound);
+  const where =
+    partitions.length === 1
+      ? named(partitions)
+      : `${partitions.length} of ${group.partitionCount} partitions`;
+  const quiet = undisturbed && polls;
+  return {
+    verdict: quiet ? 'not-committing' : 'stalled',
+    severity: 'critical',
+    sentence: quiet
+      ? `members poll and commit nothing for ${age}: ${plural(owners.length, 'member')}, ${where}`
+      : `commit stands still for ${age} in ${where}, owned by ${some(owners)}`,
+    ...weigh(0.6, [
+      { what: 'no rebalance meanwhile', holds: undisturbed, by: 0.15 },
+      { what: 'other partitions move on', holds: !everywhere, by: 0.1 },
+      { what: 'so long that members which do not poll are removed', holds: quiet, by: 0.1 },
+    ]),
+    falsifier: quiet
+      ? 'max.poll.interval.ms of the members is longer than that: then they may hang'
+      : 'the owner works on one batch for so long, or paused these partitions on purpose',
+    advice: [commitByHand(group.group), ...(quiet ? [] : [pollInterval(group.group)])],
+    partitions,
+  };
+}
+
+function without(
+  group: GroupView,
+  partitions: readonly GroupPartitionView[],
+  verdict: 'unowned' | 'unsubscribed',
+): Said | undefined {
+  if (partitions.length === 0) return undefined;
+  const members = plural(valueOf(group.assignment)?.members ?? 0, 'member');
+  const topics = some([...new Set(partitions.map(p => p.topic))]);
+  return {
+    verdict,
+    severity: verdict === 'unowned' ? 'critical' : 'info',
+    sentence:
+      verdict === 'unowned'
+        ? `no member owns ${named(partitions)}, while ${members} read the rest`
+        : `${members} read, but none reads ${topics} any more`,
+    ...weigh(verdict === 'unowned' ? 0.8 : 0.7, []),
+    falsifier: 'these partitions are read by another way than as a member of the group',
+    advice:
+      verdict === 'unowned'
+        ? [
+            {
+              where: `consumers of ${group.group}`,
+              lines: ['metadata.max.age.ms=60000', '# the same subscription on every member'],
+              why:
+                'the leader of the group deals partitions that it knows: with metadata.max.age.ms (300000) it learns of new ones after five minutes, ' +
+                'and members with different subscriptions leave gaps. Shorter costs one metadata request a minute and client.',
+            },
+          ]
+        : [],
+    partitions,
+  };
+}
+
+function isStill(p: GroupPartitionView, after: Millis, at: Millis, limits: Limits): boolean {
+  const [lag, waited, unmoved] = [valueOf(p.lag), valueOf(p.timeLag), valueOf(p.unmoved)];
+  return (
+    (lag ?? 0) > limits.value('allowed-lag') &&
+    (waited?.ms ?? 0) >= after &&
+    unmoved !== undefined &&
+    at - unmoved.since >= after
+  );
+}
+
+/** Since when the first of them has records waiting behind a commit that does not move. */
+function beginning(
+  partitions: readonly GroupPartitionView[],
+  at: Millis,
+): { readonly since: Millis; readonly bound: boolean } {
+  let earliest = { since: at, bound: false };
+  for (const { unmoved, timeLag } of partitions) {
+    const [stood, waited] = [valueOf(unmoved), valueOf(timeLag)];
+    if (stood === undefined || waited === undefined) continue;
+    const since = Math.max(stood.since, at - waited.ms);
+    const bound = stood.since >= at - waited.ms ? stood.bound : waited.bound;
+    if (since < earliest.since) earliest = { since, bound };
+  }
+  return earliest;
+}
+
+function latestMove(partitions: readonly GroupPartitionView[], at: Millis): Millis {
+  return Math.max(...partitions.map(p => valueOf(p.unmoved)?.since ?? at));
+}

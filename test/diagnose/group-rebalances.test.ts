@@ -1,0 +1,196 @@
+import { describe, expect, it } from 'vitest';
+import { failure } from '../../source/core/failure.js';
+import { seen, unknown } from '../../source/core/known.js';
+import { defaultLimits } from '../../source/diagnose/limits.js';
+import { connectRebalances } from '../../source/diagnose/rules/connect-rebalances.js';
+import { groupRebalances } from '../../source/diagnose/rules/group-rebalances.js';
+import type { GroupView, Rebalance, RebalanceView } from '../../source/model/snapshot.js';
+import { GroupTruth, GroupWatch } from '../support/group-truth.js';
+import { group, healthyFlow, now, rebalances, view } from '../support/views.js';
+
+/** One member of three leaves every `every` seconds, and is away for `away`. */
+function flapping(truth: GroupTruth, every: number, away: number): (second: number) => void {
+  const all = truth.members;
+  return second => {
+    const isAway = second >= 60 && (second - 60) % every < away;
+    truth.members = isAway ? all.slice(1) : all;
+  };
+}
+
+describe('a storm', () => {
+  it('is one member that leaves and returns again and again; a crash loop where it is away for long', () => {
+    const truth = new GroupTruth(6, 3, 100);
+    const watch = new GroupWatch(truth).run(420, flapping(truth, 100, 40));
+    const found = watch.find('group-rebalances');
+    expect(found).toMatchObject({ verdict: 'storm', phase: 'firing', severity: 'warning' });
+    expect(found?.sentence).toMatch(
+      /^rebalance storm: \d in 10 min, c-0@10\.0\.0\.1 left 4 times; likely it crashes/,
+    );
+    expect(found?.consequence).toMatch(/^\d\d partition-stops in 10 min/);
+    expect(found?.advice.flatMap(a => a.lines).join('\n')).toMatch(
+      /group\.instance\.id[^]*CooperativeSticky/,
+    );
+  });
+
+  it('is so, too, where rebalances follow each other so closely that they are one, however long it goes on', () => {
+    const truth = new GroupTruth(6, 3, 100);
+    const watch = new GroupWatch(truth).run(1_500, flapping(truth, 20, 10));
+    expect(watch.group.rebalances.total).toBe(1);
+    const found = watch.find('group-rebalances');
+    expect(found).toMatchObject({ verdict: 'storm', phase: 'firing' });
+    expect(found?.sentence).toMatch(/^rebalance storm: (29|30) in 10 min/);
+  });
+
+  it('resolves when it is quiet, and is over after five more minutes', () => {
+    const truth = new GroupTruth(6, 3, 100);
+    const watch = new GroupWatch(truth).run(420, flapping(truth, 100, 40));
+    watch.run(700);
+    expect(watch.find('group-rebalances')).toMatchObject({ phase: 'resolving' });
+    watch.run(300);
+    expect(watch.find('group-rebalances')).toBeUndefined();
+  });
+});
+
+it('is frequent, and no storm, where one member leaves every five minutes: likely the poll interval', () => {
+  const truth = new GroupTruth(6, 3, 100);
+  truth.assignor = 'cooperative-sticky';
+  const watch = new GroupWatch(truth).run(2_100, flapping(truth, 300, 5));
+  const found = watch.find('group-rebalances');
+  expect(found).toMatchObject({ verdict: 'frequent', phase: 'firing', severity: 'warning' });
+  expect(found?.sentence).toContain('longer than max.poll.interval.ms');
+  expect(found?.consequence).toContain('partitions that move stop');
+  expect(found?.advice.map(a => a.lines[0])).toEqual(['max.poll.records=100']);
+  expect([...watch.fired]).toEqual(['group-rebalances frequent warning']);
+});
+
+/** What the rule says of a group that had these rebalances. */
+function judged(over: Partial<GroupView>) {
+  const { snapshot } = view({}, { groups: [group('billing', 0, over)] });
+  return groupRebalances.judge(snapshot, defaultLimits)[0]?.finding;
+}
+
+const episode = (over: Partial<Rebalance> = {}): Omit<Rebalance, 'at'> => ({
+  what: 'something',
+  reason: 'unknown',
+  joined: [],
+  left: [],
+  ...over,
+});
+
+function storm(over: Partial<RebalanceView> = {}): RebalanceView {
+  const left = episode({ left: ['c-0'], joined: ['c-0'], reason: 'restarted' });
+  return rebalances(
+    [8, 7, 5, 4, 2, 1].map(m => [m, left] as const),
+    {
+      pattern: {
+        kind: 'recurring',
+        episodes: 6,
+        since: now - 480_000,
+        left: 6,
+        returned: 6,
+        of: 3,
+        recidivism: 6,
+      },
+      churn: [{ member: 'c-0', left: 6, returned: 6, last: now - 60_000 }],
+      ...over,
+    },
+  );
+}
+
+describe('the severity of a storm', () => {
+  it('is critical where it starves the group', () => {
+    const starved = { consume: seen(400, now), lagSlope: seen(800, now) };
+    expect(judged({ rebalances: storm(), ...starved })).toMatchObject({
+      severity: 'critical',
+      verdict: 'storm',
+    });
+    expect(judged({ rebalances: storm(), ...starved })?.consequence).toContain(
+      'consumes 400/s of 1.20k/s (33%)',
+    );
+  });
+
+  it('is a warning where the group keeps up, or that is not known', () => {
+    expect(judged({ rebalances: storm() })?.severity).toBe('warning');
+    const blind = unknown<number>(failure('early', 'consumption'), now);
+    const found = judged({ rebalances: storm(), consume: blind });
+    expect(found?.severity).toBe('warning');
+    expect(found?.raise).toContain('consumption');
+  });
+
+  it('names the assignors where the group changes between them', () => {
+    const flips = rebalances(
+      [8, 6, 4].map(m => [m, episode({ reason: 'assignor' })] as const),
+      {
+        pattern: {
+          kind: 'mixed',
+          episodes: 3,
+          since: now - 480_000,
+          left: 0,
+          returned: 0,
+          of: 3,
+          recidivism: 0,
+        },
+      },
+    );
+    expect(judged({ rebalances: flips })?.sentence).toBe(
+      'rebalance storm: 3 in 10 min, 3 of them because members list different assignors, and the group changes between them',
+    );
+  });
+
+  it('of a KIP-848 group is cured at the brokers, for they hold the time-out', () => {
+    const found = judged({ rebalances: storm(), type: 'consumer' });
+    expect(found?.advice.flatMap(a => a.lines)).toContain('group.consumer.session.timeout.ms=45000');
+    expect(found?.consequence).toContain('partitions that move stop');
+  });
+});
+
+it('says nothing of three rebalances by three members', () => {
+  const each = ['a', 'b', 'c'].map((m, i) => [8 - 2 * i, episode({ left: [m], reason: 'left' })] as const);
+  expect(judged({ rebalances: rebalances(each) })).toBeUndefined();
+});
+
+it('leaves the workers of a watched Connect to the rule about Connect', () => {
+  expect(judged({ rebalances: storm(), protocol: 'connect' })).toBeUndefined();
+});
+
+describe('the workers of Connect', () => {
+  const lost = rebalances([[1, episode({ left: ['10.0.3.12:8083'], reason: 'worker-lost' })]], {
+    pattern: { kind: 'single', episodes: 1, left: 1, returned: 0, of: 2, recidivism: 0 },
+  });
+  const waiting: RebalanceView = {
+    ...lost,
+    recent: lost.recent.map(r => ({ ...r, waitsUntil: now + 240_000 })),
+  };
+
+  it('that lost one keep its tasks for it: until then that they rest is excused', () => {
+    const { snapshot } = view({}, { flows: [healthyFlow({ rebalances: waiting })] });
+    const [judgement] = connectRebalances.judge(snapshot, defaultLimits);
+    expect(judgement).toMatchObject({ subject: { kind: 'connect', id: 'connect us' }, fireAfter: 40_000 });
+    expect(judgement?.finding).toMatchObject({
+      verdict: 'worker-lost',
+      severity: 'warning',
+      sentence: 'worker 10.0.3.12:8083 is gone since 60s',
+      consequence: 'its tasks rest up to 4m more, in case it returns',
+    });
+    expect(judgement?.finding?.explains).toContainEqual({
+      rule: 'flow-running',
+      subject: { kind: 'flow', id: 'connect us/*' },
+      excuses: true,
+      until: now + 240_000,
+    });
+  });
+
+  it('that come and go are a storm, whose time-outs are the workers’ own', () => {
+    const { snapshot } = view({}, { flows: [healthyFlow({ rebalances: storm() })] });
+    const [judgement] = connectRebalances.judge(snapshot, defaultLimits);
+    expect(judgement?.finding).toMatchObject({ verdict: 'storm' });
+    expect(judgement?.finding?.advice[0]?.where).toContain('not a connector');
+  });
+
+  it('are silent in health', () => {
+    const { snapshot } = view();
+    expect(connectRebalances.judge(snapshot, defaultLimits)).toEqual([
+      { subject: { kind: 'connect', id: 'connect us', name: 'connect connect us' } },
+    ]);
+  });
+});
