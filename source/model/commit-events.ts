@@ -23,7 +23,7 @@ type Move = {
   readonly from: number;
   readonly to: number;
   readonly at: Millis;
-  /** Time since the reading before, ms. */
+  /** Since the commit was found where it was, ms: who commits once a minute reads all the time. */
   readonly after: Millis;
 };
 

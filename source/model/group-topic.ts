@@ -254,12 +254,13 @@ export class GroupTopic {
     const lastRead = cells.get(column.committedAt, p);
     if (asked < lastRead) return 0;
     const before = cells.get(column.committed, p);
+    const stood = cells.get(column.unmoved, p);
     if (committed !== before) {
       cells.set(column.unmoved, p, Number.isNaN(before) ? -answered : answered);
       if (!Number.isNaN(before)) {
-        const move = { partition: p, from: before, to: committed, at: answered, after: answered - lastRead };
+        const move = { partition: p, from: before, to: committed, at: answered, after: answered - stood };
         if (committed < before) this.events.rewind(move, state);
-        else this.events.forward(move, ends, state);
+        else if (stood >= 0) this.events.forward(move, ends, state);
       }
     }
     cells.set(column.committed, p, committed);

@@ -1,6 +1,6 @@
 import { valueOf } from '../../core/known.js';
 import { count, duration } from '../../core/units.js';
-import type { GroupView, Snapshot } from '../../model/snapshot.js';
+import type { CommitEvent, GroupPartitionView, GroupView, Snapshot } from '../../model/snapshot.js';
 import { weigh } from '../confidence.js';
 import { statement } from '../evidence.js';
 import type { Limits } from '../limits.js';
@@ -26,6 +26,7 @@ info      it had none: an operator's tool, or MirrorMaker 2's sync.group.offsets
   ],
   traps: [
     'A first catching up of unheard-of pace ends at the end of the log, too, and looks the same: hence never more than medium confidence.',
+    'Members that have just come work off a backlog at whatever pace: for two minutes after it only a leap out of removed records is told.',
     'Whether a group commits ahead of its work cannot be told from its cadence: commits every 5 s are the default of enable.auto.commit, and prove nothing.',
   ],
   wrongIf: ['the group worked off these records faster than ever before'],
@@ -45,7 +46,9 @@ function judgeGroup(group: GroupView, snapshot: Snapshot, limits: Limits): Judge
   const { at } = snapshot;
   if (!isNews(group.befell.jumps.last, at, limits)) return { subject };
   const jumps = group.partitions.flatMap(p =>
-    p.events.filter(e => e.kind === 'jump' && isNews(e.at, at, limits)).map(event => ({ p, event })),
+    p.events
+      .filter(e => e.kind === 'jump' && isNews(e.at, at, limits) && !catchesUp(group, p, e))
+      .map(event => ({ p, event })),
   );
   if (jumps.length === 0) return { subject };
   const records = jumps.reduce((sum, { event }) => sum + event.records, 0);
@@ -91,4 +94,15 @@ function judgeGroup(group: GroupView, snapshot: Snapshot, limits: Limits): Judge
       advice: byTool ? [] : [commitAfterWork(group.group)],
     }),
   };
+}
+
+/** So long after members came a backlog is worked off at whatever pace, ms. */
+const afterStart = 120_000;
+
+/** Members that have just come work off what waited for them; unless what they would begin with is gone. */
+function catchesUp({ rebalances }: GroupView, { start }: GroupPartitionView, event: CommitEvent): boolean {
+  const came = rebalances.recent.some(
+    r => r.joined.length > 0 && event.at - r.at >= -10_000 && event.at - r.at <= afterStart,
+  );
+  return came && !((valueOf(start) ?? NaN) > event.from);
 }
