@@ -35,13 +35,14 @@ Every change goes the same way.
 2. **Confirm.** Of the lowest risk by typing \`yes\`, of any other by typing the name of what is changed. No single key changes anything.
 3. **Compare.** Everything is read again, and once more right before the write. If it is not what the plan was made from, whoever changed it,
    nothing is applied and the new diff is shown: so two kmons do not fight.
-4. **Apply, once.** Connect is asked before whether it would accept the configuration. Where no answer comes the write is never sent again: what it
+4. **Apply, once.** Connect and Kafka are asked before whether they would accept it, where they can be asked. Where no answer comes the write is never sent again: what it
    did is found out by reading.
 5. **Verify**, by reading back until it holds, and **watch** what was expected to move, before and after.
 6. **Undo**, as a plan through the same gate, until someone has changed the same thing again.
 
 Refused, with what to do instead: everything in read-only mode, which is the default, and with \`--dry-run\`; another Kafka cluster than the context
-names; what Strimzi or a file owns (the patch is printed); settings of workers; secrets; a configuration whose secrets are masked.
+names; what Strimzi or a file owns (the patch is printed); settings of workers; secrets; a configuration whose secrets are masked; offsets
+of a group that has members; what this user may not change, item by item.
 
 Each step is a line in the audit file before it is told (JSON, mode 0600, no secrets). Where kmon was killed in the middle, the next start reads what
 is there and says what is known.`;

@@ -14,6 +14,7 @@ import { openConnect, type ConnectLink } from '../wire/connect/link.js';
 import { openKafka, type KafkaLink } from '../wire/kafka/link.js';
 import { openPrometheus, type PrometheusLink } from '../wire/metrics/link.js';
 import { openPage } from '../wire/metrics/page-link.js';
+import { limitsOf } from './context.js';
 
 export type Running = {
   readonly session: SessionPort;
@@ -43,7 +44,7 @@ export function assemble(context: Context, clock: Clock, tap?: (o: Observation) 
     link: openPrometheus(context.prometheus, { clock }),
   };
   const model = new SiteModel(siteOf(context));
-  const rules = new Lifecycle();
+  const rules = new Lifecycle(undefined, limitsOf(context.thresholds));
 
   const session = startSession({
     context: context.name,
@@ -68,6 +69,12 @@ export function assemble(context: Context, clock: Clock, tap?: (o: Observation) 
               },
             ];
           }),
+        ),
+        clusters: new Map(
+          clusters.map(({ name, link, expectedId }) => [
+            name,
+            { link, ...(expectedId !== undefined && { expectedClusterId: expectedId }) },
+          ]),
         ),
         snapshot,
         clock,

@@ -1,9 +1,9 @@
-import { loadContext } from '../config/load.js';
 import { ConfigProblem } from '../config/problem.js';
 import { systemClock } from '../core/clock.js';
 import { complain, print } from '../terminal/print.js';
 import { systemTerminal } from '../terminal/terminal.js';
 import { assemble } from './assemble.js';
+import { loadContext } from './context.js';
 import type { CommandFlags } from './flags.js';
 import type { Command } from './main.js';
 import { durationOf } from './quantities.js';

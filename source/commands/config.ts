@@ -1,11 +1,12 @@
 import type { Origin } from '../config/ledger.js';
-import { load, type Loaded } from '../config/load.js';
+import type { Loaded } from '../config/load.js';
 import { print } from '../terminal/print.js';
+import { loadAll } from './context.js';
 import type { Command } from './main.js';
 
 /** The configuration as it takes effect, and where each value came from. Nothing is asked of any endpoint. */
 export const config: Command = (flags, env) => {
-  const loaded = load(flags, env);
+  const loaded = loadAll(flags, env);
   print(flags.json === true ? JSON.stringify(configJson(loaded)) : configText(loaded));
   return Promise.resolve(0);
 };

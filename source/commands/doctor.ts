@@ -1,5 +1,4 @@
 import type { Context } from '../config/context.js';
-import { loadContext } from '../config/load.js';
 import { systemClock, type Clock } from '../core/clock.js';
 import { isKnown } from '../core/known.js';
 import type { BrokerView } from '../model/snapshot.js';
@@ -7,6 +6,7 @@ import type { View } from '../session/view.js';
 import { print } from '../terminal/print.js';
 import { systemTerminal, type Terminal } from '../terminal/terminal.js';
 import { assemble } from './assemble.js';
+import { loadContext } from './context.js';
 import { connectSection } from './doctor/connect.js';
 import { isWell, type Report } from './doctor/examination.js';
 import { Heard } from './doctor/heard.js';

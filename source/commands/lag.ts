@@ -1,9 +1,9 @@
-import { loadContext } from '../config/load.js';
 import { ConfigProblem } from '../config/problem.js';
 import { systemClock } from '../core/clock.js';
 import type { View } from '../session/view.js';
 import { print } from '../terminal/print.js';
 import { assemble } from './assemble.js';
+import { loadContext } from './context.js';
 import { lagReport } from './lag-report.js';
 import { lagCsv, lagTable } from './lag-text.js';
 import type { Command } from './main.js';

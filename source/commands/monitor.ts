@@ -1,4 +1,4 @@
-import { loadContext } from '../config/load.js';
+import { loadContext } from './context.js';
 import type { Command } from './main.js';
 import { maxBytesOf } from './tape.js';
 import { watch } from './watch.js';

@@ -9,6 +9,7 @@ import { offersFor } from '../remedy/offers.js';
 import type { Refusal } from '../remedy/plan.js';
 import { RemedyDesk, type GatePort } from '../session/remedy-desk.js';
 import type { SessionPort, View } from '../session/view.js';
+import { limitsOf } from './context.js';
 
 export type Playback = {
   readonly session: SessionPort;
@@ -34,7 +35,7 @@ const untouchable = 'this is a recording: nothing can be changed';
 export function startPlayback({ recording, clock, speed, from }: PlaybackOptions): Playback {
   const { header } = recording;
   const model = new SiteModel(header.site);
-  const rules = new Lifecycle();
+  const rules = new Lifecycle(undefined, limitsOf(header.thresholds));
   const listeners = new Set<() => void>();
   const leave = new AbortController();
   const desk = new RemedyDesk(

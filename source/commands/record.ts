@@ -1,10 +1,10 @@
-import { loadContext } from '../config/load.js';
 import { systemClock } from '../core/clock.js';
 import { duration } from '../core/units.js';
 import { complain } from '../terminal/print.js';
 import { untilStopped } from '../terminal/stop.js';
 import { systemTerminal } from '../terminal/terminal.js';
 import { assemble } from './assemble.js';
+import { loadContext } from './context.js';
 import type { Command } from './main.js';
 import { durationOf } from './quantities.js';
 import { epilogue, keepTicks, maxBytesOf, openTape } from './tape.js';

@@ -34,6 +34,7 @@ export async function openTape(
         context: context.name,
         interval: context.interval,
         site: siteOf(context),
+        ...(Object.keys(context.thresholds).length > 0 && { thresholds: context.thresholds }),
       },
       { maxBytes },
     );

@@ -4,6 +4,7 @@ import { isKnown } from '../core/known.js';
 import type { Evidence, LiveFinding, Unjudged } from '../diagnose/finding.js';
 import type { Step } from '../diagnose/tree.js';
 import { noCommits, type GroupView, type Snapshot } from '../model/snapshot.js';
+import { subjectText } from '../screen/format.js';
 import type { EndpointView, View } from '../session/view.js';
 
 const evidenceShape = z.strictObject({
@@ -95,7 +96,9 @@ export const verdictShape = z.strictObject({
         next: z.string(),
         required: z
           .boolean()
-          .describe('where one is, the verdict is unknown unless something critical fires'),
+          .describe(
+            'where one is, the verdict is unknown unless something critical fires. Required is all that rules say of MirrorMaker 2 flows and that any flow runs; of all else what was asked for and not seen, but not what there is none of here (unsupported, absent) or what only takes longer (early)',
+          ),
       }),
     )
     .describe('what nothing can be said about'),
@@ -122,6 +125,7 @@ export function verdictOf(view: View, kmon: string): Verdict {
     ...snapshot.clusters.flatMap(clusterNotSeen),
     ...flowsNotJudged(view),
     ...groupsNotJudged(snapshot),
+    ...othersNotJudged(view),
     ...findings
       .filter(f => f.phase === 'pending' && f.severity !== 'info')
       .map(f =>
@@ -299,6 +303,41 @@ function groupsNotJudged({ groups }: Snapshot): NotJudged[] {
   if (first === undefined || isKnown(first.lagSlope)) return unseen;
   const what = young.length === 1 ? `trend of group ${first.group}` : `trend of ${young.length} groups`;
   return [...unseen, because(what, first.lagSlope.unknown, false)];
+}
+
+/**
+ * Groups, topics, brokers and whatever else rules speak of. Required is what kmon asked for and did not get to see: that is
+ * never taken for health. Not required is what there is none of here, for which no time and no right would help, and what
+ * only takes longer than a check: of a group or a topic nothing is wrong because its window is not filled. A rule that
+ * cannot judge a hundred groups for one reason is told once.
+ */
+function othersNotJudged({ unjudged, snapshot }: View): NotJudged[] {
+  // What is not known of these is told already, by its own name.
+  const told = new Set(snapshot.groups.filter(g => !isKnown(g.state) || !isKnown(g.lag)).map(g => g.id));
+  const alike = new Map<string, Unjudged[]>();
+  for (const one of unjudged) {
+    const { kind, id } = one.subject;
+    if (kind === 'flow' || (kind === 'group' && told.has(id))) continue;
+    const key = `${one.rule} ${kind} ${one.why.kind}`;
+    alike.set(key, [...(alike.get(key) ?? []), one]);
+  }
+  return [...alike.values()].flatMap(all => {
+    const [first] = all;
+    if (first === undefined) return [];
+    const { rule, subject, why } = first;
+    const names = all.map(one => one.subject.name);
+    const whom =
+      names.length === 1 ? subjectText(subject) : `${names.length} ${subject.kind}s (${some(names)})`;
+    return [because(`${rule} of ${whom}`, why, !isNoneOrEarly(why))];
+  });
+}
+
+function isNoneOrEarly({ kind }: Failure): boolean {
+  return kind === 'unsupported' || kind === 'absent' || kind === 'early';
+}
+
+function some(names: readonly string[]): string {
+  return names.slice(0, 3).join(', ') + (names.length > 3 ? ', …' : '');
 }
 
 function partsNotSeen(g: GroupView): NotJudged[] {

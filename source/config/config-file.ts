@@ -3,9 +3,10 @@ import { isMap, isScalar, LineCounter, parseDocument, type Document } from 'yaml
 import { nearest } from '../core/nearest.js';
 import { ConfigProblem } from './problem.js';
 import { configFile, knownKeys, type ConfigFile } from './schema.js';
+import type { Settable } from './settable.js';
 
 /** The configuration file, checked. Every problem names its line; none quotes the file, which may hold a password. */
-export function readConfigFile(file: string): ConfigFile {
+export function readConfigFile(file: string, settable: Settable): ConfigFile {
   const lines = new LineCounter();
   const document = parseDocument(textOf(file), { lineCounter: lines, prettyErrors: false });
   const error = document.errors[0];
@@ -18,17 +19,22 @@ export function readConfigFile(file: string): ConfigFile {
         : 'correct the file at that place: brackets, quotes and indentation',
     );
   }
-  const parsed = configFile.safeParse((document.toJS() as unknown) ?? {});
+  const parsed = configFile(settable).safeParse((document.toJS() as unknown) ?? {});
   if (parsed.success) return parsed.data;
   const first = parsed.error.issues[0];
   const path = first?.path ?? [];
   const unknown = first?.code === 'unrecognized_keys' ? first.keys[0] : undefined;
   if (unknown !== undefined) {
-    const meant = nearest(unknown, knownKeys);
+    const isThreshold = path.at(-1) === 'thresholds';
+    const meant = nearest(unknown, isThreshold ? Object.keys(settable) : knownKeys);
     const where = path.length > 0 ? `${path.map(String).join('.')}.${unknown}` : unknown;
     throw new ConfigProblem(
       `${file}:${lineOf(document, lines, [...path, unknown])}: there is no key ${where}`,
-      meant === undefined ? 'the README describes every key of this file' : `did you mean ${meant}?`,
+      meant !== undefined
+        ? `did you mean ${meant}?`
+        : isThreshold
+          ? 'docs/diagnosis.md lists every threshold, and so does kmon config'
+          : 'the README describes every key of this file',
     );
   }
   throw new ConfigProblem(

@@ -13,6 +13,8 @@ export type Context = {
   readonly mode: 'read-only' | 'read-write';
   /** Between two passes, ms. */
   readonly interval: number;
+  /** Thresholds of the rules that the configuration sets, by name, each in its own unit. */
+  readonly thresholds: Readonly<Record<string, number>>;
   /** Append-only JSON lines of every change. */
   readonly auditFile: string;
 };

@@ -10,9 +10,11 @@ import { named, type Flags } from './flags.js';
 import { accessOf, Elsewhere, urlOf } from './http-access.js';
 import { Ledger, type Origin, type Setting } from './ledger.js';
 import { nearest } from '../core/nearest.js';
+import { inUnit } from '../core/quantity.js';
 import { auditPath, configPath } from './paths.js';
 import { ConfigProblem } from './problem.js';
 import type { ConfigFile, ConnectEntry } from './schema.js';
+import type { Settable } from './settable.js';
 
 const byDefault: Origin = { is: 'default' };
 
@@ -26,23 +28,18 @@ export type Loaded = {
   readonly warnings: readonly string[];
 };
 
-/** The context of this run. Throws ConfigProblem. */
-export function loadContext(flags: Flags, env: NodeJS.ProcessEnv): Context {
-  return load(flags, env).context;
-}
-
 /**
  * The context of this run from its layers: flags over environment over file. Addresses on the command line make a
  * context of their own (the file is then not read); `--context` or `current-context` choose one of the file.
- * Throws ConfigProblem.
+ * `settable` are the thresholds that a context may set. Throws ConfigProblem.
  */
-export function load(flags: Flags, env: NodeJS.ProcessEnv): Loaded {
+export function load(flags: Flags, env: NodeJS.ProcessEnv, settable: Settable): Loaded {
   const ledger = new Ledger();
-  const context = contextOf(flags, env, ledger);
+  const context = contextOf(flags, env, ledger, settable);
   return { context, settings: ledger.settings, warnings: ledger.warnings };
 }
 
-function contextOf(flags: Flags, env: NodeJS.ProcessEnv, ledger: Ledger): Context {
+function contextOf(flags: Flags, env: NodeJS.ProcessEnv, ledger: Ledger, settable: Settable): Context {
   const given = [flags.bootstrap, flags.connect, flags.scrape].some(list => (list?.length ?? 0) > 0);
   if (given || flags.prometheus !== undefined) {
     if (flags.context !== undefined)
@@ -50,7 +47,7 @@ function contextOf(flags: Flags, env: NodeJS.ProcessEnv, ledger: Ledger): Contex
         '--context and addresses (-b, --connect, --prometheus, --scrape) cannot be given together',
         'use either a context of the configuration file or addresses',
       );
-    return new FromFlags(flags, env, ledger).context();
+    return new FromFlags(flags, env, ledger, settable).context();
   }
   const file = flags.config ?? configPath(env);
   if (!existsSync(file)) {
@@ -68,7 +65,7 @@ function contextOf(flags: Flags, env: NodeJS.ProcessEnv, ledger: Ledger): Contex
       ].join('\n'),
     );
   }
-  return new FromFile(readConfigFile(file), file, flags, env, ledger).context();
+  return new FromFile(readConfigFile(file, settable), file, flags, env, ledger, settable).context();
 }
 
 /** What both ways of describing a context share. */
@@ -77,6 +74,7 @@ class Site {
     protected readonly flags: Flags,
     protected readonly env: NodeJS.ProcessEnv,
     protected readonly ledger: Ledger,
+    private readonly settable: Settable,
   ) {
     if (flags.proxy !== undefined && flags.proxy !== 'env')
       throw new ConfigProblem(`--proxy: "${flags.proxy}" is not known`, 'use --proxy env, or leave it out');
@@ -108,6 +106,26 @@ class Site {
           : [ofFile ?? 'read-only', ofFile === undefined ? byDefault : origin];
     this.ledger.note('mode', mode, given);
     return mode;
+  }
+
+  /** Those that are set; all of them are told, so that one sees what is in force. */
+  protected thresholds(
+    ofFile: Readonly<Record<string, number | undefined>>,
+    origin: (name: string) => Origin,
+  ): Context['thresholds'] {
+    const set: Record<string, number> = {};
+    for (const [name, { value: usual, unit }] of Object.entries(this.settable)) {
+      const given = ofFile[name];
+      if (given !== undefined) set[name] = given;
+      const isUsual = given === undefined || given === usual;
+      const beside = isUsual ? '' : ` (default ${inUnit(usual, unit)})`;
+      this.ledger.note(
+        `thresholds.${name}`,
+        inUnit(given ?? usual, unit) + beside,
+        given === undefined ? byDefault : origin(name),
+      );
+    }
+    return set;
   }
 
   protected brokerMap(
@@ -322,6 +340,7 @@ class FromFlags extends Site {
       scrapes: this.distinct(scrapes),
       mode: this.mode(undefined, byDefault),
       interval: this.interval(undefined, byDefault),
+      thresholds: this.thresholds({}, () => byDefault),
       auditFile: this.auditFile(),
     };
   }
@@ -334,8 +353,9 @@ class FromFile extends Site {
     flags: Flags,
     env: NodeJS.ProcessEnv,
     ledger: Ledger,
+    settable: Settable,
   ) {
-    super(flags, env, ledger);
+    super(flags, env, ledger, settable);
   }
 
   context(): Context {
@@ -397,6 +417,7 @@ class FromFile extends Site {
       scrapes: this.distinct(scrapes),
       mode: this.mode(entry.mode, origin(`${at}.mode`)),
       interval: this.interval(entry.interval, origin(`${at}.interval`)),
+      thresholds: this.thresholds(entry.thresholds, key => origin(`${at}.thresholds.${key}`)),
       auditFile: this.auditFile(),
     };
   }

@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import { examples, quantityOf } from '../core/quantity.js';
+import type { Settable } from './settable.js';
 
 /** `~/.config/kmon/config.yaml` as it is written; unknown keys are refused, so that a typing error is not silent. */
 
@@ -60,7 +62,7 @@ const metrics = z.strictObject({
   scrape: z.array(z.union([z.string(), metricsPage])).default([]),
 });
 
-const context = z.strictObject({
+const contextKeys = {
   clusters: z.record(z.string(), cluster).default({}),
   connect: z.array(connect).default([]),
   metrics: metrics.default({ scrape: [] }),
@@ -71,22 +73,49 @@ const context = z.strictObject({
   mode: z.enum(['read-only', 'read-write']).optional(),
   /** Seconds between two passes. */
   interval: z.number().min(0.5).max(300).optional(),
-});
+};
 
-export const configFile = z.strictObject({
-  'current-context': z.string().optional(),
-  contexts: z.record(z.string(), context).default({}),
-});
+/** A number in the unit of the setting, from what people write: `85%`, `100ms`, `30m`, `1.5k`. */
+const quantity = ({ unit }: Settable[string]) =>
+  z.unknown().transform((written, context): number => {
+    const value = quantityOf(String(written), unit);
+    if (value !== undefined) return value;
+    context.addIssue({ code: 'custom', message: `write it with its unit, for example ${examples[unit]}` });
+    return z.NEVER;
+  });
+
+/** The file as a whole; `settable` are the thresholds that a context may set. */
+export const configFile = (settable: Settable) =>
+  z.strictObject({
+    'current-context': z.string().optional(),
+    contexts: z
+      .record(
+        z.string(),
+        z.strictObject({
+          ...contextKeys,
+          /** What the rules compare with, where it is not kmon's default; `docs/diagnosis.md` lists them. */
+          thresholds: z
+            .strictObject(
+              Object.fromEntries(
+                Object.entries(settable).map(([name, one]) => [name, quantity(one).optional()]),
+              ),
+            )
+            .default({}),
+        }),
+      )
+      .default({}),
+  });
 
 /** Every key that may stand somewhere in the file, to tell a typing error by. */
 export const knownKeys: readonly string[] = [
   ...new Set(
-    [configFile, context, cluster, connect, metrics, metricsPage, basicAuth]
+    [cluster, connect, metrics, metricsPage, basicAuth]
       .flatMap(schema => Object.keys(schema.shape))
+      .concat(Object.keys(contextKeys), 'thresholds', 'current-context', 'contexts')
       .concat('ca', 'cert', 'key', 'passphrase', 'env', 'file'),
   ),
 ];
 
-export type ConfigFile = z.infer<typeof configFile>;
+export type ConfigFile = z.infer<ReturnType<typeof configFile>>;
 export type ConnectEntry = z.infer<typeof connect>;
 export type AccessEntry = Pick<ConnectEntry, 'basic-auth' | 'bearer-token' | 'tls' | 'proxy'>;

@@ -31,6 +31,11 @@ export type Header = {
     readonly clusters: readonly { readonly name: string; readonly bootstrap: readonly string[] }[];
     readonly connects: readonly { readonly name: string; readonly cluster?: string }[];
   };
+  /**
+   * Thresholds of the rules that were set then, by name, each in its own unit; for all others the defaults of the kmon
+   * that plays it apply. Since 1.1.
+   */
+  readonly thresholds?: Readonly<Record<string, number>>;
 };
 
 /** What a recorder is told; the version of the format is the codec's own. */
@@ -103,6 +108,7 @@ const subject = z.object({
     clusters: z.array(z.object({ name: z.string(), bootstrap: z.array(z.string()) })),
     connects: z.array(z.object({ name: z.string(), cluster: z.string().exactOptional() })),
   }),
+  thresholds: z.record(z.string(), z.number()).exactOptional(),
 });
 
 /** The first line of a recording. */

@@ -1,6 +1,6 @@
 import type { Millis } from '../core/clock.js';
 import type { Snapshot } from '../model/snapshot.js';
-import type { Offer, Plan, Question, Refusal, Target } from './plan.js';
+import type { Change, Offer, Plan, Question, Refusal, Target } from './plan.js';
 import type { Subject } from './subject.js';
 import type { World } from './world.js';
 import type { Write } from './write.js';
@@ -43,8 +43,11 @@ export type Draft<W extends World = World> = {
   overruled(now: W, basis: W): string | undefined;
   /** What is still to come before it holds: tasks that do not run yet; undefined where nothing is. */
   pending(now: W): string | undefined;
-  /** The change that takes it back, once the world still has what this one wrote; absent where nothing can. */
-  undo?(input: ActionInput<W>): Draft<W>;
+  /**
+   * The change that takes it back, once the world still has what this one wrote; absent where nothing can. `changes`: the lines of
+   * its diff that were done, which are all but where Kafka took a part of them.
+   */
+  undo?(input: ActionInput<W>, changes: readonly Change[]): Draft<W>;
 };
 
 /** One thing that kmon can do to one kind of target. Pure: it reads what it is given and writes nothing. */
@@ -58,6 +61,8 @@ export type Action<W extends World = World> = {
   offer(snapshot: Snapshot, subject: Subject): readonly Offered[];
   /** Why it can not be planned now, before anything is read; undefined where it can. */
   disabled(snapshot: Snapshot, target: Target): string | undefined;
+  /** The moment of which the world must tell too, by what the user answered. */
+  time?(argument: string, now: Millis): Millis | undefined;
   plan(input: ActionInput<W>): Draft<W> | Refusal;
   /** What to change instead where the thing belongs to someone else. */
   elsewhere(
@@ -68,7 +73,8 @@ export type Action<W extends World = World> = {
   ): readonly string[];
 };
 
-export type Offered = Pick<Offer, 'target' | 'disabled'>;
+/** `title` where it can name what it is about. */
+export type Offered = Pick<Offer, 'target' | 'disabled'> & Partial<Pick<Offer, 'title'>>;
 
 /** An action in words. */
 export type About = {

@@ -75,7 +75,7 @@ export function onConnector(made: ConnectorAction): Action {
 export function connectorInput(input: ActionInput): ConnectorInput | undefined {
   const { id, at, target, world, snapshot, argument } = input;
   const flow = flowOf(snapshot, target);
-  if (flow === undefined || target.kind !== 'connector') return undefined;
+  if (flow === undefined || target.kind !== 'connector' || world.kind !== 'connector') return undefined;
   return {
     id,
     at,

@@ -1,6 +1,6 @@
 import type { Clock, Millis } from '../core/clock.js';
 import { count } from '../core/units.js';
-import type { Snapshot } from '../model/snapshot.js';
+import type { FlowView, Snapshot } from '../model/snapshot.js';
 import type { ReadonlySeries } from '../model/series.js';
 import type { Effect } from './action.js';
 import type { Step, Target } from './plan.js';
@@ -64,11 +64,25 @@ export async function* watchEffect(
 
 /** Records/s that the connector writes. */
 export function writeEffect(target: Target, expected: string): Effect {
+  return flowEffect(snapshot => flowOf(snapshot, target), expected);
+}
+
+/** The same of the flow that is found in a snapshot. */
+export function flowEffect(find: (snapshot: Snapshot) => FlowView | undefined, expected: string): Effect {
   return {
     what: 'write/s',
     expected,
-    mean: (snapshot, from, to) => meanOf(flowOf(snapshot, target)?.write.series, from, to),
+    mean: (snapshot, from, to) => meanOf(find(snapshot)?.write.series, from, to),
   };
+}
+
+/** What has no history: its value in the snapshot of the moment. */
+export function momentEffect(
+  what: string,
+  expected: string,
+  value: (snapshot: Snapshot) => number | undefined,
+): Effect {
+  return { what, expected, mean: snapshot => value(snapshot) ?? NaN };
 }
 
 /** Mean of a series between two times; NaN where nothing was measured. */

@@ -1,51 +1,44 @@
-import type { Clock } from '../core/clock.js';
-import { failure, sentence, type Failure } from '../core/failure.js';
+import type { Clock, Millis } from '../core/clock.js';
+import { sentence } from '../core/failure.js';
 import type { Answer } from '../core/observation.js';
 import type { Snapshot } from '../model/snapshot.js';
 import type { ConnectLink, WriteResult } from '../wire/connect/link.js';
-import { validateConfig } from '../wire/connect/reads/validate.js';
 import { patchConfig } from '../wire/connect/writes/patch-config.js';
 import { putConfig } from '../wire/connect/writes/put-config.js';
 import { restartConnector } from '../wire/connect/writes/restart-connector.js';
 import { restartTask } from '../wire/connect/writes/restart-task.js';
 import { setState } from '../wire/connect/writes/set-state.js';
+import type { KafkaLink } from '../wire/kafka/link.js';
+import { alterConfigs } from '../wire/kafka/writes/alter-configs.js';
+import { alterQuotas } from '../wire/kafka/writes/alter-quotas.js';
+import { commitOffsets } from '../wire/kafka/writes/commit-offsets.js';
+import { createPartitions } from '../wire/kafka/writes/create-partitions.js';
+import { deleteGroups } from '../wire/kafka/writes/delete-groups.js';
+import { deleteOffsets } from '../wire/kafka/writes/delete-offsets.js';
+import { electPreferredLeaders } from '../wire/kafka/writes/elect-leaders.js';
+import { reassignPartitions } from '../wire/kafka/writes/reassign-partitions.js';
+import { removeMembers } from '../wire/kafka/writes/remove-members.js';
 import { refusal, type Action, type Draft } from './action.js';
 import { actions } from './actions.js';
 import { recorded, type Audit } from './audit.js';
+import { whatIsKnown, type Earlier } from './earlier.js';
 import { baseline, watchEffect } from './effect.js';
 import { findOut } from './find-out.js';
 import { offersFor, type Suggested } from './offers.js';
-import {
-  nameOfTarget,
-  placeOf,
-  type Offer,
-  type Outcome,
-  type Plan,
-  type Step,
-  type Target,
-} from './plan.js';
+import { closed, clusterDiffers, nowhere, read, type Places } from './places.js';
+import { nameOfTarget, type Offer, type Outcome, type Plan, type Step, type Target } from './plan.js';
+import { objectionOfConnect, patches } from './preflight.js';
+import { outcomeOf, type Sent } from './sent.js';
 import type { Subject } from './subject.js';
-import { whatIsKnown, type Earlier } from './earlier.js';
 import { decidedSince } from './undo.js';
 import { verify } from './verify.js';
-import { atLeast } from './version.js';
-import { differences, movedOn, type World } from './world.js';
-import { readConnector } from './worlds/connector.js';
-import { inWords, type Write } from './write.js';
+import { differences, movedOn, type KafkaWorld, type World } from './world.js';
+import type { ConnectorWorld } from './worlds/connector.js';
+import { leaderKey, placeKey, replicasKey } from './worlds/kafka.js';
+import { inWords, isForConnect, type ConnectWrite, type KafkaWrite, type Write } from './write.js';
 
-export type ManagedBy = 'rest' | 'strimzi' | 'file';
-
-export type GateConnect = {
-  readonly link: ConnectLink;
-  /** Who owns the connectors' configuration: what an operator owns, it would put back. */
-  readonly managedBy: ManagedBy;
-  /** The Kafka cluster that this Connect must write to; another one refuses every change. */
-  readonly expectedClusterId?: string;
-};
-
-export type GateOptions = {
+export type GateOptions = Places & {
   readonly mode: 'read-only' | 'read-write';
-  readonly connects: ReadonlyMap<string, GateConnect>;
   readonly snapshot: () => Snapshot;
   readonly clock: Clock;
   readonly audit: Audit;
@@ -69,13 +62,14 @@ export type Gate = {
 type Made = {
   readonly draft: Draft;
   readonly basis: World;
+  /** What of the past the plan was made from: it is read again with the rest. */
+  readonly time: Millis | undefined;
   /** The same plan against another world. */
   readonly again: (world: World) => Outcome;
   applied?: boolean;
+  /** The keys of the diff that were done, where not all were. */
+  only?: ReadonlySet<string>;
 };
-
-/** What came of a write: done, not done, or not known. */
-type Sent = { readonly done: string } | { readonly undone: Failure } | { readonly uncertain: Failure };
 
 /** Plans that are remembered; the oldest go first. */
 const remembered = 64;
@@ -99,44 +93,35 @@ export function createGate(options: GateOptions): Gate {
     return plan;
   }
 
-  /** Why nothing of this context's may change the target. */
-  function closed(
-    target: Target,
-  ): { readonly reason: string; readonly owner?: 'strimzi' | 'file' } | undefined {
-    const connect = options.connects.get(placeOf(target));
-    if (connect === undefined) return { reason: `this context has no Connect cluster ${placeOf(target)}` };
-    const owner = connect.managedBy;
-    return owner === 'rest' ? undefined : { reason: ownedBy(owner), owner };
-  }
-
-  /** The one way in which a target is read, for a plan and for all that follows. */
-  async function read(target: Target, signal: AbortSignal): Promise<Answer<World>> {
-    const connect = options.connects.get(placeOf(target));
-    if (connect === undefined || target.kind !== 'connector') return { failed: nowhere(target) };
-    return readConnector(connect.link, target.connector, signal);
-  }
-
-  function expectedClusterId(target: Target): string | undefined {
-    return options.connects.get(placeOf(target))?.expectedClusterId;
-  }
+  const look = (target: Target, time: Millis | undefined, signal: AbortSignal): Promise<Answer<World>> =>
+    read(options, target, time, signal);
 
   async function plan(id: string, target: Target, argument: string, signal: AbortSignal): Promise<Outcome> {
     const refuse = (reason: string, instead?: readonly string[]): Outcome =>
       refusal(id, target, reason, instead);
     const action = actions.find(a => a.id === id);
     if (action === undefined) return refuse('kmon knows no such action');
-    const barred = closed(target);
+    const barred = closed(options, target);
     if (barred !== undefined) {
       const { owner } = barred;
       return refuse(barred.reason, owner && action.elsewhere(owner, snapshot(), target, argument));
     }
     const disabled = action.disabled(snapshot(), target);
     if (disabled !== undefined) return refuse(disabled);
-    const world = await read(target, signal);
-    return 'failed' in world ? refuse(sentence(world.failed)) : planFrom(action, target, argument, world.ok);
+    const time = action.time?.(argument, clock.now());
+    const world = await look(target, time, signal);
+    return 'failed' in world
+      ? refuse(sentence(world.failed))
+      : planFrom(action, target, argument, time, world.ok);
   }
 
-  function planFrom(action: Action, target: Target, argument: string, basis: World): Outcome {
+  function planFrom(
+    action: Action,
+    target: Target,
+    argument: string,
+    time: Millis | undefined,
+    basis: World,
+  ): Outcome {
     const draft = action.plan({
       id: nextId(action.id),
       at: clock.now(),
@@ -146,7 +131,8 @@ export function createGate(options: GateOptions): Gate {
       argument,
     });
     if (!('plan' in draft)) return draft;
-    return remember({ draft, basis, again: world => planFrom(action, target, argument, world) });
+    const again = (world: World): Outcome => planFrom(action, target, argument, time, world);
+    return remember({ draft, basis, time, again });
   }
 
   async function planUndo(id: string, signal: AbortSignal): Promise<Outcome> {
@@ -158,9 +144,9 @@ export function createGate(options: GateOptions): Gate {
     const { target, action } = done.draft.plan;
     if (!done.applied)
       return refusal(action, target, 'this plan was not applied: there is nothing to take back');
-    const barred = closed(target);
+    const barred = closed(options, target);
     if (barred !== undefined) return refusal(action, target, barred.reason);
-    const world = await read(target, signal);
+    const world = await look(target, undefined, signal);
     return 'failed' in world ? refusal(action, target, sentence(world.failed)) : undoFrom(done, world.ok);
   }
 
@@ -168,17 +154,12 @@ export function createGate(options: GateOptions): Gate {
     const { draft } = done;
     const { target, action } = draft.plan;
     if (draft.undo === undefined) return refusal(action, target, draft.plan.undo);
-    const since = decidedSince(draft.plan, basis);
+    const changes = draft.plan.changes.filter(({ key }) => done.only?.has(key) ?? true);
+    const since = decidedSince(changes, basis);
     if (since !== undefined) return refusal(action, target, since, draft.plan.byHand.slice(0, 1));
-    const undo = draft.undo({
-      id: nextId('undo'),
-      at: clock.now(),
-      target,
-      world: basis,
-      snapshot: snapshot(),
-      argument: '',
-    });
-    return remember({ draft: undo, basis, again: world => undoFrom(done, world) });
+    const input = { id: nextId('undo'), at: clock.now(), target, world: basis, snapshot: snapshot() };
+    const undo = draft.undo({ ...input, argument: '' }, changes);
+    return remember({ draft: undo, basis, time: undefined, again: world => undoFrom(done, world) });
   }
 
   /** Why a plan is not even looked at; nothing has been asked of anyone. */
@@ -189,7 +170,7 @@ export function createGate(options: GateOptions): Gate {
     if (entry.applied) return 'this plan was carried out already: plan again';
     const { confirm, target } = entry.draft.plan;
     if (typed !== confirm) return `"${confirm}" was not typed`;
-    return closed(target)?.reason;
+    return closed(options, target)?.reason;
   }
 
   async function* run(
@@ -219,12 +200,12 @@ export function createGate(options: GateOptions): Gate {
     const name = nameOfTarget(p.target);
     const step = (state: Step['state'], text: string): Step => stepAt(clock, state, text);
     const refused = (why: string): Step => step('refused', `${why}: nothing was changed`);
-    const look = (): Promise<Answer<World>> => read(p.target, signal);
+    const now = (): Promise<Answer<World>> => look(p.target, entry.time, signal);
 
     yield step('re-reading', `reading ${name} again, to compare with what the plan was made from`);
-    const first = await look();
+    const first = await now();
     if ('failed' in first) return yield refused(sentence(first.failed));
-    const wrongCluster = clusterDiffers(expectedClusterId(p.target), basis, first.ok);
+    const wrongCluster = clusterDiffers(options, p.target, basis, first.ok);
     if (wrongCluster !== undefined) return yield refused(wrongCluster);
     const moved = movedSince(entry, first.ok);
     if (moved.length > 0) return yield movedStep(entry.again(first.ok), moved, clock);
@@ -233,7 +214,7 @@ export function createGate(options: GateOptions): Gate {
     const objection = await preflight(write, basis, signal);
     if (objection !== undefined) return yield refused(objection);
     // The check takes its time, and nothing but this comparison protects a change that someone made meanwhile.
-    const fresh = await look();
+    const fresh = await now();
     if ('failed' in fresh) return yield refused(sentence(fresh.failed));
     const late = movedSince(entry, fresh.ok);
     if (late.length > 0) return yield movedStep(entry.again(fresh.ok), late, clock);
@@ -247,16 +228,21 @@ export function createGate(options: GateOptions): Gate {
       entry.applied = false;
       return yield refused(sentence(sent.undone));
     }
+    if ('partly' in sent) {
+      entry.only = sent.partly;
+      yield step('applied', `${sent.partly.size} of ${p.changes.length} lines were done`);
+      return yield step('failed', `applied in part: the first of the others: ${sentence(sent.why)}`);
+    }
     if ('done' in sent) yield step('applied', sent.done);
     else {
-      const found = await findOut(p.changes, look, sent.uncertain, clock, signal);
+      const found = await findOut(p.changes, now, sent.uncertain, clock, signal);
       yield found;
       if (found.state === 'failed') entry.applied = false;
       if (found.state !== 'applied') return;
     }
 
     yield step('verifying', `waiting until ${draft.verified}`);
-    const verdict = await verify(draft, basis, look, clock, signal);
+    const verdict = await verify(draft, basis, now, clock, signal);
     if (verdict.is !== 'verified') {
       const state = verdict.is === 'failed' ? 'failed' : 'unknown';
       return yield step(state, `applied, but not verified: ${verdict.text}`);
@@ -268,34 +254,35 @@ export function createGate(options: GateOptions): Gate {
 
   /** What the other side would object to, asked without changing anything; undefined where it objects to nothing. */
   async function preflight(write: Write, basis: World, signal: AbortSignal): Promise<string | undefined> {
-    if (write.request !== 'merge-config') return undefined;
-    const connect = options.connects.get(placeOf(write.target));
-    if (connect === undefined) return sentence(nowhere(write.target));
-    const expected = basis.config.with(write.keys);
-    const said = await validateConfig(connect.link, expected, signal);
-    if ('failed' in said) return sentence(said.failed);
-    if (said.ok.errorCount > 0) {
-      const words = said.ok.errors.map(e => `${e.key}: ${e.message}`).join('; ');
-      return `Connect would not accept it (${words || `${said.ok.errorCount} errors`})`;
+    if (isForConnect(write)) {
+      const connect = options.connects.get(write.target.connect);
+      if (connect === undefined || basis.kind !== 'connector') return sentence(nowhere(write.target));
+      return objectionOfConnect(connect.link, write, basis, signal);
     }
-    const masked = patches(basis.root.version) ? [] : basis.config.masked();
-    return masked.length > 0
-      ? `this Connect shows its secrets masked (${masked.join(', ')}), and a PUT would store the mask`
-      : undefined;
+    const cluster = options.clusters.get(write.target.cluster);
+    if (cluster === undefined || basis.kind === 'connector') return sentence(nowhere(write.target));
+    const sent = await sendToKafka(cluster.link, write, basis, true);
+    const why = 'undone' in sent ? sent.undone : 'uncertain' in sent ? sent.uncertain : undefined;
+    return why && `${write.target.cluster} would not accept it (${sentence(why)})`;
   }
 
   /** The only place from which anything outside is changed. Each write is sent once. */
   async function send(write: Write, basis: World): Promise<Sent> {
-    const connect = options.connects.get(placeOf(write.target));
-    if (connect === undefined) return { undone: nowhere(write.target) };
-    const result = await sendToConnect(connect.link, write, basis);
-    return 'done' in result ? { done: `Connect took it (${result.url})` } : result;
+    if (isForConnect(write)) {
+      const connect = options.connects.get(write.target.connect);
+      if (connect === undefined || basis.kind !== 'connector') return { undone: nowhere(write.target) };
+      const result = await sendToConnect(connect.link, write, basis);
+      return 'done' in result ? { done: `Connect took it (${result.url})` } : result;
+    }
+    const cluster = options.clusters.get(write.target.cluster);
+    if (cluster === undefined || basis.kind === 'connector') return { undone: nowhere(write.target) };
+    return sendToKafka(cluster.link, write, basis, false);
   }
 
   async function earlier(signal: AbortSignal): Promise<readonly Earlier[]> {
     const told: Earlier[] = [];
     for (const one of await options.audit.unfinished()) {
-      const world = one.alive ? undefined : await read(one.target, signal);
+      const world = one.alive ? undefined : await look(one.target, undefined, signal);
       const known = whatIsKnown(one, world, clock.now());
       told.push(known);
       // It is told once: the line that is missing is written now, by whoever may write.
@@ -307,22 +294,18 @@ export function createGate(options: GateOptions): Gate {
 
   return {
     earlier,
-    offers: (subject, suggested) => offersFor(actions, snapshot(), subject, suggested, t => closed(t)),
+    offers: (subject, suggested) =>
+      offersFor(actions, snapshot(), subject, suggested, t => closed(options, t)),
     plan,
     planUndo,
     run,
   };
 }
 
-/** PATCH merges on Connect's side (KIP-477); before it, the whole configuration is put. */
-function patches(version: string): boolean {
-  return atLeast(version, 3, 8);
-}
-
 function sendToConnect(
   link: ConnectLink,
-  write: Write,
-  { config, root }: World,
+  write: ConnectWrite,
+  { config, root }: ConnectorWorld,
 ): Promise<WriteResult<unknown>> {
   const { connector } = write.target;
   switch (write.request) {
@@ -343,16 +326,77 @@ function sendToConnect(
   }
 }
 
+/** With `validateOnly` nothing is changed: it is asked whether it would be accepted, where Kafka can be asked that. */
+async function sendToKafka(
+  link: KafkaLink,
+  write: KafkaWrite,
+  world: KafkaWorld,
+  validateOnly: boolean,
+): Promise<Sent> {
+  const { controller } = world;
+  switch (write.request) {
+    case 'alter-quota': {
+      const { user, client } = write.target;
+      const entity = {
+        ...(user !== undefined && { user }),
+        ...(client !== undefined && { clientId: client }),
+      };
+      const change = { entity, limits: write.limits };
+      return outcomeOf(await alterQuotas(link, controller, [change], { validateOnly }));
+    }
+    case 'alter-topic': {
+      const change = { kind: 'topic', name: write.target.topic, set: write.keys } as const;
+      return outcomeOf(await alterConfigs(link, controller, [change], { validateOnly }));
+    }
+    case 'add-partitions': {
+      const change = { topic: write.target.topic, count: write.count };
+      return outcomeOf(await createPartitions(link, controller, [change], { validateOnly }));
+    }
+    default:
+      return validateOnly ? { done: 'it can not be asked before' } : sendUnasked(link, write, world);
+  }
+}
+
+/** What Kafka takes or refuses without being asked before. */
+async function sendUnasked(
+  link: KafkaLink,
+  write: Exclude<KafkaWrite, { request: 'alter-quota' | 'alter-topic' | 'add-partitions' }>,
+  world: KafkaWorld,
+): Promise<Sent> {
+  const { controller } = world;
+  const coordinator = world.kind === 'group' ? world.coordinator : controller;
+  switch (write.request) {
+    case 'elect-leaders':
+      return outcomeOf(await electPreferredLeaders(link, controller, write.partitions), leaderKey);
+    case 'reorder-replicas': {
+      const place = { topic: write.target.topic, partition: write.partition };
+      const ordered = outcomeOf(
+        await reassignPartitions(link, controller, [{ ...place, replicas: write.replicas }]),
+      );
+      if (!('done' in ordered)) return ordered;
+      const elected = outcomeOf(await electPreferredLeaders(link, controller, [place]));
+      return 'undone' in elected ? { partly: new Set([replicasKey(place)]), why: elected.undone } : elected;
+    }
+    case 'set-offsets': {
+      const { group } = write.target;
+      const set = write.offsets.flatMap(o => (o.offset === null ? [] : [{ ...o, offset: o.offset }]));
+      const forget = write.offsets.filter(o => o.offset === null);
+      const committed = set.length > 0 ? [await commitOffsets(link, coordinator, group, set)] : [];
+      const deleted = forget.length > 0 ? [await deleteOffsets(link, coordinator, group, forget)] : [];
+      return outcomeOf({ items: [...committed, ...deleted].flatMap(written => written.items) }, placeKey);
+    }
+    case 'remove-member': {
+      const why = 'removed by an operator with kmon';
+      return outcomeOf(await removeMembers(link, coordinator, write.target.group, [write.instance], why));
+    }
+    case 'delete-group':
+      return outcomeOf(await deleteGroups(link, coordinator, [write.target.group]));
+  }
+}
+
 /** What of the world is no longer what the plan was made from: by whatever hand. */
 function movedSince({ draft, basis }: Made, now: World): readonly string[] {
   return [...new Set([...differences(basis, now), ...movedOn(draft.plan.changes, now)])];
-}
-
-function clusterDiffers(expected: string | undefined, basis: World, now: World): string | undefined {
-  const wanted = expected ?? basis.clusterId;
-  return now.clusterId === wanted
-    ? undefined
-    : `this Connect writes to Kafka cluster ${now.clusterId}, not ${wanted}`;
 }
 
 function movedStep(again: Outcome, keys: readonly string[], clock: Clock): Step {
@@ -362,12 +406,6 @@ function movedStep(again: Outcome, keys: readonly string[], clock: Clock): Step 
   return { ...stepAt(clock, 'moved', changed), plan: again };
 }
 
-function ownedBy(owner: Exclude<ManagedBy, 'rest'>): string {
-  return owner === 'strimzi'
-    ? 'the Strimzi operator owns this configuration and would put it back'
-    : 'a file owns this configuration and would put it back';
-}
-
 /** A function, since the compiler takes a signal that was not aborted once for one that never is. */
 function stopped(signal: AbortSignal): boolean {
   return signal.aborted;
@@ -375,8 +413,4 @@ function stopped(signal: AbortSignal): boolean {
 
 function stepAt(clock: Clock, state: Step['state'], text: string): Step {
   return { at: clock.now(), state, text };
-}
-
-function nowhere(target: Target): Failure {
-  return failure('absent', nameOfTarget(target), `this context has no ${placeOf(target)}`);
 }

@@ -25,7 +25,7 @@ export function offersFor(
       const said = suggested.find(one => one.action === action.id);
       return {
         action: action.id,
-        title: action.title,
+        title: offered.title ?? action.title,
         target: offered.target,
         ...(disabled !== undefined && { disabled }),
         ...(said !== undefined && { note: said.cures ? said.note : `would not cure it: ${said.note}` }),

@@ -5,19 +5,23 @@ export type Target =
   | { readonly kind: 'connector'; readonly connect: string; readonly connector: string }
   | { readonly kind: 'topic'; readonly cluster: string; readonly topic: string }
   | ({ readonly kind: 'quota'; readonly cluster: string } & QuotaEntity)
-  | { readonly kind: 'group'; readonly cluster: string; readonly group: string };
+  | { readonly kind: 'group'; readonly cluster: string; readonly group: string }
+  /** The leaders of a whole cluster. */
+  | { readonly kind: 'cluster'; readonly cluster: string };
 
 /** Whom a quota is for (KIP-55): a user, a client id, or both; null is the default of its level, absent is any. */
 export type QuotaEntity = { readonly user?: string | null; readonly client?: string | null };
 
 /**
  * One line of the diff. `key` is a name that the world tells the value of (`World.shown`): a configuration key, `state`,
- * `task 3`, `orders/3`. `undefined` means that there is no value. Secret values never appear.
+ * `task 3`, `orders/3`, `leader of orders/3`. `undefined` means that there is no value. Secret values never appear.
  */
 export type Change = {
   readonly key: string;
   readonly from: string | undefined;
   readonly to: string | undefined;
+  /** What the line comes to: `400 records are read again`. */
+  readonly note?: string;
 };
 
 /** Everything that the user reads before typing the name. Plain data; it is also what the audit file keeps. */
@@ -129,6 +133,8 @@ export function nameOfTarget(target: Target): string {
         .filter(name => name !== undefined)
         .map(name => name ?? '<default>')
         .join('/');
+    case 'cluster':
+      return target.cluster;
   }
 }
 

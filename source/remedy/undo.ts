@@ -38,8 +38,8 @@ export function undoOf(input: Pick<ActionInput, 'id' | 'at'>, plan: Plan, words:
  * Why a plan can not be taken back any more: a line of its diff is no longer what it made it, since someone else has
  * decided since. Undefined where it can.
  */
-export function decidedSince(plan: Plan, now: World): string | undefined {
-  const moved = plan.changes.filter(({ key, to }) => shown(now, key) !== to);
+export function decidedSince(changes: readonly Change[], now: World): string | undefined {
+  const moved = changes.filter(({ key, to }) => shown(now, key) !== to);
   if (moved.length === 0) return undefined;
   return `changed since: ${moved.map(({ key, to }) => `${key} is ${told(shown(now, key))}, not ${told(to)}`).join('; ')}`;
 }

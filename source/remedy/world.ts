@@ -1,17 +1,40 @@
 import type { Change } from './plan.js';
 import { connectorShows, type ConnectorWorld } from './worlds/connector.js';
+import { groupDiffers, groupShows, type GroupWorld } from './worlds/group.js';
+import { leadershipShows } from './worlds/kafka.js';
+import type { LeadersWorld } from './worlds/leaders.js';
+import { quotaDiffers, quotaShows, type QuotaWorld } from './worlds/quota.js';
+import { topicDiffers, topicShows, type TopicWorld } from './worlds/topic.js';
 
 /** A thing as it is now, read fresh, by the kind of its target. */
-export type World = ConnectorWorld;
+export type World = ConnectorWorld | KafkaWorld;
+
+export type KafkaWorld = TopicWorld | QuotaWorld | GroupWorld | LeadersWorld;
 
 /** The value under a key of a diff, as it may be shown; undefined where there is none. */
 export function shown(world: World, key: string): string | undefined {
-  return connectorShows(world, key);
+  switch (world.kind) {
+    case 'connector':
+      return connectorShows(world, key);
+    case 'topic':
+      return topicShows(world, key);
+    case 'quota':
+      return quotaShows(world, key);
+    case 'group':
+      return groupShows(world, key);
+    case 'cluster':
+      return leadershipShows(world.partitions, key);
+  }
 }
 
 /** What differs between two readings of a thing, whoever made the difference: names of keys, sorted. */
 export function differences(before: World, now: World): readonly string[] {
-  return now.config.differences(before.config);
+  if (before.kind === 'connector' && now.kind === 'connector') return now.config.differences(before.config);
+  if (before.kind === 'topic' && now.kind === 'topic') return topicDiffers(before, now);
+  if (before.kind === 'quota' && now.kind === 'quota') return quotaDiffers(before, now);
+  if (before.kind === 'group' && now.kind === 'group') return groupDiffers(before, now);
+  // Leaders change by themselves: those that a plan speaks of are compared by its diff.
+  return [];
 }
 
 /** Which of the diff's lines are no longer what the diff starts from. */

@@ -6,7 +6,9 @@ import type { Context, Effect } from './binding.js';
 import { frame } from './frame.js';
 import { paste, press } from './keymap.js';
 import { keysOf } from './keys.js';
+import { copyNotice, type Ask, type Outside } from './outside.js';
 import { Rows } from './parts/rows.js';
+import { pictureName } from './picture.js';
 import type { Theme } from './theme.js';
 import { initialUi, shown } from './ui.js';
 
@@ -20,11 +22,12 @@ export type AppProps = {
   readonly session: SessionPort;
   readonly size: SizeStore;
   readonly theme: Theme;
+  readonly outside: Outside;
   readonly onLeave: (how: 'quit' | 'interrupt') => void;
 };
 
 /** Bytes → graphemes → keymap → a new ui, or an intent for the session; and one frame of rows for what came of it. */
-export function App({ session, size, theme, onLeave }: AppProps) {
+export function App({ session, size, theme, outside, onLeave }: AppProps) {
   const live = useSyncExternalStore(
     useCallback((listener: () => void) => session.subscribe(listener), [session]),
     useCallback(() => session.view(), [session]),
@@ -36,11 +39,25 @@ export function App({ session, size, theme, onLeave }: AppProps) {
   const [ui, setUi] = useState(initialUi);
   const newest = useRef(initialUi);
 
+  const say = (notice: string): void => {
+    newest.current = { ...newest.current, notice };
+    setUi(newest.current);
+  };
+  const ask = (what: Ask, context: Context): void => {
+    if (what.is === 'copy') say(copyNotice(what.what, what.text, outside.copy(what.text)));
+    else {
+      const name = pictureName(context.view.site.context, context.view.at);
+      void outside.save(name, frame(context), context.size.columns).then(say);
+    }
+  };
+
   const apply = (step: (context: Context) => Effect): boolean => {
     const before = newest.current;
-    const effect = step({ view: shown(before, session.view()), ui: before, size: size.current() });
+    const context: Context = { view: shown(before, session.view()), ui: before, size: size.current() };
+    const effect = step(context);
     newest.current = effect.ui;
     setUi(effect.ui);
+    if (effect.ask) ask(effect.ask, { ...context, ui: effect.ui });
     for (const intent of effect.intents ?? []) session.intend(intent);
     if (effect.leave) onLeave(effect.leave);
     return effect.leave !== undefined;

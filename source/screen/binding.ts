@@ -1,5 +1,6 @@
 import type { Intent, View } from '../session/view.js';
 import type { KeyName } from './keys.js';
+import type { Ask } from './outside.js';
 import type { Size, Ui, ViewName } from './ui.js';
 
 /** Where a key works: a view, the dialog of a remedy in one of its phases, the help, or a filter that is typed. */
@@ -12,10 +13,12 @@ export type Context = {
   readonly size: Size;
 };
 
-/** What a key does: a new ui, something asked of the session, or the end. */
+/** What a key does: a new ui, something asked of the session or of the outside, or the end. */
 export type Effect = {
   readonly ui: Ui;
   readonly intents?: readonly Intent[];
+  /** A copy, or a file of the screen as it is before the key. */
+  readonly ask?: Ask;
   /** `quit` by q, `interrupt` by Ctrl-C. */
   readonly leave?: 'quit' | 'interrupt';
 };

@@ -7,7 +7,8 @@ export type Chooser<T> = {
   readonly at: ViewName;
   /** What is selected: `finding`. */
   readonly what: string;
-  readonly all: (view: Context['view']) => readonly T[];
+  readonly all: (view: Context['view'], ui: Ui) => readonly T[];
+  readonly idOf: (one: T) => string;
   readonly current: (view: Context['view'], ui: Ui) => T | undefined;
   readonly choose: (ui: Ui, one: T) => Ui;
   readonly lastScroll: (view: Context['view'], ui: Ui, size: Context['size']) => number;
@@ -18,6 +19,7 @@ export function chooserKeys<T>({
   at,
   what,
   all,
+  idOf,
   current,
   choose,
   lastScroll,
@@ -32,8 +34,9 @@ export function chooserKeys<T>({
       at: [at],
       footer: 40,
       press: ({ view, ui }, key) => {
-        const list = all(view);
-        const from = list.findIndex(one => one === current(view, ui));
+        const list = all(view, ui);
+        const selected = current(view, ui);
+        const from = selected === undefined ? 0 : list.findIndex(one => idOf(one) === idOf(selected));
         const next = neighbour(list, from, key);
         return { ui: next === undefined ? ui : choose(ui, next) };
       },

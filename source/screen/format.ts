@@ -1,5 +1,6 @@
 import type { Millis } from '../core/clock.js';
 import { isKnown, latest, valueOf, type Known } from '../core/known.js';
+import type { Subject } from '../diagnose/finding.js';
 import { count, duration, unknownMark } from '../core/units.js';
 import type { GroupView, LagBounds } from '../model/snapshot.js';
 import { glyphs } from './glyphs.js';
@@ -63,6 +64,11 @@ export function slope(perSecond: number): string {
 /** `1 request`, `3 requests`. */
 export function plural(n: number, singular: string, several = `${singular}s`): string {
   return `${n} ${n === 1 ? singular : several}`;
+}
+
+/** `flow mm2-source`; what says itself what it is stands alone: `broker 2 of us`. */
+export function subjectText({ kind, name }: Pick<Subject, 'kind' | 'name'>): string {
+  return kind === 'watch' || name.startsWith(`${kind} `) ? name : `${kind} ${name}`;
 }
 
 /** Age of a finding; `≥` where its start was not seen. */

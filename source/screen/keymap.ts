@@ -4,6 +4,7 @@ import type { KeyName } from './keys.js';
 import { pastedText } from './keys.js';
 import { back, jump, openFinding } from './navigate.js';
 import { headline } from './selection.js';
+import { shareKeys } from './share-keys.js';
 import { subjectAtCursor, suggestedFor } from './subject.js';
 import type { Ui } from './ui.js';
 import { changesKeys } from './views/changes/keys.js';
@@ -189,6 +190,7 @@ export const keymap: readonly Binding[] = [
   ...findingsKeys,
   ...changesKeys,
   ...act,
+  ...shareKeys,
   ...goTo,
   ...leave,
 ];

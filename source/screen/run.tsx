@@ -1,11 +1,15 @@
 import { render } from 'ink';
 import type { SessionPort } from '../session/view.js';
+import { copy } from '../terminal/clipboard.js';
 import { FrameStream } from '../terminal/frame-stream.js';
 import { takeTerminal, type End, type Lease } from '../terminal/lease.js';
+import { save } from '../terminal/save.js';
 import { whyNoTerminal, withTerminal, type Terminal } from '../terminal/terminal.js';
 import { App } from './app.js';
 import { colourLevel } from './colour.js';
 import { prefersAscii } from './glyphs.js';
+import type { Outside } from './outside.js';
+import { pictureOf } from './picture.js';
 import { theme } from './theme.js';
 
 export type ScreenOptions = {
@@ -49,9 +53,8 @@ async function shown(
   lease: Lease,
   options: ScreenOptions,
 ): Promise<End> {
-  const look = theme(colourLevel({ env: terminal.env, isTerminal: true }), {
-    ascii: options.ascii ?? prefersAscii(terminal.env),
-  });
+  const ascii = options.ascii ?? prefersAscii(terminal.env);
+  const look = theme(colourLevel({ env: terminal.env, isTerminal: true }), { ascii });
   let leave: (end: End) => void = () => undefined;
   const left = new Promise<End>(resolve => {
     leave = resolve;
@@ -61,6 +64,7 @@ async function shown(
       session={session}
       size={stream}
       theme={look}
+      outside={outsideOf(terminal, ascii)}
       onLeave={how => {
         leave({ code: how === 'quit' ? 0 : 130 });
       }}
@@ -86,6 +90,19 @@ async function shown(
   instance.unmount();
   await drawn;
   return end;
+}
+
+function outsideOf(terminal: Terminal, ascii: boolean): Outside {
+  return {
+    copy: text => copy(terminal, text),
+    save: async (name, rows, columns) => {
+      const picture = pictureOf(rows, columns, { ascii });
+      const saved = await save(terminal.env, name, picture);
+      return 'failed' in saved
+        ? `the screen is not saved: ${saved.failed} ($KMON_SAVE_DIR names another folder)`
+        : `saved ${saved.name} (${Object.keys(picture).join(', ')}) in ${saved.folder}`;
+    },
+  };
 }
 
 /** One plain message: what happened, and where more is written. */

@@ -1,8 +1,9 @@
 import { latest } from '../core/known.js';
-import type { LiveFinding } from '../diagnose/finding.js';
+import type { Finding, LiveFinding } from '../diagnose/finding.js';
 import type { FlowView, GroupView } from '../model/snapshot.js';
 import type { View } from '../session/view.js';
 import { lagNumber } from './format.js';
+import { currentEntry } from './found.js';
 import type { Selection, Ui } from './ui.js';
 
 /** What carries data before MirrorMaker's heartbeats and checkpoints. */
@@ -86,8 +87,10 @@ export function currentGroup(view: View, ui: Ui): GroupView | undefined {
   return groups.find(group => group.id === ui.group) ?? groups[0];
 }
 
-export function currentFinding(view: View, ui: Ui): LiveFinding | undefined {
-  return view.findings.find(finding => finding.key === ui.finding) ?? view.findings[0];
+/** The finding that is selected in their list, also one that is over. */
+export function currentFinding(view: View, ui: Ui): Finding | undefined {
+  const entry = currentEntry(view, ui);
+  return entry?.is === 'unjudged' ? undefined : entry?.finding;
 }
 
 export function currentChange(view: View, ui: Ui): View['changes'][number] | undefined {

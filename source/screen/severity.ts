@@ -1,4 +1,4 @@
-import type { Severity } from '../diagnose/finding.js';
+import type { LiveFinding, Severity } from '../diagnose/finding.js';
 import { glyphs } from './glyphs.js';
 import { segment, type Segment } from './row.js';
 
@@ -13,6 +13,15 @@ export function severityMark(severity: Severity, length: 'long' | 'short' = 'lon
   const [long, short] = words[severity];
   const word = length === 'long' ? long.padEnd(8) : short;
   return segment(`${glyphs[severity]} ${word}`, severity);
+}
+
+/** The same of a finding; what only begins to show has no severity yet: `? FORMING`. */
+export function findingMark(
+  { phase, severity }: Pick<LiveFinding, 'phase' | 'severity'>,
+  length: 'long' | 'short' = 'long',
+): Segment {
+  if (phase !== 'pending') return severityMark(severity, length);
+  return segment(`${glyphs.unsure} ${length === 'long' ? 'FORMING ' : 'FORM'}`, 'dim');
 }
 
 /** `▲ 1 critical`, as the header counts. */

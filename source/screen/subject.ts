@@ -1,9 +1,10 @@
 import type { Suggested } from '../remedy/offers.js';
 import type { Subject } from '../remedy/subject.js';
 import type { View } from '../session/view.js';
+import { currentEntry } from './found.js';
 import { listState, selectedRow } from './list.js';
 import { lists } from './lists/index.js';
-import { currentFinding, currentFlow, currentGroup, selection, standing } from './selection.js';
+import { currentFinding, currentFlow, currentGroup, forming, selection, standing } from './selection.js';
 import type { Ui } from './ui.js';
 
 /** What `x` speaks of here: what is open, or under the cursor; undefined where nothing is. */
@@ -33,10 +34,14 @@ export function subjectAtCursor(view: View, ui: Ui): Subject | undefined {
   }
 }
 
-/** What findings say of remedies for a subject: the selected finding alone, else all that stand, the worst first. */
+/**
+ * What findings say of remedies for a subject: the selected finding alone, and nothing where that is over; else all, the
+ * worst first, those that only form last.
+ */
 export function suggestedFor(view: View, ui: Ui, subject: Subject): readonly Suggested[] {
-  const finding = ui.at === 'findings' ? currentFinding(view, ui) : undefined;
-  const all = finding ? [finding] : standing(view);
+  const entry = ui.at === 'findings' ? currentEntry(view, ui) : undefined;
+  if (entry?.is === 'past') return [];
+  const all = entry?.is === 'live' ? [entry.finding] : [...standing(view), ...forming(view)];
   return all
     .filter(one => one.subject.kind === subject.kind && one.subject.id === subject.id)
     .flatMap(one => one.remedies);

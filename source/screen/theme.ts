@@ -42,8 +42,40 @@ export type Theme = {
   paint(row: Row, columns: number): string;
 };
 
-/** Dark blue to yellow through grey (after cividis): its order survives every kind of colour-blindness. */
-const heat256 = [18, 25, 61, 67, 103, 144, 185, 227] as const;
+/** How a meaning looks where there are 256 colours; by number, as terminals have them. */
+export type Look = {
+  readonly colour?: number;
+  readonly bold?: true;
+  readonly underline?: true;
+  readonly inverse?: true;
+};
+
+/** Heat goes from dark blue to yellow through grey (after cividis): its order survives every kind of colour-blindness. */
+export const looks: { readonly [T in Token]: Look } = {
+  text: {},
+  dim: { colour: 245 },
+  title: { bold: true },
+  strong: { bold: true },
+  critical: { colour: 209, bold: true },
+  warning: { colour: 221 },
+  info: { colour: 110 },
+  ok: { colour: 79 },
+  stale: { colour: 240 },
+  key: { bold: true },
+  input: { bold: true, underline: true },
+  alert: { inverse: true },
+  first: { colour: 75 },
+  second: { colour: 215 },
+  cursor: { inverse: true },
+  heat1: { colour: 18 },
+  heat2: { colour: 25 },
+  heat3: { colour: 61 },
+  heat4: { colour: 67 },
+  heat5: { colour: 103 },
+  heat6: { colour: 144 },
+  heat7: { colour: 185 },
+  heat8: { colour: 227 },
+};
 
 export function theme(level: ColourLevel, options: { readonly ascii?: boolean } = {}): Theme {
   const chalk = new Chalk({ level });
@@ -67,26 +99,14 @@ function selected(style: ChalkInstance, level: ColourLevel): ChalkInstance {
 }
 
 function manyColours(chalk: ChalkInstance): Record<Token, ChalkInstance> {
-  const heat = (step: number): ChalkInstance => chalk.ansi256(heat256[step] ?? 227);
-  return {
-    ...fewColours(chalk),
-    dim: chalk.ansi256(245),
-    stale: chalk.ansi256(240),
-    critical: chalk.ansi256(209).bold,
-    warning: chalk.ansi256(221),
-    info: chalk.ansi256(110),
-    ok: chalk.ansi256(79),
-    first: chalk.ansi256(75),
-    second: chalk.ansi256(215),
-    heat1: heat(0),
-    heat2: heat(1),
-    heat3: heat(2),
-    heat4: heat(3),
-    heat5: heat(4),
-    heat6: heat(5),
-    heat7: heat(6),
-    heat8: heat(7),
-  };
+  return Object.fromEntries(
+    Object.entries(looks).map(([token, { colour, bold, underline, inverse }]) => {
+      const coloured = colour === undefined ? chalk : chalk.ansi256(colour);
+      const strong = bold ? coloured.bold : coloured;
+      const lined = underline ? strong.underline : strong;
+      return [token, inverse ? lined.inverse : lined];
+    }),
+  ) as Record<Token, ChalkInstance>;
 }
 
 /** Blue, cyan, white, yellow: no pair of red and green has to be told apart. */

@@ -9,8 +9,10 @@ export type Ui = {
   /** Flow and group whose detail is open, by id. */
   readonly flow?: string;
   readonly group?: string;
-  /** Selected finding by its key, change by the id of its plan. */
+  /** Selected entry of the findings by its id (`found.ts`), change by the id of its plan. */
   readonly finding?: string;
+  /** Key of the cause of which the findings view lists all that follows. */
+  readonly unfolded?: string | undefined;
   readonly change?: string;
   /** Filter, order and selected row of each list. */
   readonly lists: Readonly<Partial<Record<ListName, ListState>>>;

@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { configJson, configText } from '../../source/commands/config.js';
-import { load } from '../../source/config/load.js';
+import { loadAll } from '../../source/commands/context.js';
+import { thresholdNames } from '../../source/diagnose/thresholds.js';
 
 const secret = 'hunter2-configured';
 
@@ -27,6 +28,7 @@ beforeAll(async () => {
       'contexts:',
       '  site:',
       '    interval: 5',
+      '    thresholds: { produce-throttle: 0.2s, buffer-used: 70% }',
       '    clusters:',
       '      us: { bootstrap: ["us-1:9092"], properties: ./us.properties }',
       '    connect:',
@@ -38,8 +40,11 @@ beforeAll(async () => {
 });
 afterAll(() => rm(folder, { recursive: true }));
 
-const loaded = (): ReturnType<typeof load> =>
-  load({ config: path.join(folder, 'config.yaml'), readWrite: true }, { HOME: folder, KMON_CONTEXT: 'site' });
+const loaded = (): ReturnType<typeof loadAll> =>
+  loadAll(
+    { config: path.join(folder, 'config.yaml'), readWrite: true },
+    { HOME: folder, KMON_CONTEXT: 'site' },
+  );
 
 describe('kmon config', () => {
   test('says of each value where it came from', () => {
@@ -55,6 +60,21 @@ describe('kmon config', () => {
     expect(of('clusters.us.mechanism')).toContain(
       `SCRAM-SHA-512 | ${path.join(folder, 'us.properties')}: sasl.mechanism`,
     );
+  });
+
+  test('shows every threshold that is in force, and which were set', () => {
+    const file = path.join(folder, 'config.yaml');
+    const lines = configText(loaded()).split('\n');
+    const of = (name: string): string | undefined =>
+      lines.find(line => line.startsWith(`  thresholds.${name} `))?.replace(/ {2,}/g, ' | ');
+    expect(of('produce-throttle')).toBe(
+      ` | thresholds.produce-throttle | 200 ms (default 100 ms) | ${file}: contexts.site.thresholds.produce-throttle`,
+    );
+    expect(of('buffer-used')).toBe(
+      ` | thresholds.buffer-used | 70% | ${file}: contexts.site.thresholds.buffer-used`,
+    );
+    expect(of('drain-time')).toBe(' | thresholds.drain-time | 30m | default');
+    for (const name of thresholdNames) expect(of(name), name).toBeDefined();
   });
 
   test('puts the warnings after the values', () => {

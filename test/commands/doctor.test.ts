@@ -1,10 +1,10 @@
 import { PassThrough } from 'node:stream';
 import { afterEach, describe, expect, test } from 'vitest';
+import { loadContext } from '../../source/commands/context.js';
 import { examine } from '../../source/commands/doctor.js';
 import type { Check, Report } from '../../source/commands/doctor/examination.js';
 import { doctorText } from '../../source/commands/doctor/text.js';
 import type { Context } from '../../source/config/context.js';
-import { loadContext } from '../../source/config/load.js';
 import { systemClock } from '../../source/core/clock.js';
 import { SimulatedSite as DemoSite } from '../../source/simulator/site/site.js';
 import { contextOf, simulatedSite, watcherPassword, type SimulatedSite } from '../support/simulated-site.js';

@@ -2,8 +2,9 @@ import { readFile } from 'node:fs/promises';
 import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { exitCodes, isRipe, noVerdict, verdictOf, verdictShape } from '../../source/commands/verdict.js';
-import { failure } from '../../source/core/failure.js';
+import { failure, type Failure } from '../../source/core/failure.js';
 import { unknown } from '../../source/core/known.js';
+import type { SubjectKind } from '../../source/diagnose/finding.js';
 import { Lifecycle } from '../../source/diagnose/lifecycle.js';
 import type { View } from '../../source/session/view.js';
 import * as views from '../support/views.js';
@@ -55,6 +56,46 @@ describe('the verdict', () => {
     const groups = [...view.snapshot.groups, views.group('payroll', 0, { lag: hidden })];
     const verdict = judged({ ...view, snapshot: { ...view.snapshot, groups } });
     expect(verdict).toMatchObject({ verdict: 'unknown', blocking: ['lag of group payroll'] });
+  });
+
+  describe('over what rules cannot judge', () => {
+    const without = (kind: SubjectKind, why: Failure, ...names: readonly string[]): View => ({
+      ...views.healthy(),
+      unjudged: names.map(name => ({ rule: 'some-rule', subject: { kind, id: `us/${name}`, name }, why })),
+    });
+
+    test.each<[SubjectKind, string, string]>([
+      ['group', 'payroll', 'some-rule of group payroll'],
+      ['topic', 'orders', 'some-rule of topic orders'],
+      ['broker', 'broker 2 of us', 'some-rule of broker 2 of us'],
+      ['cluster', 'us', 'some-rule of cluster us'],
+      ['worker', '10.0.3.11:8083', 'some-rule of worker 10.0.3.11:8083'],
+    ])('of a %s is unknown where kmon asked and did not get to see', (kind, name, what) => {
+      for (const why of ['unauthorised', 'timeout', 'unreachable', 'partial'] as const) {
+        const verdict = judged(without(kind, failure(why, 'DescribeConfigs'), name));
+        expect(verdict).toMatchObject({ verdict: 'unknown', blocking: [what] });
+        expect(verdict.reason).toContain(`${what} could not be judged: DescribeConfigs`);
+      }
+    });
+
+    test.each(['unsupported', 'absent', 'early'] as const)('is ok where it is %s, and lists it', why => {
+      const verdict = judged(without('group', failure(why, 'rates of payroll'), 'payroll'));
+      expect(verdict).toMatchObject({ verdict: 'ok', blocking: [] });
+      expect(verdict.notJudged.map(one => one.what)).toContain('some-rule of group payroll');
+    });
+
+    test('names many in one line, and a group whose lag is unknown only once', () => {
+      const why = failure('unauthorised', 'DescribeConfigs of orders');
+      const names = ['orders', 'payments', 'clicks', 'views', 'mails'];
+      expect(judged(without('topic', why, ...names)).blocking).toEqual([
+        'some-rule of 5 topics (orders, payments, clicks, …)',
+      ]);
+      const view = without('group', why, 'payroll');
+      const hidden = unknown<number>(failure('unauthorised', 'OffsetFetch of payroll'), 0);
+      const groups = [...view.snapshot.groups, views.group('payroll', 0, { lag: hidden })];
+      const told = judged({ ...view, snapshot: { ...view.snapshot, groups } });
+      expect(told.blocking).toEqual(['lag of group payroll']);
+    });
   });
 
   test('is unknown while the window of a flow is not filled, and ripe once it is', () => {

@@ -2,9 +2,12 @@ import { chmodSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { loadContext } from '../../source/config/load.js';
+import type { Context } from '../../source/config/context.js';
+import { load } from '../../source/config/load.js';
 import { ConfigProblem } from '../../source/config/problem.js';
 import type { Flags } from '../../source/config/flags.js';
+
+const loadContext = (flags: Flags, env: NodeJS.ProcessEnv): Context => load(flags, env, {}).context;
 
 function folder(files: Record<string, string>): string {
   const dir = mkdtempSync(path.join(tmpdir(), 'kmon-config-'));

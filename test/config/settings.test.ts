@@ -3,8 +3,10 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { Flags } from '../../source/config/flags.js';
-import { load, type Loaded } from '../../source/config/load.js';
+import { load as loadWith, type Loaded } from '../../source/config/load.js';
 import { ConfigProblem } from '../../source/config/problem.js';
+
+const load = (flags: Flags, env: NodeJS.ProcessEnv): Loaded => loadWith(flags, env, {});
 
 function folder(files: Record<string, string>, mode = 0o600): string {
   const dir = mkdtempSync(path.join(tmpdir(), 'kmon-settings-'));

@@ -44,8 +44,9 @@ describe('what limits a flow', () => {
       expect(watch.finding).toMatchObject({ verdict: 'target-limited', phase: 'firing' });
     });
 
-    it('says that more tasks will not cure it, and how lag grows', () => {
+    it('says that a larger quota cures it, that more tasks will not, and how lag grows', () => {
       expect(watch.finding.remedies).toEqual([
+        expect.objectContaining({ action: 'raise-quota', cures: true }),
         expect.objectContaining({ action: 'tasks-max', cures: false }),
       ]);
       expect(watch.finding.consequence).toMatch(/^lag \+(4\.9|5\.0)\dk\/s$/);

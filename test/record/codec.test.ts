@@ -162,17 +162,28 @@ describe('the header', () => {
     });
   });
 
+  test('tells the thresholds that were set; one of version 1.0 tells none', () => {
+    const thresholds = { 'produce-throttle': 200, 'buffer-used': 0.8 };
+    const line = encodeHeader({ ...subject('0.1.0'), thresholds });
+
+    expect(decodeHeader(line)).toMatchObject({ ok: { version: { major: 1, minor: 1 }, thresholds } });
+    expect(decodeHeader(encodeHeader(subject('0.1.0')))).not.toHaveProperty('ok.thresholds');
+  });
+
   test('a newer minor version is read', () => {
-    const line = encodeHeader(subject('1.4.0')).replace(/"minor":\d+/g, '"minor":7');
+    const line = encodeHeader(subject('1.4.0')).replace(/"minor":\d+/, '"minor":7');
 
     expect(decodeHeader(line)).toMatchObject({ ok: { version: { major: 1, minor: 7 } } });
   });
 
   test('a newer major version is refused, and says which kmon wrote it', () => {
-    const line = encodeHeader(subject('3.0.0')).replace('"major":1', '"major":2');
+    const line = encodeHeader(subject('3.0.0')).replace(
+      /"version":\{[^}]*\}/,
+      '"version":{"major":2,"minor":0}',
+    );
 
     expect(decodeHeader(line)).toMatchObject({
-      failed: { kind: 'unsupported', detail: 'kmon 3.0.0 wrote version 2.1; this kmon reads up to 1' },
+      failed: { kind: 'unsupported', detail: 'kmon 3.0.0 wrote version 2.0; this kmon reads up to 1' },
     });
   });
 

@@ -6,7 +6,8 @@ import { seen, unknown, type Known } from '../../source/core/known.js';
 import { Series } from '../../source/model/series.js';
 import type { FlowView, Snapshot } from '../../source/model/snapshot.js';
 import { openAudit } from '../../source/remedy/audit.js';
-import { createGate, type Gate, type GateConnect, type GateOptions } from '../../source/remedy/gate.js';
+import { createGate, type Gate, type GateOptions } from '../../source/remedy/gate.js';
+import type { GateConnect } from '../../source/remedy/places.js';
 import { isRefusal, type Outcome, type Plan, type Refusal, type Step } from '../../source/remedy/plan.js';
 import type { SimulatedConnect } from '../../source/simulator/connect/site.js';
 import { openConnect } from '../../source/wire/connect/link.js';
@@ -101,6 +102,7 @@ export async function startBench(setup: BenchSetup = {}): Promise<Bench> {
         },
       ],
     ]),
+    clusters: new Map(),
     snapshot,
     clock,
     audit: openAudit({ file: auditFile, context: 'eu-us', clock, user: 'ada', host: 'bastion' }),

@@ -11,16 +11,23 @@ import { RemedyDesk } from '../../source/session/remedy-desk.js';
 import type { View } from '../../source/session/view.js';
 import { planted } from '../support/simulated-mirror.js';
 import { view } from '../support/views.js';
+import { startKafkaBench, type KafkaBench, type KafkaBenchSetup } from './kafka-bench.js';
 import { startBench, target, type Bench, type BenchSetup } from './bench.js';
 
 /** What holds for every action that there is, and every one that will be added. */
 
-const benches: Bench[] = [];
+const benches: (Bench | KafkaBench)[] = [];
 const never = new AbortController().signal;
 const subject = { kind: 'flow', id: 'us/mm2-source' } as const;
 
 async function bench(setup: BenchSetup = {}): Promise<Bench> {
   const made = await startBench(setup);
+  benches.push(made);
+  return made;
+}
+
+async function kafkaBench(setup: KafkaBenchSetup = {}): Promise<KafkaBench> {
+  const made = await startKafkaBench(setup);
   benches.push(made);
   return made;
 }
@@ -33,7 +40,34 @@ afterEach(async () => {
 const answers: Readonly<Record<string, string>> = {
   'set-key': 'refresh.topics.interval.seconds=60',
   'restart-task': '1',
+  'set-quota': '90000',
+  'set-fetch-quota': '90000',
+  'min-insync': '2',
+  'set-topic-key': 'segment.ms=3600000',
+  'add-partitions': '6',
+  'remove-member': 'billing-1',
+  'reset-offsets': 'orders 2h',
+  'delete-offsets': 'orders',
 };
+
+/** What can be planned in the cluster of the bench with these answers. */
+const planned = new Set([
+  'raise-quota',
+  'set-quota',
+  'lengthen-retention',
+  'add-partitions',
+  'reset-offsets',
+  'delete-group',
+]);
+
+/** Everything that stands in the cluster of the bench, as targets. */
+const inKafka = [
+  { kind: 'quota', cluster: 'us', user: 'mm2-user' },
+  { kind: 'topic', cluster: 'us', topic: 'orders' },
+  { kind: 'group', cluster: 'us', group: 'stopped' },
+  { kind: 'group', cluster: 'us', group: 'billing' },
+  { kind: 'cluster', cluster: 'us' },
+] as const;
 
 describe('the registry', () => {
   it('has no id twice, and tells of each action what it changes, its risk, its inverse and how it is done by hand', () => {
@@ -88,7 +122,60 @@ describe.each(actions.map(action => action.id))('%s', id => {
   });
 });
 
+describe.each(actions.map(action => action.id))('%s on Kafka', id => {
+  it('plans or refuses whatever is the target and whatever the user answers, and changes nothing by that', async () => {
+    const b = await kafkaBench();
+    let plans = 0;
+    await fc.assert(
+      fc.asyncProperty(
+        fc.constantFrom(...inKafka),
+        fc.oneof(fc.string(), fc.constant(answers[id] ?? '')),
+        async (where, argument) => {
+          const outcome = await b.gate.plan(id, where, argument, never);
+          if (isRefusal(outcome)) return outcome.reason !== '';
+          plans++;
+          return outcome.changes.length > 0 && outcome.byHand.length > 0 && outcome.undo !== '';
+        },
+      ),
+      { numRuns: 25, seed: 3 },
+    );
+    expect(b.writes()).toEqual([]);
+    if (planned.has(id)) expect(plans).toBeGreaterThan(0);
+  });
+});
+
 describe('read-only', () => {
+  it('10,000 random keys leave Kafka without one request that would change something', async () => {
+    const b = await kafkaBench({ mode: 'read-only' });
+    const desk = new RemedyDesk(b.gate, never, () => undefined);
+    const site = { site: { context: 'eu-us', mode: 'read-only' } } as const;
+    const still = view(site, b.snapshot());
+    const [all, keys] = [
+      ['x', 'enter', 'enter', 'up', 'down', 'j', 'escape', 'u'],
+      Array.from('12367rt=5 oearlist'),
+    ];
+    const random = fc.sample(fc.constantFrom(...all, ...all, ...keys), { numRuns: 10_000, seed: 11 });
+    const seenPlans = new Set<string>();
+    let ui: Ui = initialUi;
+    for (const [i, key] of random.entries()) {
+      const shown = { ...still, remedy: desk.view(), changes: desk.changes() };
+      const effect = press({ view: shown, ui, size: { columns: 120, rows: 40 } }, key);
+      ui = effect.ui;
+      for (const intent of effect.intents ?? [])
+        if (intent.type !== 'refresh') desk.intend(intent, shown.snapshot);
+      if (shown.remedy.phase === 'plan') {
+        seenPlans.add(shown.remedy.plan.action);
+        desk.intend({ type: 'confirm', typed: shown.remedy.plan.confirm }, shown.snapshot);
+      }
+      if (i % 20 === 0) {
+        do await new Promise(resolve => setImmediate(resolve));
+        while (desk.view().phase === 'planning');
+      }
+    }
+    expect(seenPlans.size).toBeGreaterThan(1);
+    expect(b.writes()).toEqual([]);
+  }, 60_000);
+
   it('10,000 random keys leave Connect without one request that would change something', async () => {
     const b = await bench({ mode: 'read-only' });
     const desk = new RemedyDesk(b.gate, never, () => undefined);

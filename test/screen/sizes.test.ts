@@ -40,6 +40,7 @@ const sites: Readonly<Record<string, () => View>> = {
   'plan that will not cure': () =>
     views.incident({ remedy: { phase: 'plan', plan: views.notCuring, note: 'the world moved' } }),
   refused: () => views.incident({ remedy: { phase: 'refused', refusal: views.refusal } }),
+  'a cause and what follows from it': () => views.cascade(),
   running: () =>
     views.incident({ remedy: { phase: 'running', plan: views.plan, steps: views.steps.slice(0, 2) } }),
   ended: () =>

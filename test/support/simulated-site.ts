@@ -110,6 +110,7 @@ export function contextOf(
     scrapes: [],
     mode: 'read-only',
     interval,
+    thresholds: {},
     auditFile: '/nonexistent/audit.jsonl',
   };
 }

@@ -572,6 +572,104 @@ export const incident = (over: Partial<View> = {}): View =>
     },
   );
 
+const brokerDown: Finding = {
+  ...hotPartition,
+  rule: 'broker-down',
+  subject: { kind: 'broker', id: 'us/2', name: 'broker 2 of us' },
+  severity: 'critical',
+  verdict: 'down',
+  sentence: 'broker 2 does not answer, and the cluster has let it go',
+  consequence: '214 partitions under-replicated',
+  confidence: 'high',
+  certainty: 0.9,
+  raise: ['whether its host answers'],
+  evidence: [
+    {
+      what: 'under-replicated partitions',
+      value: '214',
+      threshold: '≥ 1',
+      origin: 'kmon default',
+      holds: true,
+      measured: 214,
+      limit: 1,
+      unit: 'count',
+      setting: 'volume-lag',
+      window: 60,
+      samples: 12,
+    },
+  ],
+  unchecked: ['its host: no node_exporter is known'],
+  falsifier: 'another broker still gets its heartbeats',
+  remedies: [
+    { action: 'move-leaders', cures: false, note: 'leaders are elsewhere already' },
+    {
+      action: 'restart-connector',
+      cures: false,
+      note: 'only once the broker is back',
+      target: { kind: 'flow', id: 'connect us/mm2-source', name: 'mm2-source' },
+    },
+  ],
+  byHand: ['kafka-topics.sh --bootstrap-server broker-1.us:9092 --describe --under-replicated-partitions'],
+  advice: [
+    {
+      where: 'producers of orders',
+      lines: ['acks=all', 'delivery.timeout.ms=120000'],
+      why: 'they outlast an election',
+    },
+  ],
+};
+
+/** A broker that is gone, with all that follows from it; something that forms, that goes, that was; and what is not seen. */
+export const cascade = (follow = 40): View => {
+  const lags = Array.from({ length: follow }, (_, i) =>
+    firing(
+      {
+        ...hotPartition,
+        rule: 'group-lag',
+        subject: { kind: 'group', id: `us/group-${i}`, name: `group-${i}` },
+        verdict: i % 4 === 0 ? 'stalled' : 'lagging',
+        sentence: i % 4 === 0 ? 'commits stand still' : 'lag grows',
+      },
+      2,
+    ),
+  );
+  const cleared = firing({ ...hotPartition, sentence: 'partition orders/7 held 80 % of the lag' }, 60);
+  const endedAt = now - 20 * 60_000;
+  return incident({
+    findings: [
+      firing(brokerDown, 3, { consequences: lags, sinceIsBound: true }),
+      firing(targetLimited, 11, {
+        phase: 'resolving',
+        timeline: [
+          { at: now - 11 * 60_000, what: 'pending', verdict: 'target-limited' },
+          { at: now - 10 * 60_000, what: 'firing', verdict: 'target-limited' },
+          { at: now - 20_000, what: 'resolving', verdict: 'target-limited' },
+        ],
+      }),
+      firing(hotPartition, 0, { phase: 'pending', since: now - 4_000, firesAt: now + 6_000 }),
+    ],
+    past: [
+      {
+        ...cleared,
+        endedAt,
+        timeline: [...cleared.timeline, { at: endedAt, what: 'cleared', verdict: cleared.verdict }],
+      },
+    ],
+    unjudged: [
+      ...['payroll', 'ledger'].map(name => ({
+        rule: 'group-lag',
+        subject: { kind: 'group' as const, id: `us/${name}`, name },
+        why: failure('unauthorised', `OffsetFetch of ${name}`),
+      })),
+      {
+        rule: 'flow-limits',
+        subject: { kind: 'flow', id: 'connect us/mm2-heartbeat', name: 'mm2-heartbeat' },
+        why: failure('early', 'growth of lag', 'needs 4 samples over 15 s'),
+      },
+    ],
+  });
+};
+
 /** The same as the rule finds it, with the tree that it walked. */
 export function walked(): View {
   const before = incident();

@@ -30,7 +30,7 @@ info      it had none: an operator's tool, or MirrorMaker 2's sync.group.offsets
     'Whether a group commits ahead of its work cannot be told from its cadence: commits every 5 s are the default of enable.auto.commit, and prove nothing.',
   ],
   wrongIf: ['the group worked off these records faster than ever before'],
-  remedies: ['none of kmon’s: read the records again from the offset before the jump, if they matter'],
+  remedies: ['reset the offsets to before the jump, if the records matter'],
 };
 
 export const commitJump: Rule = {
@@ -87,6 +87,13 @@ function judgeGroup(group: GroupView, snapshot: Snapshot, limits: Limits): Judge
         ),
       unchecked: ['whether it read them: brokers do not tell who fetched what'],
       falsifier: 'the group worked them off faster than ever before, or another consumer read them',
+      remedies: [
+        {
+          action: 'reset-offsets',
+          cures: true,
+          note: 'back to where it was: what it passed over is read, as far as it is still there',
+        },
+      ],
       byHand: [
         describeGroup(group.cluster, group.group, snapshot),
         `# read them again: --reset-offsets --topic ${first?.p.topic ?? '<topic>'}:${first?.p.partition ?? 0} --to-offset ${first?.event.from ?? 0} --dry-run`,

@@ -6,7 +6,7 @@ import { statement } from '../evidence.js';
 import type { Finding } from '../finding.js';
 import type { Limits } from '../limits.js';
 import type { Description, Judgement, Rule } from '../rule.js';
-import { ofCluster, ofGroup } from '../subject.js';
+import { ofCluster, ofGroup, ofTopic } from '../subject.js';
 import { commitAfterWork } from './durable-advice.js';
 import { describeGroup, keepLonger } from './kafka-command.js';
 import { isNews, listed, made, plural } from './make.js';
@@ -117,6 +117,14 @@ function findingOf(
         ),
       ),
     unchecked: config === undefined ? ['cleanup.policy: a compacted topic loses nothing by it'] : [],
+    remedies: [
+      {
+        action: 'lengthen-retention',
+        cures: false,
+        note: 'what is gone stays gone: it keeps what has not been read yet',
+        target: ofTopic(group.cluster, worst.topic),
+      },
+    ],
     falsifier: 'someone deleted the records on purpose, or the group does not go by its commits',
     byHand: [
       describeGroup(group.cluster, group.group, snapshot),

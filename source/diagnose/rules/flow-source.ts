@@ -189,6 +189,15 @@ function sourceLimited(f: Facts, cause: string, evidence: readonly Evidence[] = 
     evidence: [taken, throttle, latency, held, ...buffersEmpty(f), ...evidence],
     falsifier: 'producer buffers fill, or poll/s reaches arrival without any change at the source',
     remedies: [
+      ...(throttle.holds === true
+        ? [
+            {
+              action: 'raise-fetch-quota',
+              cures: true,
+              note: 'the quota is what limits it: no restart, no rebalance',
+            },
+          ]
+        : []),
       {
         action: 'tasks-max',
         cures: false,

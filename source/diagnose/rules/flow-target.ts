@@ -160,6 +160,15 @@ function targetLimited(f: Facts, { cause, weights = [], evidence = [], byHand }:
     falsifier: 'write/s reaches arrival while throttle time and buffers stay as they are',
     byHand: byHand ?? byHandQuota(f.flow.target?.cluster, 'producer_byte_rate', f.snapshot),
     remedies: [
+      ...(throttle.holds === true
+        ? [
+            {
+              action: 'raise-quota',
+              cures: true,
+              note: 'the quota is what limits it: no restart, no rebalance',
+            },
+          ]
+        : []),
       {
         action: 'tasks-max',
         cures: false,

@@ -72,6 +72,13 @@ function judgeGroup(group: GroupView, snapshot: Snapshot, limits: Limits): Judge
       ],
       unchecked: ['whether they expired or were deleted: the protocol does not tell'],
       falsifier: 'someone deleted them on purpose',
+      remedies: [
+        {
+          action: 'reset-offsets',
+          cures: true,
+          note: 'before its consumers start: they begin there and not where auto.offset.reset says',
+        },
+      ],
       byHand: [
         describeGroup(group.cluster, group.group, snapshot),
         `# before the consumers start: --reset-offsets --topic ${topics[0] ?? '<topic>'} --to-datetime <when> --dry-run, then --execute`,

@@ -4,7 +4,7 @@ import { weigh } from '../confidence.js';
 import { statement } from '../evidence.js';
 import type { Evidence } from '../finding.js';
 import type { Description, Judgement, Rule } from '../rule.js';
-import { ofCluster } from '../subject.js';
+import { ofCluster, ofTopic } from '../subject.js';
 import { durableProducer, durableTopic } from './durable-advice.js';
 import { kafkaCommand } from './kafka-command.js';
 import { listed, made, plural } from './make.js';
@@ -111,6 +111,12 @@ function judgeCluster(cluster: ClusterView, topics: readonly TopicView[], snapsh
             'acks of producers: a cluster does not tell them',
           ],
       falsifier: 'the data are expendable',
+      remedies: f.alone.slice(0, 1).map(topic => ({
+        action: 'min-insync',
+        cures: true,
+        note: 'min.insync.replicas=2: what is acknowledged is on two brokers',
+        target: ofTopic(cluster.name, topic),
+      })),
       byHand: [
         `${kafkaCommand('kafka-topics.sh', cluster.name, snapshot)} --describe`,
         `${kafkaCommand('kafka-configs.sh', cluster.name, snapshot)} --alter --entity-type topics --entity-name ${worst} --add-config min.insync.replicas=2`,

@@ -7,7 +7,7 @@ import { perSecond, statement } from '../evidence.js';
 import type { Finding, Severity, Subject } from '../finding.js';
 import type { Limits } from '../limits.js';
 import type { Description, Judgement, Rule } from '../rule.js';
-import { ofFlow, ofGroup } from '../subject.js';
+import { ofFlow, ofGroup, ofTopic } from '../subject.js';
 import { keepLonger } from './kafka-command.js';
 import { made } from './make.js';
 
@@ -136,6 +136,17 @@ function riskOf(subject: Subject, severity: Severity, ms: Millis, limits: Limits
     ],
     unchecked: ['when the next segment goes: a log start leaps, so that the time is one of the average pace'],
     falsifier: 'the log start stands still for longer than it used to, or the reader overtakes it',
+    remedies:
+      by.cluster === undefined
+        ? []
+        : [
+            {
+              action: 'lengthen-retention',
+              cures: true,
+              note: 'records stay until they are read; it takes so much more disk',
+              target: ofTopic(by.cluster, by.topic),
+            },
+          ],
     byHand: keepLonger(by.cluster, by.topic, by.snapshot),
     advice: [
       {

@@ -1,3 +1,7 @@
+import type { Unit } from '../../core/quantity.js';
+
+export type { Unit };
+
 /** A number that a rule compares with: its value, its unit, who says so, and what is compared with it. */
 export type Threshold = {
   readonly value: number;
@@ -7,10 +11,6 @@ export type Threshold = {
 };
 
 export type Thresholds = Readonly<Record<string, Threshold>>;
-
-/** `share` is 0…1; `times` a ratio that may exceed 1; `count` a number of things that have no unit. */
-export type Unit =
-  'ms' | 's' | 'share' | 'times' | 'count' | 'per hour' | 'records' | 'records/s' | 'bytes' | 'bytes/s';
 
 /** Origins that many thresholds have. */
 export const runbook = 'operations runbook';

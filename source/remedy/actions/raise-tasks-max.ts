@@ -1,5 +1,5 @@
 import { isKnown, valueOf } from '../../core/known.js';
-import { count, duration, percent } from '../../core/units.js';
+import { count, percent } from '../../core/units.js';
 import { hottestPartition } from '../../model/skew.js';
 import type { FlowView, WorkerView } from '../../model/snapshot.js';
 import { refusal, type Draft } from '../action.js';
@@ -9,6 +9,7 @@ import type { ConnectorAction, ConnectorInput } from '../connector-action.js';
 import { writeEffect } from '../effect.js';
 import type { Plan, Refusal } from '../plan.js';
 import { costOfTask, crowdedHost, limitElsewhere, unmeasured } from './limits.js';
+import { outlook } from './outlook.js';
 
 /** tasks.max grows by half, and never beyond one task a partition: MirrorSourceConnector makes min(tasks.max, partitions). */
 const step = 1.5;
@@ -187,17 +188,8 @@ function effectOf(
   ];
   const arrival = valueOf(flow.arrival.now);
   const lag = valueOf(flow.lag)?.high;
-  if (arrival !== undefined && capacity <= arrival) {
-    lines.push(
-      `still below the ${count(arrival)}/s that arrive: lag goes on growing, by ${count(arrival - capacity)}/s`,
-    );
-  } else if (arrival !== undefined && lag !== undefined && lag > arrival) {
-    lines.push(
-      `lag ${count(lag)} drains in about ${duration((lag / (capacity - arrival)) * 1000)}, arrival staying at ${count(arrival)}/s`,
-    );
-  } else if (arrival !== undefined) {
-    lines.push(`bounded by the ${count(arrival)}/s that arrive`);
-  }
+  const then = outlook(capacity, arrival, lag);
+  if (then !== undefined) lines.push(then);
   return { lines, write: `up to ${count(capacity)}` };
 }
 

@@ -24,7 +24,7 @@ export type KeysChange = {
 };
 
 /** Keys of a connector's configuration, set in one request and one restart of its tasks; all other keys stay. */
-export function keysDraft(input: ConnectorInput, made: KeysChange): Draft {
+export function keysDraft(input: ConnectorInput, made: KeysChange): Draft<ConnectorWorld> {
   const { target, url, version } = input;
   const keys = made.changes.map(c => `${c.key} back to ${c.from ?? 'not set'}`).join(', ');
   const plan: Plan = {
@@ -66,7 +66,7 @@ function held(
   effect: Effect,
   tasks: number,
   tasksBefore: number,
-): Draft {
+): Draft<ConnectorWorld> {
   const keys = keysOf(plan.changes);
   return {
     plan,
@@ -85,7 +85,12 @@ function held(
   };
 }
 
-function taken(input: ActionInput, plan: Plan, target: ConnectorTarget, tasks: number): Draft {
+function taken(
+  input: ActionInput<ConnectorWorld>,
+  plan: Plan,
+  target: ConnectorTarget,
+  tasks: number,
+): Draft<ConnectorWorld> {
   const flow = flowOf(input.snapshot, target);
   const { root } = input.world;
   const undo = undoOf(input, plan, {

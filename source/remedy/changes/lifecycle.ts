@@ -28,7 +28,7 @@ export function stateDraft(
   input: ConnectorInput,
   made: Omit<LifecycleChange, 'changes' | 'byHand'>,
   to: LifecycleState,
-): Draft {
+): Draft<ConnectorWorld> {
   const { target, url } = input;
   const from = input.status.state;
   const back = backTo(from);
@@ -43,7 +43,11 @@ export function stateDraft(
 }
 
 /** Tasks that start again. Nothing is configured anew, so there is nothing to take back. */
-export function restartDraft(input: ConnectorInput, made: LifecycleChange, write: Write): Draft {
+export function restartDraft(
+  input: ConnectorInput,
+  made: LifecycleChange,
+  write: Write,
+): Draft<ConnectorWorld> {
   const plan = planOf(input, made, {
     undo: 'a restart changes no configuration: there is nothing to take back',
     irrevocable: true,
@@ -101,7 +105,7 @@ function held(
   to: LifecycleState,
   effect: Effect,
   back: LifecycleState | undefined,
-): Draft {
+): Draft<ConnectorWorld> {
   return {
     plan,
     write: { request: requests[to], target },

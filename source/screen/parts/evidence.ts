@@ -24,12 +24,19 @@ export function evidenceRows(evidence: readonly Evidence[], columns: number): re
   });
 }
 
-/** The same with the origin of the threshold, its window and the number of samples: for the finding in full. */
+/** The same with the origin of the threshold, its window, the number of samples, and its name in the configuration: for the finding in full. */
 export function fullEvidenceRows(evidence: readonly Evidence[], columns: number): readonly Row[] {
   return evidence.flatMap(one => {
     const window = one.window === undefined ? [] : [`over ${duration(one.window * 1000)}`];
     const samples = one.samples === undefined ? [] : [`${one.samples} samples`];
-    const origin = [`threshold ${one.threshold}`, ...window, ...samples, `from ${one.origin}`].join(', ');
+    const setting = one.setting === undefined ? [] : [`set by ${one.setting}`];
+    const origin = [
+      `threshold ${one.threshold}`,
+      ...window,
+      ...samples,
+      `from ${one.origin}`,
+      ...setting,
+    ].join(', ');
     return [
       row(segment('   '), mark(one), segment(` ${one.what}: `), segment(one.value, 'strong')),
       ...wrap(origin, Math.max(8, columns - 7)).map(line => row(segment(`     ${line}`, 'dim'))),

@@ -8,6 +8,7 @@ export const changesKeys: readonly Binding[] = [
     at: 'changes',
     what: 'change',
     all: view => view.changes,
+    idOf: change => change.plan.id,
     current: currentChange,
     choose: (ui, change) => ({ ...ui, change: change.plan.id, scroll: 0 }),
     lastScroll,

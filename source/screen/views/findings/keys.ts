@@ -1,17 +1,19 @@
 import type { Subject } from '../../../diagnose/finding.js';
-import type { Binding } from '../../binding.js';
+import type { Binding, Context } from '../../binding.js';
 import { chooserKeys } from '../../chooser-keys.js';
-import { openFinding, openFlow, openGroup } from '../../navigate.js';
-import { currentFinding } from '../../selection.js';
+import { currentEntry, entriesOf, type Entry } from '../../found.js';
+import { openFinding } from '../../navigate.js';
+import { openingOf, type Opening } from '../../places.js';
 import { lastScroll } from './present.js';
 
 export const findingsKeys: readonly Binding[] = [
   ...chooserKeys({
     at: 'findings',
     what: 'finding',
-    all: view => view.findings,
-    current: currentFinding,
-    choose: (ui, finding) => openFinding(ui, finding.key),
+    all: entriesOf,
+    idOf: entry => entry.id,
+    current: currentEntry,
+    choose: (ui, entry) => openFinding(ui, entry.id),
     lastScroll,
   }),
   {
@@ -19,22 +21,62 @@ export const findingsKeys: readonly Binding[] = [
     keys: ['enter'],
     shown: 'Enter',
     label: 'open subject',
-    description: 'open the flow or the group that the finding speaks of',
+    description: 'open what the finding speaks of: its flow, its group',
     at: ['findings'],
     footer: 10,
-    disabled: ({ view, ui }) => {
-      const subject = currentFinding(view, ui)?.subject;
-      if (!subject) return 'there is no finding';
-      return opens(subject) ? undefined : `there is no view of a ${subject.kind}`;
+    disabled: context => {
+      const opening = opens(context);
+      return typeof opening === 'string' ? opening : undefined;
     },
+    press: context => {
+      const opening = opens(context);
+      return { ui: typeof opening === 'string' ? context.ui : opening(context.ui) };
+    },
+  },
+  {
+    id: 'findings.unfold',
+    keys: ['right', 'l'],
+    shown: '→',
+    label: 'list all',
+    description: 'list all that follows from the selected cause (also l); ← counts them again',
+    at: ['findings'],
+    footer: 45,
+    disabled: ({ view, ui }) => (causeOf(view, ui) ? undefined : 'nothing follows from it'),
+    press: ({ view, ui }) => ({ ui: { ...ui, unfolded: causeOf(view, ui) } }),
+  },
+  {
+    id: 'findings.fold',
+    keys: ['left', 'h'],
+    shown: '←',
+    label: 'count',
+    description: 'go to the cause, and count what follows from it (also h)',
+    at: ['findings'],
+    disabled: ({ view, ui }) =>
+      causeOf(view, ui) === undefined ? 'nothing follows from it, and it follows from nothing' : undefined,
     press: ({ view, ui }) => {
-      const subject = currentFinding(view, ui)?.subject;
-      if (!subject || !opens(subject)) return { ui };
-      return { ui: subject.kind === 'flow' ? openFlow(ui, subject.id) : openGroup(ui, subject.id) };
+      const cause = causeOf(view, ui);
+      return { ui: { ...(cause === undefined ? ui : openFinding(ui, cause)), unfolded: undefined } };
     },
   },
 ];
 
-function opens({ kind }: Subject): boolean {
-  return kind === 'flow' || kind === 'group';
+/** The key of the selected finding where others follow from it, else of what it follows from. */
+function causeOf(view: Context['view'], ui: Context['ui']): string | undefined {
+  const entry = currentEntry(view, ui);
+  if (entry?.is !== 'live') return undefined;
+  return entry.finding.consequences.length > 0 ? entry.finding.key : entry.causes.at(-1)?.key;
+}
+
+/** How the place of what the selected entry speaks of is opened, or why it cannot be. */
+function opens({ view, ui }: Pick<Context, 'view' | 'ui'>): Opening | string {
+  const entry = currentEntry(view, ui);
+  if (entry === undefined) return 'there is no finding';
+  const subject = subjectOf(entry);
+  return subject === undefined ? 'it speaks of several: none of them is selected' : openingOf(view, subject);
+}
+
+function subjectOf(entry: Entry): Subject | undefined {
+  if (entry.is !== 'unjudged') return entry.finding.subject;
+  const { subjects } = entry.unjudged;
+  return subjects.length === 1 ? subjects[0]?.subject : undefined;
 }

@@ -7,6 +7,7 @@ import type { FlowView, RepeatCause } from '../../../model/snapshot.js';
 import type { View } from '../../../session/view.js';
 import { problemsOf } from '../../endpoints.js';
 import { age, agedFact, fact, lagText, plural, slope, timeOfDay } from '../../format.js';
+import { allFindings } from '../../found.js';
 import { glyphs } from '../../glyphs.js';
 import { beside } from '../../parts/beside.js';
 import { evidenceRows } from '../../parts/evidence.js';
@@ -35,7 +36,7 @@ function body(view: View, ui: Ui, size: Size): readonly Row[] {
   const flow = currentFlow(view, ui);
   if (!flow) return [row(segment(' no flow is known', 'dim')), ...problemsOf(view, 'connect')];
   const { columns } = size;
-  const finding = view.findings.find(one => one.subject.kind === 'flow' && one.subject.id === flow.id);
+  const finding = allFindings(view).find(one => one.subject.kind === 'flow' && one.subject.id === flow.id);
   const wide = columns >= 110;
   const left = wide ? columns - Math.max(46, Math.floor(columns * 0.36)) : columns;
   const height = Math.max(4, Math.min(9, Math.floor((size.rows - 14) / 2)));

@@ -5,10 +5,11 @@ import type { LiveFinding } from '../../../diagnose/finding.js';
 import type { View } from '../../../session/view.js';
 import { isStarting, liveness, silent } from '../../endpoints.js';
 import { age, plural } from '../../format.js';
+import { followersOf } from '../../found.js';
 import { glyphs } from '../../glyphs.js';
 import { row, segment, spread, type Row, type Segment } from '../../row.js';
 import { forming, standing } from '../../selection.js';
-import { severityMark } from '../../severity.js';
+import { findingMark } from '../../severity.js';
 import { fit, width } from '../../text.js';
 import type { Size } from '../../ui.js';
 
@@ -61,8 +62,9 @@ function findingLine(
     ),
   );
   const right = narrow
-    ? [gap, since]
+    ? [...followers(finding, narrow), gap, since]
     : [
+        ...followers(finding, narrow),
         gap,
         since,
         gap,
@@ -75,7 +77,7 @@ function findingLine(
     segments: spread(
       [
         segment(' '),
-        mark(finding, narrow ? 'short' : 'long'),
+        findingMark(finding, narrow ? 'short' : 'long'),
         gap,
         segment(fit(finding.subject.name, subjectWidth), finding.phase === 'pending' ? 'dim' : 'strong'),
         gap,
@@ -87,12 +89,6 @@ function findingLine(
   };
 }
 
-/** What only begins to show has no severity yet: `… FORMING`. */
-function mark(finding: LiveFinding, length: 'long' | 'short'): Segment {
-  if (finding.phase !== 'pending') return severityMark(finding.severity, length);
-  return segment(`${glyphs.unsure} ${length === 'long' ? 'FORMING ' : 'FORM'}`, 'dim');
-}
-
 function headlineOnTwoLines(
   finding: LiveFinding,
   view: View,
@@ -102,13 +98,13 @@ function headlineOnTwoLines(
   const first = spread(
     [
       segment(' '),
-      mark(finding, 'long'),
+      findingMark(finding, 'long'),
       segment('  '),
       segment(fit(finding.subject.name, subjectWidth), finding.phase === 'pending' ? 'dim' : 'strong'),
       segment(`  since ${age(finding.since, view.at, finding.sinceIsBound)}`),
       segment(`  ${finding.consequence}`),
     ],
-    [segment(`  ${hint(finding)} `, 'key')],
+    [...followers(finding, false), segment(`  ${hint(finding)} `, 'key')],
     columns,
   );
   const look = finding.phase === 'pending' ? 'dim' : finding.severity;
@@ -121,6 +117,12 @@ function hint(finding: LiveFinding): string {
 
 function phase(finding: LiveFinding): string {
   return finding.phase === 'resolving' ? ' (resolving)' : '';
+}
+
+/** `+12 follow`: what is listed under it. It stands at the right, where no long sentence pushes it out. */
+function followers(finding: LiveFinding, narrow: boolean): readonly Segment[] {
+  const n = followersOf(finding).length;
+  return n === 0 ? [] : [segment(narrow ? ` +${n}` : `  +${n} follow`, 'dim')];
 }
 
 /** Who does not answer is trouble of its own, whatever the rules say: `✗ NO ANSWER  connect us (refused) 3m`. */

@@ -10,7 +10,7 @@ export function diffRows(changes: readonly Change[], columns: number): readonly 
   return changes.flatMap(change => {
     const from = change.from ?? 'not set';
     const to = change.to ?? 'not set';
-    if (key + width(from) + width(to) + 16 <= columns) {
+    if (key + width(from) + width(to) + Math.max(16, width(growth(change)) + 5) <= columns) {
       return [
         row(
           segment(`${change.key.padEnd(key)}  `, 'strong'),
@@ -25,11 +25,17 @@ export function diffRows(changes: readonly Change[], columns: number): readonly 
       wrap(text, Math.max(8, columns - 4)).map((line, i) =>
         row(segment(`${i === 0 ? sign : ' '} `, 'dim'), segment(line)),
       );
-    return [row(segment(change.key, 'strong')), ...lines('-', from), ...lines('+', to)];
+    return [
+      row(segment(change.key, 'strong'), segment(growth(change), 'dim')),
+      ...lines('-', from),
+      ...lines('+', to),
+    ];
   });
 }
 
-function growth({ from, to }: Change): string {
+/** What the line comes to, or by how much a number grows. */
+function growth({ from, to, note }: Change): string {
+  if (note !== undefined) return `   (${note})`;
   const before = Number(from);
   const after = Number(to);
   if (from === undefined || to === undefined || !(before > 0) || !Number.isFinite(after)) return '';

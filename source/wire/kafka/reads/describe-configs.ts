@@ -20,7 +20,7 @@ export type Configured = {
 const setOnTheTopic = 1;
 
 /**
- * DescribeConfigs (32): some keys of the configuration of topics, or of a broker. Every one that was asked for has its own
+ * DescribeConfigs (32): some or all keys of the configuration of topics, or of a broker. Every one that was asked for has its own
  * outcome. A sensitive value is dropped as it is read.
  */
 export async function readConfigs(
@@ -29,7 +29,7 @@ export async function readConfigs(
   wanted: {
     readonly kind: keyof typeof kinds;
     readonly names: readonly string[];
-    readonly keys: readonly string[];
+    readonly keys: readonly string[] | 'all';
   },
   signal?: AbortSignal,
 ): Promise<Timing & { readonly resources: readonly Configured[] }> {
@@ -62,11 +62,10 @@ function describeConfigs(
     encode: (body, version) => {
       const [withSynonyms, withDocumentation] = [false, false];
       body.list(names, name => {
-        body
-          .int8(kinds[kind])
-          .text(name)
-          .list(keys, key => body.text(key))
-          .tags();
+        body.int8(kinds[kind]).text(name);
+        if (keys === 'all') body.all();
+        else body.list(keys, key => body.text(key));
+        body.tags();
       });
       body.flag(withSynonyms);
       if (version >= 3) body.flag(withDocumentation);

@@ -46,7 +46,8 @@ function metadata(cluster: string): KafkaRequest<Cluster> {
   };
 }
 
-function broker(answer: Reader): BrokerSeen {
+/** A broker as Metadata puts it. */
+export function broker(answer: Reader): BrokerSeen {
   const [id, host, port, rack] = [answer.int32(), answer.name(), answer.int32(), answer.text()];
   answer.tags();
   return rack === undefined ? { id, host, port } : { id, host, port, rack };

@@ -1,0 +1,122 @@
+import { explain } from '../../../core/failure.js';
+import { duration } from '../../../core/units.js';
+import type { LiveFinding } from '../../../diagnose/finding.js';
+import type { View } from '../../../session/view.js';
+import { countsByVerdict, followersOf, type Entry, type Line } from '../../found.js';
+import { age, plural, subjectText, timeOfDay } from '../../format.js';
+import { glyphs } from '../../glyphs.js';
+import { segment, spread, type Row, type Segment } from '../../row.js';
+import { findingMark, severityMark } from '../../severity.js';
+import { fit } from '../../text.js';
+
+/** One line of the list of findings; what follows from another is indented under it. */
+export function lineRow(line: Line, view: View, selected: boolean, columns: number): Row {
+  const cursor = segment(selected ? glyphs.cursor : ' ', 'key');
+  const [left, right] = contentOf(line, view, columns);
+  const segments = spread([cursor, ...left], right, columns);
+  return selected ? { segments, selected: true } : { segments };
+}
+
+type Content = readonly [left: readonly Segment[], right: readonly Segment[]];
+
+function contentOf(line: Line, view: View, columns: number): Content {
+  switch (line.is) {
+    case 'live':
+      return liveContent(line.finding, line.causes.length, view, columns);
+    case 'more':
+      return [
+        [
+          segment(
+            `${indent(line.depth)}+ ${line.hidden.length} more follow: ${countsByVerdict(line.hidden)}`,
+            'dim',
+          ),
+          segment(`  ${glyphs.arrow} lists them`, 'dim'),
+        ],
+        [],
+      ];
+    case 'past':
+      return pastContent(line, view, columns);
+    case 'unjudged':
+      return unjudgedContent(line);
+  }
+}
+
+function liveContent(finding: LiveFinding, depth: number, view: View, columns: number): Content {
+  const narrow = columns < 100;
+  const dim = finding.phase === 'pending' || finding.excused === true;
+  const followers = followersOf(finding).length;
+  return [
+    [
+      segment(indent(depth), 'dim'),
+      findingMark(finding, narrow ? 'short' : 'long'),
+      segment(
+        `  ${fit(finding.subject.name, Math.max(8, (narrow ? 16 : 24) - 2 * depth))}  `,
+        dim ? 'dim' : 'strong',
+      ),
+      segment(finding.sentence, dim ? 'dim' : 'text'),
+      ...(narrow ? [] : [segment(`  ${finding.consequence}`, 'dim')]),
+    ],
+    [
+      segment(followers > 0 ? `  +${followers} follow` : '', 'dim'),
+      segment(`  ${standOf(finding, view.at)} `, dim ? 'dim' : 'text'),
+    ],
+  ];
+}
+
+/** How long it is there, or what comes next of it: `fires in 8s`, `resolving for 20s`. */
+export function standOf(finding: LiveFinding, at: number): string {
+  switch (finding.phase) {
+    case 'pending':
+      return firesIn(finding, at);
+    case 'firing':
+      return `${finding.excused === true ? 'expected  ' : ''}${age(finding.since, at, finding.sinceIsBound)}`;
+    case 'resolving': {
+      const began = finding.timeline.findLast(moment => moment.what === 'resolving')?.at;
+      return began === undefined ? 'resolving' : `resolving for ${duration(at - began)}`;
+    }
+  }
+}
+
+function firesIn({ firesAt }: LiveFinding, at: number): string {
+  if (firesAt === undefined) return 'forming';
+  return firesAt > at ? `fires in ${duration(firesAt - at)}` : 'fires when it holds';
+}
+
+function pastContent({ finding }: Entry & { readonly is: 'past' }, view: View, columns: number): Content {
+  const narrow = columns < 100;
+  const { since, sinceIsBound, endedAt, subject, sentence, severity } = finding;
+  const lasted = age(since, endedAt, sinceIsBound);
+  return [
+    [
+      segment(severityMark(severity, narrow ? 'short' : 'long').text, 'dim'),
+      segment(`  ${fit(subject.name, narrow ? 16 : 24)}  `, 'dim'),
+      segment(sentence, 'dim'),
+    ],
+    [
+      segment(
+        narrow
+          ? `  ${duration(view.at - endedAt)} ago `
+          : `  ${timeOfDay(since)}…${timeOfDay(endedAt)} (${lasted}), ${duration(view.at - endedAt)} ago `,
+        'dim',
+      ),
+    ],
+  ];
+}
+
+function unjudgedContent({ unjudged: { rule, subjects } }: Entry & { readonly is: 'unjudged' }): Content {
+  const first = subjects[0];
+  if (first === undefined) return [[], []];
+  const whom = subjects.length === 1 ? subjectText(first.subject) : plural(subjects.length, 'subject');
+  return [
+    [
+      segment(`${glyphs.unsure} `, 'info'),
+      segment(`${rule} of ${whom}: ${explain(first.why.kind).meaning}`),
+      segment(subjects.length === 1 && first.why.detail ? ` (${first.why.detail})` : '', 'dim'),
+    ],
+    [],
+  ];
+}
+
+function indent(depth: number): string {
+  return depth === 0 ? '' : `${'  '.repeat(depth - 1)} ${glyphs.corner} `;
+}

@@ -1,0 +1,52 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { limitsOf, loadContext } from '../../source/commands/context.js';
+import { openTape } from '../../source/commands/tape.js';
+import { systemClock } from '../../source/core/clock.js';
+import { thresholds } from '../../source/diagnose/thresholds.js';
+import { openPlayback, type Recording } from '../../source/record/player.js';
+
+let folder: string;
+beforeAll(async () => {
+  folder = await mkdtemp(path.join(tmpdir(), 'kmon-thresholds-'));
+});
+afterAll(() => rm(folder, { recursive: true }));
+
+const context = loadContext({ bootstrap: ['b:9092'] }, { HOME: '/nowhere' });
+
+async function headerOf(name: string, set: Readonly<Record<string, number>>): Promise<Recording['header']> {
+  const file = path.join(folder, name);
+  const tape = await openTape(file, { ...context, thresholds: set }, systemClock, 1e6);
+  await tape.close();
+  const opened = await openPlayback(file);
+  if ('failed' in opened) throw new Error(opened.failed.detail);
+  opened.ok.close();
+  return opened.ok.header;
+}
+
+describe('the thresholds of a context', () => {
+  test('are what the rules compare with, and the evidence says that they were set', () => {
+    const { origin, value } = limitsOf({ 'produce-throttle': 200 }).threshold('produce-throttle');
+    expect([value, origin]).toEqual([200, 'configuration (default 100 ms: operations runbook)']);
+    expect(limitsOf({}).threshold('produce-throttle')).toEqual(thresholds['produce-throttle']);
+  });
+
+  test('stand in a recording, which is judged by them again', async () => {
+    const set = { 'produce-throttle': 200, 'buffer-used': 0.85 };
+    const header = await headerOf('set.kmon', set);
+    expect(header.thresholds).toEqual(set);
+    expect(limitsOf(header.thresholds).value('buffer-used')).toBe(0.85);
+  });
+
+  test('are the defaults for a recording that names none', async () => {
+    const header = await headerOf('usual.kmon', {});
+    expect(header.thresholds).toBeUndefined();
+    expect(limitsOf(header.thresholds).value('buffer-used')).toBe(thresholds['buffer-used'].value);
+  });
+
+  test('of a rule that this kmon does not have change nothing', () => {
+    expect(limitsOf({ 'of-a-newer-kmon': 1 }).value('buffer-used')).toBe(thresholds['buffer-used'].value);
+  });
+});
