@@ -1,5 +1,5 @@
 import { views, type Binding, type Place } from '../source/screen/binding.js';
-import { bindingsAt, keymap } from '../source/screen/keymap.js';
+import { keymap } from '../source/screen/keymap.js';
 
 /** `docs/keys.md`: every key, by the place where it works, in the order in which the footer has them. */
 export function keysDocument(): string {
@@ -9,7 +9,9 @@ export function keysDocument(): string {
     'No single key changes anything outside of kmon. A key that does nothing now says why, in the last line of the screen. `?` lists those that work\nwhere you are.',
     section('In every view', everywhere()),
     ...places.flatMap(([place, title]) => {
-      const own = inOrder(bindingsAt(place)).filter(one => !everywhere().includes(one));
+      const own = inOrder(keymap.filter(one => one.at.includes(place))).filter(
+        one => !everywhere().includes(one),
+      );
       return own.length === 0 ? [] : [section(title, own)];
     }),
   ].join('\n\n');

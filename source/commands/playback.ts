@@ -7,6 +7,7 @@ import type { Tick } from '../record/tick.js';
 import { actions } from '../remedy/actions.js';
 import { offersFor } from '../remedy/offers.js';
 import type { Refusal } from '../remedy/plan.js';
+import { Hindsight } from '../session/hindsight.js';
 import { RemedyDesk, type GatePort } from '../session/remedy-desk.js';
 import type { SessionPort, View } from '../session/view.js';
 import { limitsOf } from './context.js';
@@ -44,7 +45,8 @@ export function startPlayback({ recording, clock, speed, from }: PlaybackOptions
     () => publish({}),
   );
 
-  let view: View = {
+  const hindsight = new Hindsight(model);
+  let live: View = {
     site: { context: header.context, mode: 'read-only' },
     at: header.start,
     startedAt: header.start,
@@ -61,8 +63,16 @@ export function startPlayback({ recording, clock, speed, from }: PlaybackOptions
     replay: { is: 'playing', speed },
   };
 
+  let view: View = live;
+
   function publish(change: Partial<View>): void {
-    view = { ...view, ...change, remedy: desk.view() };
+    live = { ...live, ...change, remedy: desk.view() };
+    hindsight.tick(live);
+    show();
+  }
+
+  function show(): void {
+    view = hindsight.shown(live);
     for (const listener of listeners) listener();
   }
 
@@ -91,7 +101,11 @@ export function startPlayback({ recording, clock, speed, from }: PlaybackOptions
       before = tick.at;
       const shown = shownAt(tick);
       if (begun) publish(shown);
-      else view = { ...view, ...shown };
+      else {
+        live = { ...live, ...shown };
+        hindsight.tick(live);
+        view = hindsight.shown(live);
+      }
     }
   }
 
@@ -102,8 +116,22 @@ export function startPlayback({ recording, clock, speed, from }: PlaybackOptions
         return () => listeners.delete(listener);
       },
       view: () => view,
+      live: () => live,
       intend(intent) {
-        if (intent.type !== 'refresh') desk.intend(intent, view.snapshot);
+        switch (intent.type) {
+          case 'refresh':
+            return;
+          case 'time':
+            hindsight.go(intent.to, live);
+            show();
+            break;
+          case 'mark':
+            hindsight.mark(live.at);
+            break;
+          default:
+            desk.intend(intent, live.snapshot);
+            break;
+        }
       },
     },
     play,

@@ -48,7 +48,7 @@ export function keepTicks(session: SessionPort, recorder: Pick<Recorder, 'tick'>
   let last = session.view().snapshot;
   recorder.tick(tickOf(session.view()));
   return session.subscribe(() => {
-    const view = session.view();
+    const view = session.live();
     // A step of a remedy publishes the same snapshot again.
     if (view.snapshot === last) return;
     last = view.snapshot;

@@ -21,16 +21,28 @@ import type {
 } from '../core/observation.js';
 import { brokerRoles, noRole, type BrokerRole } from './broker-roles.js';
 import { Disks } from './disks.js';
-import { Group, type Leaders } from './groups.js';
+import { Group, pastGroup, type GroupKept, type Leaders } from './groups.js';
 import type { History } from './history.js';
 import { hostOf, type Machine } from './machines.js';
+import { unkept } from './not-kept.js';
 import { once } from './once.js';
+import { Holder, type Held } from './pressed.js';
 import type { Signs } from './rebalance-signs.js';
+import { same } from './same.js';
 import type { BrokerView, ClusterView, GroupView } from './snapshot.js';
-import { configured, newTopic, recreated, seenAgain, truncated, type TopicFacts } from './topic-facts.js';
+import {
+  configured,
+  isOlder,
+  newTopic,
+  recreated,
+  seenAgain,
+  truncated,
+  type TopicFacts,
+} from './topic-facts.js';
 import { TopicOffsets, type TopicPicture } from './topic-offsets.js';
 import type { TopicView } from './topic-view.js';
 import { topicView, type TopicUse } from './topic-views.js';
+import { brokerChanges, topicChanges, troubleIn } from './topology-changes.js';
 
 type Metadata = Extract<ClusterSeen['answer'], { readonly ok: unknown }>['ok'];
 
@@ -48,6 +60,9 @@ export class Cluster {
   readonly groups = new Map<string, Group>();
   private metadata: Known<Metadata>;
   private topics = new Map<string, TopicFacts>();
+  private keptTopics: ReadonlyMap<string, TopicFacts> = new Map();
+  private readonly held = new Holder<ReadonlyMap<string, TopicFacts>>();
+  private shownOffsets: ReadonlyMap<string, TopicPicture> | undefined;
   private disks = Disks.none;
   private readonly offsets = new Map<string, TopicOffsets>();
   private readonly answers = new Map<number, Known<true>>();
@@ -84,17 +99,27 @@ export class Cluster {
    */
   observeMetadata(o: ClusterSeen): ((topic: string) => boolean) | undefined {
     if (o.cost !== undefined) this.cost = o.cost;
+    const { log } = this.history;
+    log.note(...troubleIn(this.name, 'metadata', this.metadata, o.answer, o.answered));
     if ('failed' in o.answer) {
       this.metadata = lost(this.metadata, o.answer.failed, o.answered);
       return undefined;
     }
-    const isFirst = latest(this.metadata) === undefined;
+    const read = latest(this.metadata)?.value;
     this.noteGone(o.answer.ok, o.answered);
-    this.metadata = seen(o.answer.ok, o.answered);
     const before = this.topics;
+    const answer = {
+      ...o.answer.ok,
+      topics: o.answer.ok.topics.map(t => unlessSame(before.get(t.topic)?.seen, t)),
+    };
+    this.metadata = seen(answer, o.answered);
     this.topics = new Map(
-      o.answer.ok.topics.map(t => [t.topic, this.factsOf(before.get(t.topic), t, o, !isFirst)]),
+      answer.topics.map(t => [t.topic, this.factsOf(before.get(t.topic), t, o, read !== undefined)]),
     );
+    if (read !== undefined) {
+      log.note(...brokerChanges(this.name, read.brokers, answer.brokers, o.answered));
+      log.note(...topicChanges(this.name, before, this.topics, o.answered));
+    }
     const remains = (topic: string): boolean => isSame(before.get(topic)?.seen, this.topics.get(topic)?.seen);
     for (const group of this.groups.values()) group.settle();
     const ids = new Set(o.answer.ok.brokers.map(b => b.id));
@@ -103,6 +128,7 @@ export class Cluster {
     for (const id of this.configs.keys()) if (!ids.has(id)) this.configs.delete(id);
     this.disks = this.disks.without(id => !ids.has(id));
     for (const topic of this.offsets.keys()) if (!remains(topic)) this.offsets.delete(topic);
+    this.shownOffsets = undefined;
     for (const group of this.groups.values()) group.retain(remains);
     for (const topic of this.readers.keys()) if (!remains(topic)) this.readers.delete(topic);
     return remains;
@@ -112,15 +138,12 @@ export class Cluster {
 
   /** Who leads which partition, by the metadata of now. */
   leaders(): Leaders {
-    const { topics } = this;
-    return (topic, partition) => {
-      const leader = topics.get(topic)?.seen.leader[partition];
-      return leader === undefined || Number.isNaN(leader) ? undefined : leader;
-    };
+    return leadersOf(this.topics);
   }
 
   observeOffsets(o: OffsetsSeen): void {
     this.noteAnswer(o.broker, wholeFailure(o), o.answered);
+    this.shownOffsets = undefined;
     for (const column of o.topics) {
       const offsets = this.offsetsOf(column.topic);
       if (o.which === 'log-start') {
@@ -147,6 +170,7 @@ export class Cluster {
       if ('failed' in answer) continue;
       const policy = answer.ok.values['cleanup.policy'];
       if (policy === undefined) continue;
+      this.shownOffsets = undefined;
       this.offsetsOf(topic).compacted = policy.split(',').every(way => way.trim() === 'compact');
       for (const group of this.readers.get(topic) ?? []) group.observeCleaning();
     }
@@ -178,12 +202,20 @@ export class Cluster {
       return;
     }
     const names = new Set(o.answer.ok.map(g => g.group));
+    const listedBefore = this.listings.get(o.broker);
     this.listings.set(o.broker, seen(names, o.answered));
-    for (const listed of o.answer.ok)
-      this.group(listed.group, o.answered).observeListing(listed, o.broker, o.answered);
+    for (const listed of o.answer.ok) {
+      const isNew = listedBefore !== undefined && !this.groups.has(listed.group);
+      const group = this.group(listed.group, o.answered);
+      group.observeListing(listed, o.broker, o.answered);
+      if (isNew) this.noteGroup(group, o.answered, { is: 'listed' });
+    }
     for (const group of this.groups.values()) {
       if (group.coordinator === o.broker && !names.has(group.group)) group.unlisted(o.answered);
-      if (group.unlistedSince !== undefined && this.allListedSince(group.unlistedSince)) this.drop(group);
+      if (group.unlistedSince !== undefined && this.allListedSince(group.unlistedSince)) {
+        this.drop(group);
+        this.noteGroup(group, o.answered, { was: 'listed' });
+      }
     }
   }
 
@@ -243,9 +275,34 @@ export class Cluster {
 
   groupViews(at: Millis): GroupView[] {
     const leaders = this.leaders();
-    return [...this.groups.values()]
-      .sort((a, b) => (a.group < b.group ? -1 : 1))
-      .map(group => group.view(at, leaders));
+    return this.sortedGroups().map(group => group.view(at, leaders));
+  }
+
+  private sortedGroups(): Group[] {
+    return [...this.groups.values()].sort((a, b) => (a.group < b.group ? -1 : 1));
+  }
+
+  /** What a later past needs besides the views of the same time. */
+  kept(at: Millis): ClusterKept {
+    return {
+      topics: this.held.of(this.topicsToKeep()),
+      at: latest(this.metadata)?.at ?? this.since,
+      groups: this.sortedGroups().map(group => group.kept(at)),
+    };
+  }
+
+  /** Facts of before where only their times are others, and the same map where that is so of all. */
+  private topicsToKeep(): ReadonlyMap<string, TopicFacts> {
+    const before = this.keptTopics;
+    const now = new Map(
+      [...this.topics].map(([topic, facts]) => {
+        const was = before.get(topic);
+        return [topic, was !== undefined && isOlder(was, facts) ? was : facts];
+      }),
+    );
+    const isOther =
+      now.size !== before.size || [...now].some(([topic, facts]) => before.get(topic) !== facts);
+    return (this.keptTopics = isOther ? now : before);
   }
 
   /** Hosts of its brokers, each as often as it has brokers. */
@@ -314,8 +371,11 @@ export class Cluster {
     return once(() => brokerRoles(topics, topic => pictures.get(topic)));
   }
 
+  /** One map for all who look before offsets are read again. */
   private pictures(): ReadonlyMap<string, TopicPicture> {
-    return new Map([...this.offsets].map(([topic, offsets]) => [topic, offsets.picture()]));
+    return (this.shownOffsets ??= new Map(
+      [...this.offsets].map(([topic, offsets]) => [topic, offsets.picture()]),
+    ));
   }
 
   private factsOf(
@@ -372,8 +432,18 @@ export class Cluster {
     return [...this.listings.values()].every(l => isKnown(l) && l.at >= at);
   }
 
+  private noteGroup(
+    { id }: Group,
+    at: Millis,
+    change: { readonly was: string } | { readonly is: string },
+  ): void {
+    this.history.log.note({ at, kind: 'group', subject: id, what: 'group', ...change });
+  }
+
   private noteAnswer(broker: number, failed: Failure | undefined, at: Millis): void {
     const before = this.answers.get(broker);
+    const answer = failed === undefined ? { ok: true } : { failed };
+    this.history.log.note(...troubleIn(this.name, `broker ${broker}`, before, answer, at));
     this.answers.set(broker, failed === undefined ? seen(true, at) : lost(before, failed, at));
   }
 
@@ -397,6 +467,68 @@ export class Cluster {
     group.dispose();
     for (const readers of this.readers.values()) readers.delete(group);
   }
+}
+
+/** Of one moment, beside the views: by reference what is too much to be kept again and again. */
+export type ClusterKept = {
+  readonly topics: Held<ReadonlyMap<string, TopicFacts>>;
+  /** When the metadata was read. */
+  readonly at: Millis;
+  /** In the order of the views. */
+  readonly groups: readonly GroupKept[];
+};
+
+/** A cluster at a past moment: of its view, from which what is made on demand was left out. */
+export function pastCluster(view: ClusterView, { topics, at }: ClusterKept): ClusterView {
+  const roles = once(() => brokerRoles([...topics.value.values()], () => undefined));
+  const past = (broker: BrokerView): BrokerView => {
+    const role = once(() => roles().get(broker.id) ?? noRole);
+    return {
+      ...broker,
+      get leaders() {
+        return role().leaders;
+      },
+      arrival: { perSecond: 0, partitions: 0 },
+      replicas: unkept(`replicas of broker ${broker.id}`, at),
+      bytes: unkept(`bytes of broker ${broker.id}`, at),
+    };
+  };
+  return { ...view, brokers: mapKnown(view.brokers, brokers => brokers.map(past)) };
+}
+
+/** Its groups; `views` are those of this cluster. */
+export function pastGroups(views: readonly GroupView[], kept: ClusterKept, at: Millis): GroupView[] {
+  const leaders = leadersOf(kept.topics.value);
+  return views.map((view, i) => {
+    const own = kept.groups[i];
+    return own === undefined ? view : pastGroup(view, own, leaders, at);
+  });
+}
+
+/** Its topics, made when they are asked for; of their offsets and disks nothing is kept. */
+export function pastTopics(
+  cluster: string,
+  { topics, at, groups }: ClusterKept,
+  views: readonly GroupView[],
+  flows: Pick<TopicUse, 'readingFlows' | 'writingFlows'>,
+): TopicView[] {
+  const read = views.map(({ id }, i) => ({ id, topics: groups[i]?.topics.value.map(t => t.topic) ?? [] }));
+  const use = once((): TopicUse => ({ ...flows, groups: byTopic(read) }));
+  return [...topics.value.values()].map(facts =>
+    topicView({ cluster, facts: { ...facts, at }, offsets: undefined, disks: Disks.none, use, past: true }),
+  );
+}
+
+function leadersOf(topics: ReadonlyMap<string, TopicFacts>): Leaders {
+  return (topic, partition) => {
+    const leader = topics.get(topic)?.seen.leader[partition];
+    return leader === undefined || Number.isNaN(leader) ? undefined : leader;
+  };
+}
+
+/** The one of before where nothing changed, so that most of one metadata is shared with the last. */
+function unlessSame(before: TopicSeen | undefined, now: TopicSeen): TopicSeen {
+  return before !== undefined && same(before, now) ? before : now;
 }
 
 /** What was answered, or when it was lost and what it was before. */

@@ -3,38 +3,38 @@ import { failure } from '../core/failure.js';
 import { isKnown, unknown, valueOf, type Known } from '../core/known.js';
 import type { StoppedCommits } from './commit-view.js';
 import type { GroupTopicPicture } from './group-topic.js';
-import type { GroupPartitionView } from './snapshot.js';
 
 const leastQuiet: Millis = 300_000;
 const periods = 10;
 /** Markers of transactions take offsets that nobody commits: so little lag may stand for ever. */
 const allowedLag = 2;
 
-/** Partitions that have records waiting and whose commit stands still; nothing where there are none. */
+/**
+ * Partitions that have records waiting and whose commit stands still; nothing where there are none. `owned`: whether a member owns a
+ * partition.
+ */
 export function stoppedCommits(
-  partitions: readonly GroupPartitionView[],
+  topics: readonly GroupTopicPicture[],
+  owned: (topic: string, partition: number) => boolean,
   period: Known<Millis>,
   members: number | undefined,
   at: Millis,
-): { readonly stopped?: StoppedCommits } {
+): StoppedCommits | undefined {
   const after = Math.max(leastQuiet, periods * (valueOf(period) ?? 0));
-  const stopped = partitions.filter(p => {
-    const unmoved = valueOf(p.unmoved);
-    return unmoved !== undefined && (valueOf(p.lag) ?? 0) > allowedLag && at - unmoved.since >= after;
-  });
-  if (stopped.length === 0) return {};
-  const times = stopped.flatMap(p => valueOf(p.unmoved) ?? []);
-  const earliest = times.reduce((a, b) => (b.since < a.since ? b : a), { since: Infinity, bound: false });
-  return {
-    stopped: {
-      after,
-      partitions: stopped.length,
-      owned: stopped.filter(p => p.owner !== undefined).length,
-      lag: stopped.reduce((sum, p) => sum + (valueOf(p.lag) ?? 0), 0),
-      ...earliest,
-      ...(members !== undefined && { members }),
-    },
-  };
+  const stopped = { partitions: 0, owned: 0, lag: 0, since: Infinity, bound: false };
+  for (const topic of topics)
+    topic.each(p => {
+      const unmoved = topic.unmovedSince(p);
+      const since = Math.abs(unmoved);
+      const lag = topic.lagNow(p);
+      if (!(lag > allowedLag && at - since >= after)) return;
+      stopped.partitions++;
+      stopped.lag += lag;
+      if (owned(topic.topic, p)) stopped.owned++;
+      if (since < stopped.since) [stopped.since, stopped.bound] = [since, unmoved < 0];
+    });
+  if (stopped.partitions === 0) return undefined;
+  return { after, ...stopped, ...(members !== undefined && { members }) };
 }
 
 /** Of the partitions where it is known; else why the first one's is not. */

@@ -14,9 +14,10 @@ import { identify, type NamedCluster } from './flows.js';
 import type { History } from './history.js';
 import { hostOf } from './machines.js';
 import { everyInstance, type Accepts } from './metrics.js';
-import { noSigns, workerId } from './rebalance-signs.js';
+import { noSigns, workerId, type Signs } from './rebalance-signs.js';
 import { Rebalances } from './rebalances.js';
 import type { ConnectView } from './snapshot.js';
+import { troubleIn } from './topology-changes.js';
 
 /** One Connect cluster as it was observed: its connectors, workers and rebalances. */
 export class Connect {
@@ -52,6 +53,7 @@ export class Connect {
   }
 
   observeRoot(o: ConnectSeen): void {
+    this.history.log.note(...troubleIn(this.name, 'Connect', this.root, o.answer, o.answered));
     this.root =
       'failed' in o.answer ? lost(this.root, o.answer.failed, o.answered) : seen(o.answer.ok, o.answered);
   }
@@ -67,6 +69,7 @@ export class Connect {
       for (const flow of this.flows.values()) flow.connectorLost(o.answer.failed, o.answered);
       return;
     }
+    const isFirst = latest(this.connectors) === undefined;
     this.connectors = seen(o.answer.ok.length, o.answered);
     const names = new Set(o.answer.ok.map(c => c.connector));
     this.noteTasks(o.answer.ok, o.answered);
@@ -74,8 +77,11 @@ export class Connect {
       if (!names.has(name)) {
         flow.dispose();
         this.flows.delete(name);
+        this.note(flow.id, 'connector', { was: 'there' }, o.answered);
       }
     for (const connector of o.answer.ok) {
+      if (!isFirst && !this.flows.has(connector.connector))
+        this.note(`${this.name}/${connector.connector}`, 'connector', { is: connector.state }, o.answered);
       const identity = identify(connector, named, kafka);
       this.flow(connector.connector, o.answered).observeConnector(
         connector,
@@ -106,9 +112,14 @@ export class Connect {
   observeGroup({ description, signs }: ConnectGroupChange, at: Millis): void {
     const urls = description.members.flatMap(m => (m.url === undefined ? [] : [workerId(m.url)]));
     if (urls.length > 0) this.members = urls.sort();
-    this.rebalances.signal(at, signs, description.members.length);
+    this.signal(at, signs, description.members.length);
     this.rebalances.noteState(at, description.state);
     if (signs.what.length > 0) for (const flow of this.flows.values()) flow.mayHaveRestarted(at);
+  }
+
+  observeCompleted(at: Millis, counts: ReadonlyMap<string, number>): void {
+    const what = this.rebalances.observeCompleted(at, counts);
+    if (what !== undefined) this.note(this.name, 'rebalance', { is: what }, at);
   }
 
   /** Workers that run something, and members of the workers' group that run nothing. */
@@ -160,7 +171,21 @@ export class Connect {
       ...left.map(w => `worker ${w} runs nothing any more`),
       ...joined.map(w => `worker ${w} runs tasks`),
     ];
-    this.rebalances.signal(at, { ...noSigns, what, left, joined }, now.size);
+    this.signal(at, { ...noSigns, what, left, joined }, now.size);
+  }
+
+  private signal(at: Millis, signs: Signs, size: number): void {
+    if (this.rebalances.signal(at, signs, size))
+      this.note(this.name, 'rebalance', { is: signs.what.join(', ') }, at);
+  }
+
+  private note(
+    subject: string,
+    kind: 'connector' | 'rebalance',
+    change: { readonly was?: string; readonly is?: string },
+    at: Millis,
+  ): void {
+    this.history.log.note({ at, kind, subject, what: kind, ...change });
   }
 
   private statusWorkers(): Set<string> {

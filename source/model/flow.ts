@@ -3,6 +3,8 @@ import type { FlowInterest } from '../core/interest.js';
 import { failure, type Failure } from '../core/failure.js';
 import { isKnown, latest, lost, mapKnown, seen, unknown, type Known } from '../core/known.js';
 import type { ConnectorSeen, MetricName, OffsetsSeen, PositionsSeen } from '../core/observation.js';
+import type { ChangeLog } from './change-log.js';
+import { connectorChanges } from './connector-changes.js';
 import { clientsOf } from './clients.js';
 import { eachCell } from './each-cell.js';
 import { Episodes } from './episodes.js';
@@ -61,6 +63,7 @@ export class Flow {
   identity: FlowIdentity | undefined;
   private connectorSeen: Known<ConnectorSeen>;
   private readonly past: LagHistory;
+  private readonly log: ChangeLog;
   private readonly partitions = new Map<string, (FlowPartition | undefined)[]>();
   private readonly sourceOf = new Map<string, string>();
   /** By topic of the source. */
@@ -110,6 +113,7 @@ export class Flow {
     at: Millis,
   ) {
     this.past = history.forPartitions();
+    this.log = history.log;
     this.id = `${connect}/${connector}`;
     this.restarts = new Episodes();
     this.difference = history.forFlow();
@@ -156,6 +160,7 @@ export class Flow {
   ): void {
     const before = latest(this.connectorSeen)?.value;
     const signs = before === undefined ? [] : restartSigns(before, now);
+    if (before !== undefined) this.log.note(...connectorChanges(this.id, before, now, at));
     this.connectorSeen = seen(now, at);
     if (key(this.identity) !== key(identity)) this.forgetPartitions();
     this.identity = identity;

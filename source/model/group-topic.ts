@@ -86,6 +86,7 @@ export class GroupTopic {
   /** Line of the partition in the group's history; −1 none. */
   private lines = new Int32Array(0);
   private linesShown = false;
+  private shownLineUp: TopicLineUp | undefined;
   /** The answer that last named the partition. */
   private named = new Uint32Array(0);
   private answers = 0;
@@ -242,6 +243,14 @@ export class GroupTopic {
     return gone;
   }
 
+  /** What a past moment is made of; the same object until it is another. */
+  lineUp(): TopicLineUp {
+    const { topic, history, lines, rewinds, story } = this;
+    if (this.shownLineUp?.lines === lines && this.shownLineUp.story === story) return this.shownLineUp;
+    this.linesShown = true;
+    return (this.shownLineUp = { topic, history, moment: history.moment, lines, rewinds, story });
+  }
+
   /** Gives its lines back: the group no longer has commits in it. */
   dispose(): void {
     for (const line of this.lines) if (line !== -1) this.history.remove(line);
@@ -393,6 +402,19 @@ export class GroupTopic {
   }
 }
 
+/** What befell a group's commits in a topic, and where the past lies: line by partition, −1 where it had no commit. */
+export type TopicLineUp = {
+  readonly topic: string;
+  readonly history: LagHistory;
+  readonly moment: number;
+  readonly lines: Int32Array;
+  /** Of all time: it goes on. */
+  readonly rewinds: ReadonlyMap<number, readonly Millis[]>;
+  readonly story: CommitStory;
+};
+
+export type TopicPicture = Pick<GroupTopicPicture, 'topic' | 'each' | 'has' | 'lag' | 'view'>;
+
 /** What a group had committed in a topic at one moment; rows are made when they are asked for. */
 export class GroupTopicPicture {
   constructor(
@@ -415,22 +437,30 @@ export class GroupTopicPicture {
     return (this.lines[partition] ?? -1) !== -1;
   }
 
+  /** NaN where not known. */
+  lagNow(partition: number): number {
+    const isTold = Number.isNaN(this.cells.get(column.lagTrouble, partition));
+    return isTold ? this.cells.get(column.lag, partition) : NaN;
+  }
+
   lag(partition: number): Known<number> {
     return fact(this.cells, this.troubles, column.lag, partition) ?? this.unread('lag', partition);
   }
 
   view(partition: number, owner: string | undefined, leader: number | undefined): GroupPartitionView {
     const committed = fact(this.cells, this.troubles, column.committed, partition);
+    const end = this.ends?.end(partition);
+    const at = this.committedAt(partition);
     return {
       topic: this.topic,
       partition,
       committed: committed ?? this.unread('commit', partition),
-      end: this.ends?.end(partition) ?? this.unread('end', partition),
+      end: end ?? this.unread('end', partition),
       lag: this.lag(partition),
       timeLag: this.timeLag(partition),
       lost: this.lost(partition),
-      consume: this.rate('consumption', partition, this.cells.get(column.consumed, partition)),
-      arrival: this.rate('arrival', partition, this.ends?.arrival(partition) ?? NaN),
+      consume: this.rate('consumption', partition, this.cells.get(column.consumed, partition), at),
+      arrival: this.rate('arrival', partition, this.ends?.arrival(partition) ?? NaN, timeOf(end) ?? at),
       series: this.history.series(this.lines[partition] ?? -1, this.moment),
       ...(owner !== undefined && { owner }),
       ...(leader !== undefined && { leader }),
@@ -475,10 +505,11 @@ export class GroupTopicPicture {
 
   private removal(partition: number): Known<number> {
     const perSecond = this.ends?.removal(partition) ?? NaN;
-    if (!Number.isNaN(perSecond)) return seen(perSecond, this.committedAt(partition));
+    const at = timeOf(this.ends?.start(partition)) ?? this.committedAt(partition);
+    if (!Number.isNaN(perSecond)) return seen(perSecond, at);
     const subject = `removal of ${this.topic}/${partition}`;
     const detail = 'the log start has not moved often enough: a log begins at a segment';
-    return unknown(failure('early', subject, detail), this.committedAt(partition));
+    return unknown(failure('early', subject, detail), at);
   }
 
   private timeLag(partition: number): Known<TimeLag> {
@@ -504,11 +535,10 @@ export class GroupTopicPicture {
     return mapKnown(start, first => Math.max(0, first - committed.value));
   }
 
-  private rate(what: string, partition: number, perSecond: number): Known<number> {
-    const at = this.cells.get(column.committedAt, partition);
+  private rate(what: string, partition: number, perSecond: number, at: Millis): Known<number> {
     if (!Number.isNaN(perSecond)) return seen(perSecond, at);
     const subject = `${what} of ${this.topic}/${partition}`;
-    return unknown(failure('early', subject, 'needs two readings'), Number.isNaN(at) ? 0 : at);
+    return unknown(failure('early', subject, 'needs two readings'), at);
   }
 
   private unread<T = never>(what: string, partition: number): Known<T> {
@@ -521,4 +551,8 @@ export class GroupTopicPicture {
     const at = this.cells.get(column.committedAt, partition);
     return Number.isNaN(at) ? 0 : at;
   }
+}
+
+function timeOf(k: Known<unknown> | undefined): Millis | undefined {
+  return k && (isKnown(k) ? k.at : k.since);
 }

@@ -10,13 +10,28 @@ import type {
 } from '../core/observation.js';
 import { togetherOf } from './commit-events.js';
 import { soonestLoss, stoppedCommits } from './commits.js';
-import { GroupTopic, noTotals, type GroupTopicPicture, type Totals } from './group-topic.js';
+import type { CommitBehaviour, CommitTotals, StoppedCommits } from './commit-view.js';
+import { unkept } from './not-kept.js';
+import type { GroupSkew } from './skew.js';
+import {
+  GroupTopic,
+  noTotals,
+  type GroupTopicPicture,
+  type TopicLineUp,
+  type TopicPicture,
+  type Totals,
+} from './group-topic.js';
 import type { History } from './history.js';
 import type { LagHistory } from './lag-history.js';
 import { once } from './once.js';
 import { CounterRate } from './rates.js';
+import type { ChangeLog } from './change-log.js';
+import { memberChanges } from './member-changes.js';
+import { PastTopicPicture } from './past-topic.js';
+import { Holder, type Held } from './pressed.js';
 import { rebalanceSigns, type Signs } from './rebalance-signs.js';
-import { Rebalances } from './rebalances.js';
+import { pastRebalances, Rebalances, type RebalancesKept } from './rebalances.js';
+import { same } from './same.js';
 import type { ReadonlySeries, Series } from './series.js';
 import {
   noCommits,
@@ -56,7 +71,11 @@ export class Group {
   private readonly topics = new Map<string, GroupTopic>();
   private names: ReadonlySet<string> = new Set();
   private readonly past: LagHistory;
+  private readonly log: ChangeLog;
   private owners = new Map<string, string>();
+  private readonly described = new Holder<GroupDescription>();
+  private lineUp: readonly TopicLineUp[] = [];
+  private readonly lineUps = new Holder<readonly TopicLineUp[]>();
   private readonly rebalances: Rebalances;
   private readonly vanished = new Vanished();
   private readonly lagSeries: Series;
@@ -87,6 +106,7 @@ export class Group {
     at: Millis,
   ) {
     this.past = history.forPartitions();
+    this.log = history.log;
     this.id = `${cluster}/${group}`;
     this.rebalances = new Rebalances(at);
     this.lagSeries = history.forGroup();
@@ -107,7 +127,7 @@ export class Group {
     this.unlistedSince = undefined;
     this.type = listed.type;
     this.protocolType = listed.protocolType;
-    if (listed.state !== '') this.state = seen(listed.state, at);
+    if (listed.state !== '') this.became(listed.state, at);
   }
 
   unlisted(at: Millis): void {
@@ -124,15 +144,32 @@ export class Group {
   /** Returns the signs of a rebalance since the last description. */
   observeDescription(answer: GroupDescription, at: Millis): Signs {
     const before = latest(this.description)?.value;
-    const now = withWhatWasKnown(answer, before);
+    const told = withWhatWasKnown(answer, before);
+    // Most often nothing changed: then the one of before goes on, and the new one need not be kept.
+    const now = before !== undefined && same(before, told) ? before : told;
     const signs = rebalanceSigns(before, now);
-    this.rebalances.signal(at, signs, now.members.length);
+    if (this.rebalances.signal(at, signs, now.members.length))
+      this.log.note({
+        at,
+        kind: 'rebalance',
+        subject: this.id,
+        what: 'rebalance',
+        is: signs.what.join(', '),
+      });
     this.rebalances.noteState(at, now.state);
+    if (before !== undefined && now !== before) this.log.note(...memberChanges(this.id, before, now, at));
     this.description = seen(now, at);
-    this.state = seen(now.state, at);
+    this.became(now.state, at);
     if (now.protocolType !== '') this.protocolType = now.protocolType;
-    this.owners = ownersOf(now);
+    if (now !== before) this.owners = ownersOf(now);
     return signs;
+  }
+
+  private became(state: string, at: Millis): void {
+    const was = latest(this.state)?.value;
+    if (was !== undefined && was !== state)
+      this.log.note({ at, kind: 'group', subject: this.id, what: 'state', was, is: state });
+    this.state = seen(state, at);
   }
 
   descriptionLost(reason: Failure, at: Millis): void {
@@ -295,25 +332,25 @@ export class Group {
       this.judged,
       `growth of lag of ${this.group}`,
     ));
-    const { description, owners } = this;
+    const { description, owners, group } = this;
     const pictures = [...this.topics.values()].map(t => t.picture(this.offsets(t.topic)));
     const partitions = once(() => partitionViews(pictures, owners, leader));
     const { lagSeries, judged } = this;
     const commitPeriod = this.commitPeriodLater();
     const consumed = this.consumption.perSecond(risingWhen.window);
-    const trend = once(() => this.trend(lagSeries, lag, commitPeriod(), consumed, judged));
+    const trend = once(() => groupTrend(this.group, lagSeries, lag, commitPeriod(), consumed, judged));
     const members = once(() => memberViews(description, pictures, lag));
-    const { group } = this;
     const gone = this.vanished.view();
     const skew = once(() => groupSkewOf(group, partitions(), members(), assigned(described), judged));
     const befell = once(() => ({
       ...togetherOf(pictures.map(p => p.story)),
       ...(gone && { vanished: gone }),
     }));
-    const commits = once(() => ({
-      ...befell(),
-      ...stoppedCommits(partitions(), commitPeriod(), described?.members.length, at),
-    }));
+    const commits = once(() => {
+      const has = (topic: string, p: number): boolean => owners.has(`${topic}/${p}`);
+      const stopped = stoppedCommits(pictures, has, commitPeriod(), described?.members.length, at);
+      return commitsOf(befell(), stopped);
+    });
     const timeToLoss = once(() => soonestLoss(group, pictures, judged));
     const assignment = once(() => assignmentOf(group, description));
     const lastRewind = lastRewindOf(pictures);
@@ -369,19 +406,30 @@ export class Group {
     };
   }
 
-  /** Where nothing is known of its commits, the time between two readings of them is the shortest that could be. */
-  private trend(
-    series: ReadonlySeries,
-    lag: Known<number>,
-    commitPeriod: Known<Millis>,
-    consumed: number | undefined,
-    at: Millis,
-  ): Known<Trend> {
-    const subject = `trend of the lag of ${this.group}`;
-    if (!isKnown(lag)) return unknown(lag.unknown, lag.since);
-    if (consumed === undefined) return tooEarly(subject, at);
-    const period = isKnown(commitPeriod) ? commitPeriod.value : 0;
-    return trendOf(series, { consume: consumed, commitPeriod: period, at }, subject);
+  /**
+   * What a later `pastGroup` needs besides its view of the same time. Its parts are shared with those of before where nothing
+   * changed.
+   */
+  kept(at: Millis): GroupKept {
+    const topics = [...this.topics.values()].map(topic => topic.lineUp());
+    if (topics.length !== this.lineUp.length || topics.some((t, i) => t !== this.lineUp[i]))
+      this.lineUp = topics;
+    const consumed = this.consumption.perSecond(risingWhen.window);
+    const commitPeriod = this.commitPeriodLater()();
+    const { owners } = this;
+    const pictures = [...this.topics.values()].map(t => t.picture(this.offsets(t.topic)));
+    const has = (topic: string, p: number): boolean => owners.has(`${topic}/${p}`);
+    const members = latest(this.description)?.value.members.length;
+    const stopped = stoppedCommits(pictures, has, commitPeriod, members, at);
+    return {
+      description: mapKnown(this.description, told => this.described.of(told)),
+      topics: this.lineUps.of(this.lineUp),
+      commitPeriod,
+      ...(consumed !== undefined && { consumed }),
+      ...(stopped && { stopped }),
+      judged: this.judged,
+      rebalances: this.rebalances.kept(at),
+    };
   }
 
   /** Of the intervals as they are now; a thousand medians a tick would be felt, and few of them are looked at. */
@@ -412,6 +460,100 @@ export class Group {
   private readonly noteCommit = (after: Millis): void => {
     this.commitIntervals[this.commitsNoted++ % keptIntervals] = after;
   };
+}
+
+/** Of one moment, beside the view: what its members, partitions and trend can be made of. */
+export type GroupKept = {
+  readonly description: Known<Held<GroupDescription>>;
+  readonly topics: Held<readonly TopicLineUp[]>;
+  readonly commitPeriod: Known<Millis>;
+  readonly consumed?: number;
+  readonly stopped?: StoppedCommits;
+  readonly judged: Millis;
+  readonly rebalances: RebalancesKept;
+};
+
+/**
+ * A group at a past moment: of its view, from which what is made on demand was left out. Lag of partitions is what their
+ * history has of `at`; what else was known of them then is not kept.
+ */
+export function pastGroup(view: GroupView, kept: GroupKept, leader: Leaders, at: Millis): GroupView {
+  const { group, lag, lagSeries } = view;
+  const { commitPeriod, consumed, judged, stopped } = kept;
+  const description = mapKnown(kept.description, held => held.value);
+  const described = latest(description)?.value;
+  const pictures = kept.topics.value.map(topic => new PastTopicPicture(topic, lag, at));
+  const owners = once(() => (described === undefined ? nobody : ownersOf(described)));
+  const partitions = once(() => partitionViews(pictures, owners(), leader));
+  const trend = once(() => groupTrend(group, lagSeries, lag, commitPeriod, consumed, judged));
+  const members = once(() => memberViews(description, pictures, lag));
+  const assignment = once(() => assignmentOf(group, description));
+  const skew = once(() =>
+    pastSkew(group, groupSkewOf(group, partitions(), members(), assigned(described), judged)),
+  );
+  const befell = once(() => togetherOf(kept.topics.value.map(t => t.story)));
+  const commits = once(() => commitsOf(befell(), stopped));
+  return {
+    ...view,
+    get members() {
+      return members();
+    },
+    get lagTrend() {
+      return trend();
+    },
+    get assignment() {
+      return assignment();
+    },
+    commitPeriod,
+    get partitions() {
+      return partitions();
+    },
+    get skew() {
+      return skew();
+    },
+    get befell() {
+      return befell();
+    },
+    get commits() {
+      return commits();
+    },
+    timeToLoss: unkept(`time to loss of ${group}`, at),
+    rebalances: pastRebalances(view.rebalances, kept.rebalances, at),
+  };
+}
+
+const nobody: ReadonlyMap<string, string> = new Map();
+
+/** How lag and partitions lay, without what arrived, which is not kept. */
+function pastSkew(group: string, skew: GroupSkew): GroupSkew {
+  const { lag, arrival, members, leaders } = skew;
+  const rate = unkept(`spread of arrival of ${group}`, isKnown(arrival) ? arrival.at : arrival.since);
+  return {
+    lag,
+    arrival: rate,
+    members: mapKnown(members, m => ({ ...m, rate })),
+    leaders: mapKnown(leaders, l => ({ ...l, rate })),
+  };
+}
+
+function commitsOf(befell: CommitTotals, stopped: StoppedCommits | undefined): CommitBehaviour {
+  return { ...befell, ...(stopped && { stopped }) };
+}
+
+/** Where nothing is known of its commits, the time between two readings of them is the shortest that could be. */
+function groupTrend(
+  group: string,
+  series: ReadonlySeries,
+  lag: Known<number>,
+  commitPeriod: Known<Millis>,
+  consumed: number | undefined,
+  at: Millis,
+): Known<Trend> {
+  const subject = `trend of the lag of ${group}`;
+  if (!isKnown(lag)) return unknown(lag.unknown, lag.since);
+  if (consumed === undefined) return tooEarly(subject, at);
+  const period = isKnown(commitPeriod) ? commitPeriod.value : 0;
+  return trendOf(series, { consume: consumed, commitPeriod: period, at }, subject);
 }
 
 /** That of the partition that is furthest behind; a bound, too, where another one's is not known. */
@@ -471,7 +613,7 @@ function assigned(
 }
 
 function partitionViews(
-  topics: readonly GroupTopicPicture[],
+  topics: readonly TopicPicture[],
   owners: ReadonlyMap<string, string>,
   leader: Leaders,
 ): GroupPartitionView[] {
@@ -483,7 +625,7 @@ function partitionViews(
 
 function memberViews(
   description: Known<GroupDescription>,
-  topics: readonly GroupTopicPicture[],
+  topics: readonly TopicPicture[],
   lag: Known<number>,
 ): Known<readonly MemberView[]> {
   const byName = new Map(topics.map(t => [t.topic, t]));

@@ -1,15 +1,21 @@
 import type { Millis } from '../core/clock.js';
 import type { LagBatch } from './lag-batch.js';
 import type { LagPool } from './lag-pool.js';
+import { minuteOf } from './minutes.js';
 import { Samples } from './samples.js';
 import type { ReadonlySeries } from './series.js';
 
 /**
  * Lag over time of all partitions of one group, or of one flow: a line a partition, and one clock for all of them, because
- * one sweep samples them together.
+ * one sweep samples them together. Samples that are old leave for one number a minute: the last that is known.
  */
 export class LagHistory {
   private readonly times: Float64Array;
+  /** When the first and the last sample of each minute were taken. */
+  private readonly minuteStarts: Float64Array;
+  private readonly minuteTimes: Float64Array;
+  private minuteHead = -1;
+  private minutes = 0;
   private head = -1;
   private size = 0;
   private began = NaN;
@@ -28,6 +34,8 @@ export class LagHistory {
     private readonly resolution: Millis,
   ) {
     this.times = new Float64Array(pool.samples);
+    this.minuteStarts = new Float64Array(pool.minutes);
+    this.minuteTimes = new Float64Array(pool.minutes);
     pool.join(this);
   }
 
@@ -81,6 +89,7 @@ export class LagHistory {
       }
     }
     this.head = (this.head + 1) % this.times.length;
+    if (this.size === this.times.length) this.age(this.head);
     this.size = Math.min(this.size + 1, this.times.length);
     this.began = at;
     this.times[this.head] = at;
@@ -128,11 +137,11 @@ export class LagHistory {
 
   /** For `LineSeries`. */
   get length(): number {
-    return this.size;
+    return this.minutes + this.size;
   }
 
   get capacity(): number {
-    return this.pool.samples;
+    return this.times.length + this.minuteTimes.length;
   }
 
   /** Whether the line is still that partition's, and has a past. */
@@ -141,17 +150,51 @@ export class LagHistory {
   }
 
   timeAt(i: number): Millis {
-    return i < 0 || i >= this.size ? NaN : (this.times[this.index(i)] ?? NaN);
+    if (i < 0 || i >= this.length) return NaN;
+    if (i < this.minutes) return this.minuteTimes[this.minuteIndex(i)] ?? NaN;
+    return this.times[this.index(i - this.minutes)] ?? NaN;
+  }
+
+  startAt(i: number): Millis {
+    return i >= 0 && i < this.minutes ? (this.minuteStarts[this.minuteIndex(i)] ?? NaN) : this.timeAt(i);
   }
 
   /** −1 where the line was not sampled. */
   lagAt(line: number, i: number): number {
     const slot = this.slots[line] ?? -1;
-    return i < 0 || i >= this.size || slot === -1 ? NaN : this.pool.read(slot, this.index(i));
+    if (i < 0 || i >= this.length || slot === -1) return NaN;
+    if (i < this.minutes) return this.pool.read(slot, this.times.length + this.minuteIndex(i));
+    return this.pool.read(slot, this.index(i - this.minutes));
+  }
+
+  /** The sample at `index` of the ring becomes part of its minute, before another is written there. */
+  private age(index: number): void {
+    if (this.minuteTimes.length === 0) return;
+    const at = this.times[index] ?? NaN;
+    const begins = this.minutes === 0 || minuteOf(this.minuteStarts[this.minuteHead] ?? NaN) !== minuteOf(at);
+    if (begins) {
+      this.minuteHead = (this.minuteHead + 1) % this.minuteTimes.length;
+      this.minutes = Math.min(this.minutes + 1, this.minuteTimes.length);
+      this.minuteStarts[this.minuteHead] = at;
+    }
+    this.minuteTimes[this.minuteHead] = at;
+    const to = this.times.length + this.minuteHead;
+    for (let line = 0; line < this.used; line++) {
+      const slot = this.slots[line] ?? -1;
+      if (slot === -1) continue;
+      const lag = this.pool.read(slot, index);
+      if (begins || lag >= 0) this.pool.copy(slot, index, to);
+      else if (lag !== -1 && this.pool.read(slot, to) === -1) this.pool.write(slot, to, NaN);
+    }
   }
 
   private index(i: number): number {
     return (this.head - this.size + 1 + i + this.times.length) % this.times.length;
+  }
+
+  private minuteIndex(i: number): number {
+    const length = this.minuteTimes.length;
+    return (this.minuteHead - this.minutes + 1 + i + length) % length;
   }
 
   private grow(): void {
@@ -191,16 +234,20 @@ class LineSeries extends Samples {
     return this.length === 0 ? NaN : this.history.timeAt(i);
   }
 
+  override startAt(i: number): Millis {
+    return this.length === 0 ? NaN : this.history.startAt(i);
+  }
+
   override valueAt(i: number): number {
     const lag = this.sample(i);
     return lag < 0 ? NaN : lag;
   }
 
   /** A sample in which this partition was not asked says nothing: the one before it does. */
-  override at(at: Millis): number {
+  override newest(at: Millis): number {
     let i = this.countUpTo(at) - 1;
     while (i >= 0 && this.sample(i) < 0) i--;
-    return this.valueAt(i);
+    return i;
   }
 
   private sample(i: number): number {

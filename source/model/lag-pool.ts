@@ -11,7 +11,7 @@ const linesASlab = 256;
 const bytesASample = Float32Array.BYTES_PER_ELEMENT;
 
 /**
- * Memory for the lag of every partition over time: lines of `samples` numbers, `lines` of them at most, taken in
+ * Memory for the lag of every partition over time: lines of so many samples and so many minutes, `lines` of them at most, taken in
  * slabs as they are needed. When all are given away the partitions with the most lag have them.
  *
  * A sample is a Float32: it is drawn and compared, never added up, and 24 bits of mantissa are exact up to 16.7 million
@@ -26,12 +26,15 @@ export class LagPool {
   private made = 0;
   private ranked: Millis = -Infinity;
   private readonly stride: number;
+  private readonly width: number;
 
   constructor(
-    /** Samples that a line holds. */
+    /** Numbers that a line holds: its newest samples, and before them one a minute. */
     readonly samples: number,
     private readonly lines: number,
+    readonly minutes = 0,
   ) {
+    this.width = samples + minutes;
     this.stride = Math.max(1, Math.min(linesASlab, lines));
   }
 
@@ -41,14 +44,14 @@ export class LagPool {
     if (slot === undefined) {
       if (this.made >= this.lines) return -1;
       slot = this.made++;
-      if (slot % this.stride === 0) this.slabs.push(new Float32Array(this.stride * this.samples));
+      if (slot % this.stride === 0) this.slabs.push(new Float32Array(this.stride * this.width));
     }
     this.taken++;
     return slot;
   }
 
   giveBack(slot: number): void {
-    for (let sample = 0; sample < this.samples; sample++) this.erase(slot, sample);
+    for (let sample = 0; sample < this.width; sample++) this.erase(slot, sample);
     this.free.push(slot);
     this.taken--;
   }
@@ -56,6 +59,11 @@ export class LagPool {
   /** NaN for "not known". */
   write(slot: number, sample: number, lag: number): void {
     this.slab(slot)[this.index(slot, sample)] = lag + 1;
+  }
+
+  copy(slot: number, from: number, to: number): void {
+    const slab = this.slab(slot);
+    slab[this.index(slot, to)] = slab[this.index(slot, from)] ?? 0;
   }
 
   erase(slot: number, sample: number): void {
@@ -85,7 +93,7 @@ export class LagPool {
       kept: this.taken,
       left: wanted - this.taken,
       bytes,
-      limit: Math.ceil(this.lines / this.stride) * this.stride * this.samples * bytesASample,
+      limit: Math.ceil(this.lines / this.stride) * this.stride * this.width * bytesASample,
     };
   }
 

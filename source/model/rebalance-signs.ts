@@ -34,8 +34,8 @@ export function rebalanceSigns(before: GroupDescription | undefined, now: GroupD
   const come = before === undefined ? [] : without(now.members, before.members);
   const returned = gone.filter(m => isStatic(m) && come.some(n => n.instance === m.instance)).map(identity);
   const moved = before === undefined ? undefined : moves(before, now);
-  for (const m of gone) if (!returned.includes(identity(m))) what.push(`${name(m)} left`);
-  for (const m of come) if (!returned.includes(identity(m))) what.push(`${name(m)} joined`);
+  for (const m of gone) if (!returned.includes(identity(m))) what.push(`${memberName(m)} left`);
+  for (const m of come) if (!returned.includes(identity(m))) what.push(`${memberName(m)} joined`);
   if (before?.assignor !== undefined && now.assignor !== undefined && before.assignor !== now.assignor) {
     what.push(`assignor ${before.assignor} → ${now.assignor}`);
     reasons.add('assignor');
@@ -64,7 +64,8 @@ export function workerId(url: string): string {
   return url.replace(/^[a-z+]+:\/\//i, '').replace(/\/.*$/, '');
 }
 
-function name(m: MemberSeen): string {
+/** A member as people know it: a worker by its address, others by instance or client, and host. */
+export function memberName(m: MemberSeen): string {
   if (m.url !== undefined) return `worker ${workerId(m.url)}`;
   return `member ${m.instance ?? m.clientId}@${plainHost(m)}`;
 }

@@ -3,6 +3,7 @@ import { failure } from '../core/failure.js';
 import { seen, unknown, type Known } from '../core/known.js';
 import { Episodes, mergeWithin } from './episodes.js';
 import { once } from './once.js';
+import { Holder, type Held } from './pressed.js';
 import { patternOf } from './rebalance-pattern.js';
 import { isQuiet, type Signs } from './rebalance-signs.js';
 import type { MemberChurn, Rebalance, RebalanceReason, RebalanceView } from './rebalance-view.js';
@@ -58,6 +59,8 @@ export class Rebalances {
   private readonly counts = new Map<string, number>();
   private countedAt: Millis = NaN;
   private completed: Known<number>;
+  private readonly keptEpisodes = new Holder<readonly Episode[]>();
+  private readonly keptChanges = new Holder<readonly Change[]>();
 
   constructor(
     private readonly since: Millis,
@@ -68,10 +71,11 @@ export class Rebalances {
     this.completed = unknown(failure('absent', subject, why), since);
   }
 
-  signal(at: Millis, signs: Signs, size = this.size): void {
+  /** Returns whether an episode began. */
+  signal(at: Millis, signs: Signs, size = this.size): boolean {
     this.noteChanges(at, signs);
     this.size = size;
-    if (signs.what.length === 0) return;
+    if (signs.what.length === 0) return false;
     const hint =
       this.hints !== undefined && Math.abs(at - this.hints.at) <= metricsLag ? this.hints : undefined;
     const what = hint === undefined ? signs.what : [...signs.what, hint.what];
@@ -106,6 +110,7 @@ export class Rebalances {
         isOver: false,
       });
     this.shown = undefined;
+    return begins;
   }
 
   /** Something that is no rebalance, but may be why there is one within a minute. */
@@ -138,49 +143,50 @@ export class Rebalances {
 
   /**
    * What each worker counts of the rebalances that it completed. All workers complete the same ones; those of which the group
-   * showed signs are counted already, and one more is counted only where it showed none about that time.
+   * showed signs are counted already, and one more is counted only where it showed none about that time. Returns what it was, if so.
    */
-  observeCompleted(at: Millis, counts: ReadonlyMap<string, number>): void {
+  observeCompleted(at: Millis, counts: ReadonlyMap<string, number>): string | undefined {
     let rose = 0;
     for (const [worker, count] of counts) {
       const before = this.counts.get(worker);
       this.counts.set(worker, count);
       if (before !== undefined) rose = Math.max(rose, count < before ? count : count - before);
     }
-    if (counts.size === 0) return;
+    if (counts.size === 0) return undefined;
     const from = this.countedAt - metricsLag;
     const before = 'value' in this.completed ? this.completed.value : 0;
     this.completed = seen(before + rose, at);
     this.countedAt = at;
-    if (rose === 0 || this.episodes.some(e => e.latest >= from && e.at <= at)) return;
-    const what = [`${rose} completed by the workers’ own count`];
-    this.signal(at, { what, left: [], joined: [], returned: [], reasons: ['by-metrics'] });
+    if (rose === 0 || this.episodes.some(e => e.latest >= from && e.at <= at)) return undefined;
+    const what = `${rose} completed by the workers’ own count`;
+    const signs: Signs = { what: [what], left: [], joined: [], returned: [], reasons: ['by-metrics'] };
+    return this.signal(at, signs) ? what : undefined;
   }
 
   view(at: Millis): RebalanceView {
     const { episodes, counted, kind, changes, busy, looked } = this;
     const recent = (this.shown ??= shownOf(episodes, kind));
     const { last } = counted;
-    const pattern = once(() => patternOf(episodes, at));
-    const churn = once(() => churnOf(changes, at));
-    const share = once(() => busyShare(busy, looked, this.since, at));
-    return {
+    const told = {
       total: counted.total,
       lastHour: counted.lately(at, hour),
       ...(last !== undefined && { last }),
       since: this.since,
       recent,
       lastTenMinutes: counted.lately(at, tenMinutes),
-      get pattern() {
-        return pattern();
-      },
-      get churn() {
-        return churn();
-      },
-      get busyShare() {
-        return share();
-      },
       completed: this.completed,
+    };
+    const share = once(() => busyShare(busy, looked, this.since, at));
+    return rebalanceView(told, { episodes, changes, share }, at);
+  }
+
+  /** What a later `pastRebalances` needs besides its view of the same time. */
+  kept(at: Millis): RebalancesKept {
+    const { episodes, changes, busy, looked } = this;
+    return {
+      episodes: this.keptEpisodes.of(episodes),
+      changes: this.keptChanges.of(changes),
+      share: busyShare(busy, looked, this.since, at),
     };
   }
 
@@ -195,6 +201,47 @@ export class Rebalances {
     const come = [...joined, ...returned].map(member => ({ at, member, came: true }));
     this.changes = [...this.changes.filter(c => c.at > at - hour), ...gone, ...come].slice(-1_000);
   }
+}
+
+/** Of one moment, beside the view: what its pattern and its churn can be made of, and the share that was busy. */
+export type RebalancesKept = {
+  readonly episodes: Held<readonly Episode[]>;
+  readonly changes: Held<readonly Change[]>;
+  readonly share: Known<number>;
+};
+
+/** Rebalances as they were told at a past moment, from which what is made on demand was left out. */
+export function pastRebalances(
+  told: Told,
+  { episodes, changes, share }: RebalancesKept,
+  at: Millis,
+): RebalanceView {
+  return rebalanceView(told, { episodes: episodes.value, changes: changes.value, share: () => share }, at);
+}
+
+type Told = Omit<RebalanceView, 'pattern' | 'churn' | 'busyShare'>;
+
+type Parts = {
+  readonly episodes: readonly Episode[];
+  readonly changes: readonly Change[];
+  readonly share: () => Known<number>;
+};
+
+function rebalanceView(told: Told, { episodes, changes, share }: Parts, at: Millis): RebalanceView {
+  const pattern = once(() => patternOf(episodes, at));
+  const churn = once(() => churnOf(changes, at));
+  return {
+    ...told,
+    get pattern() {
+      return pattern();
+    },
+    get churn() {
+      return churn();
+    },
+    get busyShare() {
+      return share();
+    },
+  };
 }
 
 function shownOf(episodes: readonly Episode[], kind: 'consumers' | 'workers'): readonly Rebalance[] {

@@ -1,40 +1,53 @@
 import type { Millis } from '../core/clock.js';
-import { Samples } from './samples.js';
+import { Minutes } from './minutes.js';
+import { Samples, type How } from './samples.js';
+
+/** For the many that keep no minutes. */
+const none = new Minutes(0);
 
 /** Samples in time order. */
 export type Points = { readonly times: readonly Millis[]; readonly values: readonly number[] };
 
-/** A ring of samples. Storage grows with what is stored, up to `capacity`; then the oldest leaves first. */
+/**
+ * A ring of samples. Storage grows with what is stored, up to its capacity; then the oldest leave it for a ring of minutes, and in
+ * the end that. Samples and minutes are read as one.
+ */
 export class Series extends Samples {
+  private readonly old: Minutes;
   private times: Float64Array;
   private values: Float64Array;
   private head = 0;
   private size = 0;
   private newestBegan = NaN;
 
-  /** `capacity` samples are kept; of samples closer together than `resolution` ms the last one is. */
+  /** `samples` are kept, and then `minutes`; of samples closer together than `resolution` ms the last one is. */
   constructor(
-    override readonly capacity: number,
+    private readonly samples: number,
     private readonly resolution: Millis = 0,
+    private readonly minutes = 0,
   ) {
     super();
-    const first = Math.min(capacity, 16);
+    this.old = minutes > 0 ? new Minutes(minutes) : none;
+    const first = Math.min(samples, 16);
     this.times = new Float64Array(first);
     this.values = new Float64Array(first);
   }
 
   /** NaN is a sample too: it says "asked, and not known". A time before the newest is dropped. */
   push(at: Millis, value: number): void {
-    if (this.capacity === 0) return;
+    if (this.samples === 0) return;
     if (this.size > 0) {
-      if (at < this.timeAt(this.size - 1)) return;
+      const newest = this.index(this.size - 1);
+      if (at < (this.times[newest] ?? NaN)) return;
       if (this.isNewest(at)) {
-        this.times[this.index(this.size - 1)] = at;
+        this.times[newest] = at;
         this.amend(value);
         return;
       }
     }
-    if (this.size === this.times.length && this.size < this.capacity) this.grow();
+    if (this.size === this.times.length && this.size < this.samples) this.grow();
+    if (this.size === this.times.length)
+      this.old.add(this.times[this.head] ?? NaN, this.values[this.head] ?? NaN);
     this.times[this.head] = at;
     this.values[this.head] = value;
     this.newestBegan = at;
@@ -53,42 +66,57 @@ export class Series extends Samples {
   }
 
   /**
-   * Puts what another memory has of the time before the first sample in front of it, the newest of it as far as there is room.
-   * Nothing while there is no sample: what is still to come may be as old.
+   * Puts what another memory has of the time before the first sample in front of it, as far as there is room.
+   * Nothing while there is no sample: what is still to come may be as old. Nor once minutes are kept: the time before them is past.
    */
   prepend({ times, values }: Points): void {
+    if (this.old.length > 0) return;
+    const own = Array.from({ length: this.size }, (_, i) => [this.timeAt(i), this.valueAt(i)] as const);
     const oldest = this.timeAt(0);
-    const end = times.filter(at => at < oldest).length;
-    const start = Math.max(0, end - (this.capacity - this.size));
-    if (end === start) return;
-    const size = end - start + this.size;
-    const length = Math.max(this.times.length, size);
-    const [at, value] = [new Float64Array(length), new Float64Array(length)];
-    at.set(times.slice(start, end));
-    value.set(values.slice(start, end));
-    for (let i = 0; i < this.size; i++) {
-      at[end - start + i] = this.timeAt(i);
-      value[end - start + i] = this.valueAt(i);
+    const older = times.flatMap((at, i) => (at < oldest ? [[at, values[i] ?? NaN] as const] : []));
+    if (older.length === 0) return;
+    const began = this.newestBegan;
+    this.clear();
+    for (const [at, value] of [...older, ...own]) {
+      this.newestBegan = NaN;
+      this.push(at, value);
     }
-    [this.times, this.values, this.size, this.head] = [at, value, size, size % length];
+    this.newestBegan = began;
   }
 
   /** Forgets everything. */
   clear(): void {
     this.head = 0;
     this.size = 0;
+    this.old.clear();
+  }
+
+  override get capacity(): number {
+    return this.samples + this.minutes;
   }
 
   override get length(): number {
-    return this.size;
+    return this.old.length + this.size;
   }
 
   override timeAt(i: number): Millis {
-    return i < 0 || i >= this.size ? NaN : (this.times[this.index(i)] ?? NaN);
+    const recent = i - this.old.length;
+    if (recent < 0) return this.old.timeAt(i);
+    return recent >= this.size ? NaN : (this.times[this.index(recent)] ?? NaN);
+  }
+
+  override startAt(i: number): Millis {
+    return i < this.old.length ? this.old.startAt(i) : this.timeAt(i);
   }
 
   override valueAt(i: number): number {
-    return i < 0 || i >= this.size ? NaN : (this.values[this.index(i)] ?? NaN);
+    return this.summary(i, 'last');
+  }
+
+  override summary(i: number, how: How): number {
+    const recent = i - this.old.length;
+    if (recent < 0) return this.old.value(i, how);
+    return recent >= this.size ? NaN : (this.values[this.index(recent)] ?? NaN);
   }
 
   private index(i: number): number {
@@ -98,7 +126,7 @@ export class Series extends Samples {
 
   /** Only called while full and below capacity, so the oldest sample stands at `head`. */
   private grow(): void {
-    const length = Math.min(this.capacity, this.times.length * 2);
+    const length = Math.min(this.samples, this.times.length * 2);
     this.times = unrolled(this.times, this.head, length);
     this.values = unrolled(this.values, this.head, length);
     this.head = this.size;
@@ -113,7 +141,4 @@ function unrolled(ring: Float64Array, head: number, length: number): Float64Arra
 }
 
 /** What a reader may do with samples. */
-export type ReadonlySeries = Pick<
-  Samples,
-  'length' | 'timeAt' | 'valueAt' | 'at' | 'buckets' | 'since' | 'capacity'
->;
+export type ReadonlySeries = Pick<Samples, keyof Samples>;

@@ -2,6 +2,7 @@ import type { Millis } from '../core/clock.js';
 import type { Failure } from '../core/failure.js';
 import type { Known } from '../core/known.js';
 import type { AclSeen, GroupType, MetricName, QuotaSeen, ReassignmentSeen } from '../core/observation.js';
+import type { Change } from './change-log.js';
 import type { CommitBehaviour, CommitEvent, CommitTotals } from './commit-view.js';
 import type { BelowStart, Foreign, LossAhead, Unwritten } from './loss-view.js';
 import type { Machine } from './machines.js';
@@ -31,6 +32,8 @@ export type Snapshot = {
   readonly topics: readonly TopicView[];
   readonly workers: readonly WorkerView[];
   readonly history: HistoryView;
+  /** What changed until then, as far as it is kept, oldest first; made when it is first read. */
+  readonly changes: readonly Change[];
 };
 
 /** How much of the past is kept of single partitions. Where memory does not do for all, the worst have it. */
@@ -41,6 +44,13 @@ export type HistoryView = {
   /** Memory for it now, and the most that it will take. */
   readonly bytes: number;
   readonly limit: number;
+  /** Moments that can be gone back to: the oldest and the newest, and the memory for them. */
+  readonly moments: {
+    readonly oldest?: Millis;
+    readonly newest?: Millis;
+    readonly bytes: number;
+    readonly limit: number;
+  };
 };
 
 export type ClusterView = {

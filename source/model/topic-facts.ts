@@ -1,7 +1,8 @@
 import type { Millis } from '../core/clock.js';
 import { failure } from '../core/failure.js';
-import { lost, seen, unknown, type Known } from '../core/known.js';
+import { isKnown, latest, lost, seen, unknown, type Known } from '../core/known.js';
 import type { Timing, TopicConfigsSeen, TopicSeen } from '../core/observation.js';
+import { same } from './same.js';
 import type { Truncation } from './topic-offsets.js';
 import type { LogTruncation, PartitionsAdded, TopicConfig } from './topic-view.js';
 
@@ -84,8 +85,26 @@ export function configured(
   answer: TopicConfigsSeen['topics'][number]['answer'],
   at: Millis,
 ): TopicFacts {
-  const config = 'failed' in answer ? lost(before.config, answer.failed, at) : seen(answer.ok, at);
-  return { ...before, config };
+  if ('failed' in answer) return { ...before, config: lost(before.config, answer.failed, at) };
+  const known = latest(before.config)?.value;
+  // Hundreds of them are read again and again and hardly ever change: what is kept of the past shares them.
+  const config = known !== undefined && same(known, answer.ok) ? known : answer.ok;
+  return { ...before, config: seen(config, at) };
+}
+
+/** Whether it tells the same as what was known later, but for when that was read. */
+export function isOlder(before: TopicFacts, now: TopicFacts): boolean {
+  const [was, is] = [before.config, now.config];
+  return (
+    before === now ||
+    (before.seen === now.seen &&
+      before.since === now.since &&
+      before.recreated === now.recreated &&
+      before.partitionsAdded === now.partitionsAdded &&
+      before.moves === now.moves &&
+      before.truncations === now.truncations &&
+      (was === is || (isKnown(was) && isKnown(is) && was.value === is.value)))
+  );
 }
 
 /** A log end that went back before the metadata could tell that the topic was made anew is sure once they were read again. */

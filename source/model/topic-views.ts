@@ -1,8 +1,9 @@
 import type { Millis } from '../core/clock.js';
-import { failure } from '../core/failure.js';
-import { isKnown, seen, unknown, type Known } from '../core/known.js';
+import { failure, type Failure } from '../core/failure.js';
+import { isKnown, mapKnown, seen, unknown, type Known } from '../core/known.js';
 import type { TopicSeen } from '../core/observation.js';
 import type { Disks, DiskUse } from './disks.js';
+import { notKept, unkept } from './not-kept.js';
 import { once } from './once.js';
 import { gates, leaderSkewOf, spreadOf, type Gate, type Spread } from './skew.js';
 import type { TopicFacts } from './topic-facts.js';
@@ -23,11 +24,14 @@ export type TopicParts = {
   readonly offsets: TopicPicture | undefined;
   readonly disks: Disks;
   readonly use: () => TopicUse;
+  /** Set of a past moment, when neither offsets nor disks are known any more. */
+  readonly past?: true;
 };
 
 const nobody: readonly string[] = [];
 
-export function topicView({ cluster, facts, offsets, disks, use }: TopicParts): TopicView {
+export function topicView(parts: TopicParts): TopicView {
+  const { cluster, facts, offsets, disks, use, past } = parts;
   const { seen: now, at, config, truncations, since } = facts;
   const { topic } = now;
   const count = now.leader.length;
@@ -36,21 +40,26 @@ export function topicView({ cluster, facts, offsets, disks, use }: TopicParts): 
   const diskUse = once(() => disks.ofTopic(topic, count));
   const arrivals = once(() => Float64Array.from({ length: count }, (_, p) => offsets?.arrival(p) ?? NaN));
   const bytes = once(() => Float64Array.from({ length: count }, (_, p) => wholeSize(now, diskUse(), p)));
-  const noArrival = offsets === undefined ? unreadEnds(subject('arrival')) : undefined;
-  const row = (p: number): TopicPartitionView => partitionView(facts, p, offsets, diskUse(), disks);
+  const noArrival = offsets === undefined ? noOffsets(subject('arrival'), past) : undefined;
+  const row = (p: number): TopicPartitionView => partitionView(parts, diskUse(), p);
   const partitions = once(() => Array.from({ length: count }, (_, p) => row(p)));
   const skew = once(() => ({
     arrival: noArrival
       ? unknown<Spread>(noArrival, at)
       : spread(subject('spread of arrival'), topic, arrivals(), gates.rate, at),
-    bytes: spread(subject('spread of bytes'), topic, bytes(), gates.bytes, at),
-    leaders: leaderSkewOf(
-      subject('leaders'),
-      Array.from(now.leader, (leader, p) => ({
-        ...(!Number.isNaN(leader) && { leader }),
-        rate: arrivals()[p] ?? NaN,
-      })),
-      at,
+    bytes: past
+      ? unkept(subject('bytes'), at)
+      : spread(subject('spread of bytes'), topic, bytes(), gates.bytes, at),
+    leaders: mapKnown(
+      leaderSkewOf(
+        subject('leaders'),
+        Array.from(now.leader, (leader, p) => ({
+          ...(!Number.isNaN(leader) && { leader }),
+          rate: arrivals()[p] ?? NaN,
+        })),
+        at,
+      ),
+      skewOf => (noArrival ? { ...skewOf, rate: unknown<Spread>(noArrival, at) } : skewOf),
     ),
   }));
   return {
@@ -94,6 +103,7 @@ export function topicView({ cluster, facts, offsets, disks, use }: TopicParts): 
       return noArrival ? NaN : arrivals().reduce((most, rate) => (rate <= most ? most : rate), NaN);
     },
     get bytes(): TopicView['bytes'] {
+      if (past) return unkept(subject('bytes'), at);
       const { state } = disks;
       if (!diskUse().told.some(n => n > 0) && !isKnown(state)) return unknown(state.unknown, state.since);
       return sumOf(subject('bytes'), bytes(), isKnown(state) ? state.at : state.since);
@@ -115,11 +125,9 @@ export function topicView({ cluster, facts, offsets, disks, use }: TopicParts): 
 }
 
 function partitionView(
-  { seen: now, at, moves }: TopicFacts,
-  partition: number,
-  offsets: TopicPicture | undefined,
+  { facts: { seen: now, at, moves }, offsets, disks, past }: TopicParts,
   use: DiskUse,
-  disks: Disks,
+  partition: number,
 ): TopicPartitionView {
   const { topic } = now;
   const leader = known(now.leader[partition]);
@@ -130,7 +138,9 @@ function partitionView(
   const subject = (what: string): string => `${what} of ${topic}/${partition}`;
   const unread = (what: string): Known<number> =>
     unknown(
-      offsets ? failure('early', subject(what), 'its offsets were not read yet') : unreadEnds(subject(what)),
+      offsets
+        ? failure('early', subject(what), 'its offsets were not read yet')
+        : noOffsets(subject(what), past),
       at,
     );
   const arrival = offsets?.arrival(partition) ?? NaN;
@@ -145,7 +155,7 @@ function partitionView(
     ...(!Number.isNaN(moved) && { leaderMoved: { at: moved, from: moves?.from[partition] ?? -1 } }),
     start: offsets?.start(partition) ?? unread('log start'),
     end: offsets?.end(partition) ?? unread('log end'),
-    bytes: sizeOf(subject('bytes'), now, use, disks, partition),
+    bytes: past ? unkept(subject('bytes'), at) : sizeOf(subject('bytes'), now, use, disks, partition),
     arrival: Number.isNaN(arrival) ? unread('arrival') : seen(arrival, at),
   };
 }
@@ -225,7 +235,8 @@ function spread(subject: string, topic: string, values: Float64Array, gate: Gate
   );
 }
 
-function unreadEnds(subject: string): ReturnType<typeof failure> {
+function noOffsets(subject: string, past: true | undefined): Failure {
+  if (past) return notKept(subject);
   return failure(
     'absent',
     subject,

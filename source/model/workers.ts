@@ -29,7 +29,7 @@ export class Workers {
         counts.set(connect, ofConnect.set(worker, completed.value));
       }
     }
-    for (const [connect, completed] of counts) connect.rebalances.observeCompleted(at, completed);
+    for (const [connect, completed] of counts) connect.observeCompleted(at, completed);
   }
 
   /** What a metrics store has of the time before the workers' metrics were first looked for. */

@@ -10,7 +10,7 @@ import { copyNotice, type Ask, type Outside } from './outside.js';
 import { Rows } from './parts/rows.js';
 import { pictureName } from './picture.js';
 import type { Theme } from './theme.js';
-import { initialUi, shown } from './ui.js';
+import { initialUi } from './ui.js';
 
 /** The size of the window as a store, so that a resize and its new frame are one commit. */
 export type SizeStore = {
@@ -28,7 +28,7 @@ export type AppProps = {
 
 /** Bytes → graphemes → keymap → a new ui, or an intent for the session; and one frame of rows for what came of it. */
 export function App({ session, size, theme, outside, onLeave }: AppProps) {
-  const live = useSyncExternalStore(
+  const view = useSyncExternalStore(
     useCallback((listener: () => void) => session.subscribe(listener), [session]),
     useCallback(() => session.view(), [session]),
   );
@@ -53,7 +53,7 @@ export function App({ session, size, theme, outside, onLeave }: AppProps) {
 
   const apply = (step: (context: Context) => Effect): boolean => {
     const before = newest.current;
-    const context: Context = { view: shown(before, session.view()), ui: before, size: size.current() };
+    const context: Context = { view: session.view(), ui: before, size: size.current() };
     const effect = step(context);
     newest.current = effect.ui;
     setUi(effect.ui);
@@ -70,8 +70,6 @@ export function App({ session, size, theme, outside, onLeave }: AppProps) {
     apply(context => paste(context, text));
   });
 
-  const lines = frame({ view: shown(ui, live), ui, size: { columns, rows } }).map(row =>
-    theme.paint(row, columns),
-  );
+  const lines = frame({ view, ui, size: { columns, rows } }).map(row => theme.paint(row, columns));
   return <Rows lines={lines} columns={columns} />;
 }

@@ -7,7 +7,7 @@ import type { Size, Ui, ViewName } from './ui.js';
 export type Place = ViewName | 'help' | 'offers' | 'asking' | 'confirm' | 'dialog' | 'filter';
 
 export type Context = {
-  /** What is drawn: frozen or live. */
+  /** What is drawn: the present, or a past moment. */
   readonly view: View;
   readonly ui: Ui;
   readonly size: Size;
@@ -36,6 +36,8 @@ export type Binding = {
   readonly at: readonly Place[];
   /** Place in the footer, lowest first, and what leaves last when it is narrow; absent: help only. */
   readonly footer?: number;
+  /** Where it is there only at times: else the next one with the same key is. */
+  readonly when?: (context: Context) => boolean;
   /** Why it does nothing now. */
   readonly disabled?: (context: Context) => string | undefined;
   readonly press: (context: Context, key: KeyName) => Effect;

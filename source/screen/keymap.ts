@@ -6,6 +6,7 @@ import { back, jump, openFinding } from './navigate.js';
 import { headline } from './selection.js';
 import { shareKeys } from './share-keys.js';
 import { subjectAtCursor, suggestedFor } from './subject.js';
+import { timeKeys } from './time-keys.js';
 import type { Ui } from './ui.js';
 import { changesKeys } from './views/changes/keys.js';
 import { findingsKeys } from './views/findings/keys.js';
@@ -107,16 +108,6 @@ const act: readonly Binding[] = [
     },
   },
   {
-    id: 'act.freeze',
-    keys: ['f'],
-    shown: 'f',
-    label: 'freeze',
-    description: 'hold the screen still to read or copy it; f again goes on',
-    at: views,
-    footer: 70,
-    press: ({ view, ui }) => ({ ui: { ...ui, frozen: ui.frozen ? undefined : view } }),
-  },
-  {
     id: 'act.refresh',
     keys: ['r'],
     shown: 'r',
@@ -138,15 +129,6 @@ const leave: readonly Binding[] = [
     at: ['flows', 'flow', 'groups', 'group', 'findings', 'changes'],
     footer: 6,
     press: ({ ui }) => ({ ui: unfiltered(ui) ?? back(ui) }),
-  },
-  {
-    id: 'leave.thaw',
-    keys: ['escape'],
-    shown: 'Esc',
-    label: 'go on',
-    description: 'out of a frozen screen',
-    at: ['overview'],
-    press: ({ ui }) => ({ ui: { ...ui, frozen: undefined } }),
   },
   {
     id: 'leave.help',
@@ -183,6 +165,7 @@ const leave: readonly Binding[] = [
 /** All keys of kmon. A view adds its own here; whoever comes first in a place wins. */
 export const keymap: readonly Binding[] = [
   ...remedyKeys,
+  ...timeKeys,
   ...listKeys,
   ...overviewKeys,
   ...flowKeys,
@@ -205,8 +188,9 @@ export function placeOf({ view, ui }: Pick<Context, 'view' | 'ui'>): Place {
   return ui.filtering ? 'filter' : ui.at;
 }
 
-export function bindingsAt(place: Place): readonly Binding[] {
-  return keymap.filter(binding => binding.at.includes(place));
+/** The keys that are there now. */
+export function bindingsAt(place: Place, context: Context): readonly Binding[] {
+  return keymap.filter(binding => binding.at.includes(place) && (binding.when?.(context) ?? true));
 }
 
 /** One key: the new ui, and what is asked of the session. A disabled key says why, where the footer was. */
@@ -215,7 +199,7 @@ export function press(context: Context, key: KeyName): Effect {
   const ui = withoutNotice(context.ui, key);
   const now: Context = { ...context, ui };
   if (key === 'ctrl-c') return quit(now, 'interrupt');
-  const binding = bindingsAt(place).find(one => one.keys.includes(key));
+  const binding = bindingsAt(place, now).find(one => one.keys.includes(key));
   if (!binding) return isText(key) ? (typing[place]?.(now, key) ?? { ui }) : { ui };
   const reason = binding.disabled?.(now);
   if (reason !== undefined) return { ui: { ...ui, notice: `${binding.shown}: ${reason}` } };

@@ -1,5 +1,3 @@
-import type { View } from '../session/view.js';
-
 /** What the user is looking at. Only the keymap makes a new one; nothing here is known outside of the screen. */
 export type Ui = {
   readonly at: ViewName;
@@ -28,8 +26,6 @@ export type Ui = {
   readonly scroll: number;
   /** Cell under the cursor of a heatmap: partition by `topic/partition`, columns counted back from the newest. */
   readonly cell: { readonly partition?: string; readonly back: number };
-  /** Set while the screen is frozen: the view of that moment. */
-  readonly frozen: View | undefined;
   /** One line in place of the footer, until the next key. */
   readonly notice: string | undefined;
   /** The user asked to leave while a change was running, and is asked once more. */
@@ -63,15 +59,9 @@ export const initialUi: Ui = {
   typed: { plan: '', text: '' },
   scroll: 0,
   cell: { back: 0 },
-  frozen: undefined,
   notice: undefined,
   leaving: false,
 };
-
-/** What is drawn: the frozen moment, with the dialog and the changes of now. */
-export function shown(ui: Ui, live: View): View {
-  return ui.frozen ? { ...ui.frozen, remedy: live.remedy, changes: live.changes } : live;
-}
 
 /** The word that was typed so far for this plan; another plan starts empty. */
 export function typedFor(ui: Ui, plan: string): string {

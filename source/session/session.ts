@@ -3,10 +3,11 @@ import type { Observation } from '../core/observation.js';
 import type { Diagnosis } from '../diagnose/finding.js';
 import type { Snapshot } from '../model/snapshot.js';
 import type { EndpointView, Intent, SessionPort, View } from './view.js';
+import { Hindsight, type PastPort } from './hindsight.js';
 import { RemedyDesk, type GatePort } from './remedy-desk.js';
 
 /** What the session folds into and reads from: `model/site-model.ts`. */
-export type ModelPort = {
+export type ModelPort = PastPort & {
   fold(observation: Observation): void;
   snapshot(at: number): Snapshot;
 };
@@ -58,10 +59,11 @@ export function startSession(options: SessionOptions): SessionPort {
   /** Whether every endpoint has answered once, or failed to. */
   const complete = (): boolean => observer.endpoints().every(e => e.status.is !== 'asking');
   const desk = new RemedyDesk(
-    options.gate(() => view.snapshot),
+    options.gate(() => live.snapshot),
     options.signal,
-    () => publish(view.snapshot, view, view.at),
+    () => publish(live.snapshot, live, live.at),
   );
+  const hindsight = new Hindsight(model);
 
   const assemble = (snapshot: Snapshot, { findings, past, unjudged }: Diagnosis, at: number): View => ({
     site: { context: options.context, mode: options.mode },
@@ -78,14 +80,21 @@ export function startSession(options: SessionOptions): SessionPort {
     changes: desk.changes(),
     earlier: desk.earlier(),
   });
-  let view: View = assemble(model.snapshot(startedAt), nothingYet, startedAt);
+  let live: View = assemble(model.snapshot(startedAt), nothingYet, startedAt);
+  let view: View = live;
 
   function stopped(): boolean {
     return options.signal.aborted;
   }
 
   function publish(snapshot: Snapshot, diagnosis: Diagnosis, at: number): void {
-    view = assemble(snapshot, diagnosis, at);
+    live = assemble(snapshot, diagnosis, at);
+    hindsight.tick(live);
+    show();
+  }
+
+  function show(): void {
+    view = hindsight.shown(live);
     for (const listener of listeners) listener();
   }
 
@@ -119,9 +128,23 @@ export function startSession(options: SessionOptions): SessionPort {
       return () => listeners.delete(listener);
     },
     view: () => view,
+    live: () => live,
     intend(intent: Intent) {
-      if (intent.type === 'refresh') observer.refresh();
-      else desk.intend(intent, view.snapshot);
+      switch (intent.type) {
+        case 'refresh':
+          observer.refresh();
+          break;
+        case 'time':
+          hindsight.go(intent.to, live);
+          show();
+          break;
+        case 'mark':
+          hindsight.mark(clock.now());
+          break;
+        default:
+          desk.intend(intent, live.snapshot);
+          break;
+      }
     },
   };
 }

@@ -22,6 +22,11 @@ export type View = Diagnosis & {
   readonly remedy: RemedyView;
   /** Plans that were confirmed, newest first, with all their steps. */
   readonly changes: readonly ChangeView[];
+  /**
+   * Set while a past moment is held: `at`, snapshot, findings and endpoints are of then, dialog and changes of now. `earlier` and
+   * `later` are the moments beside it that can be gone to.
+   */
+  readonly held?: { readonly at: Millis; readonly earlier?: Millis; readonly later?: Millis };
   /** Changes that earlier runs of kmon began and did not end, with what is known of them. */
   readonly earlier: readonly Earlier[];
   /** Set where a recording is shown: nothing is asked and nothing can be changed. */
@@ -60,11 +65,18 @@ export type Intent =
   /** Closes the dialog; a change that runs goes on and stays in view 7. */
   | { readonly type: 'dismiss' }
   | { readonly type: 'plan-undo'; readonly plan: string }
+  /** Shows everything as it was at a moment (the present is frozen by its own time), or goes on with the present. */
+  | { readonly type: 'time'; readonly to: Millis | 'live' }
+  /** Something happens now that the user wants to find again: a deployment. */
+  | { readonly type: 'mark' }
   | { readonly type: 'refresh' };
 
 /** The store that the screen subscribes to (`useSyncExternalStore`) and the way back. */
 export type SessionPort = {
   subscribe(listener: () => void): () => void;
+  /** What is shown: the present, or the past moment that is held. */
   view(): View;
+  /** The present, whatever is shown. */
+  live(): View;
   intend(intent: Intent): void;
 };

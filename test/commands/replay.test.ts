@@ -256,4 +256,22 @@ describe('a recording of the lab', () => {
       `\n${textOf(session.view(), { columns: 120, rows: 40 }, { at: 'flow', flow: flow?.id ?? '' }).join('\n')}\n`,
     ).toMatchSnapshot();
   });
+
+  test('can be gone back in: every screen shows each moment', async () => {
+    const { session, play } = await playbackOf(path.resolve('test/record/fixtures/lab.kmon'));
+    await play(forever);
+    session.intend({ type: 'time', to: session.live().at });
+    const moments: number[] = [];
+    for (let to = session.view().held?.earlier; to !== undefined; to = session.view().held?.earlier) {
+      moments.push(to);
+      session.intend({ type: 'time', to });
+      expect(session.view().at).toBe(to);
+      for (const lines of Object.values(everyScreen(session.view())))
+        expect(lines.join('').trim()).not.toBe('');
+      expect(textOf(session.view())[0]).toContain('FROZEN');
+    }
+    expect(moments.length).toBeGreaterThan(1);
+    session.intend({ type: 'time', to: 'live' });
+    expect(session.view()).toBe(session.live());
+  });
 });

@@ -34,4 +34,16 @@ describe('history of more partitions than memory does for', () => {
     expect([one.at(5), one.at(6), other.at(6)]).toEqual([4, NaN, 9]);
     expect(one.length).toBe(3);
   });
+
+  it('keeps one number a minute of what is older, the last that is known', () => {
+    const pool = new LagPool(2, 4, 3);
+    const history = new LagHistory(pool, 0);
+    const [one, rare] = [history.line(), history.line()];
+    for (let i = 0; i < 12; i++) one.push(i * 10_000, i === 4 || i === 5 ? NaN : i);
+    rare.push(120_000, 7);
+    expect([one.length, pool.usage().limit]).toEqual([4, 4 * 5 * 4]);
+    expect([59_000, 95_000, 100_000, 110_000].map(at => one.at(at))).toEqual([3, 3, 10, 11]);
+    expect([...one.buckets(110_000, 60_000, 2, 'last')]).toEqual([3, 11]);
+    expect([rare.at(119_000), rare.at(120_000)]).toEqual([NaN, 7]);
+  });
 });

@@ -107,4 +107,90 @@ describe('the history of one number', () => {
   it('keeps nothing without capacity', () => {
     expect(filled(0, [[1, 1]]).length).toBe(0);
   });
+
+  describe('beyond its samples, by the minute', () => {
+    /** A sample every 10 s from 0 on, worth its number; three are kept, and two minutes before them. */
+    const aged = (count: number): Series => {
+      const series = new Series(3, 0, 2);
+      for (let i = 0; i < count; i++) series.push(i * 10_000, i);
+      return series;
+    };
+
+    it('has one entry for each minute, with its last sample, and every sample of late', () => {
+      const series = aged(12);
+      const entries = Array.from({ length: series.length }, (_, i) => [
+        series.startAt(i),
+        series.timeAt(i),
+        series.valueAt(i),
+      ]);
+      expect(entries).toEqual([
+        [0, 50_000, 5],
+        [60_000, 80_000, 8],
+        [90_000, 90_000, 9],
+        [100_000, 100_000, 10],
+        [110_000, 110_000, 11],
+      ]);
+    });
+
+    it('is read as one: what was known at a time, and the samples of a span', () => {
+      const series = aged(12);
+      expect([55_000, 59_999, 85_000, 95_000].map(at => series.at(at))).toEqual([5, 5, 8, 9]);
+      expect(series.since(50_000, 100_000)).toEqual({
+        times: [80_000, 90_000, 100_000],
+        values: [8, 9, 10],
+      });
+    });
+
+    it('draws a minute over its whole length, as its mean, its last or its largest', () => {
+      const series = aged(12);
+      expect([...series.buckets(110_000, 20_000, 6, 'last')]).toEqual([5, 5, 5, 8, 9, 11]);
+      expect([...series.buckets(119_000, 60_000, 2, 'max')]).toEqual([5, 11]);
+      expect([...series.buckets(59_000, 60_000, 1, 'mean')]).toEqual([2.5]);
+    });
+
+    it('draws a gap where a minute has no sample, or none that is known', () => {
+      const series = new Series(1, 0, 5);
+      for (const [at, value] of [
+        [0, 1],
+        [120_000, NaN],
+        [180_000, 3],
+        [240_000, 4],
+      ] as const)
+        series.push(at, value);
+      expect([...series.buckets(240_000, 60_000, 5)]).toEqual([1, NaN, NaN, 3, 4]);
+    });
+
+    it('forgets the oldest minutes, and everything when it is told to', () => {
+      const series = aged(40);
+      expect([series.length, series.timeAt(0), series.capacity]).toEqual([5, 350_000, 5]);
+      series.clear();
+      expect(series.length).toBe(0);
+    });
+
+    it('shows nothing that is later than the time that is asked for, at whatever detail', () => {
+      const stream = fc.array(
+        fc.tuple(fc.integer({ min: 0, max: 90_000 }), fc.option(fc.nat(), { nil: NaN })),
+        {
+          maxLength: 60,
+        },
+      );
+      fc.assert(
+        fc.property(stream, fc.nat(2_000_000), (steps, until) => {
+          const [all, early] = [new Series(4, 1_000, 6), new Series(1_000)];
+          let at = 0;
+          for (const [after, value] of steps) {
+            at += after;
+            all.push(at, value);
+            if (at <= until) early.push(at, value);
+          }
+          const known = early.since(-Infinity, until);
+          for (const value of all.since(-Infinity, until).values) expect(known.values).toContain(value);
+          const largest = Math.max(-Infinity, ...known.values);
+          for (const how of ['mean', 'last', 'max'] as const)
+            for (const value of all.buckets(until, 30_000, 80, how))
+              if (!Number.isNaN(value)) expect(value).toBeLessThanOrEqual(largest);
+        }),
+      );
+    });
+  });
 });

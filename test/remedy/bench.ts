@@ -87,7 +87,8 @@ export async function startBench(setup: BenchSetup = {}): Promise<Bench> {
     groups: [],
     topics: [],
     workers: [{ ...idleWorker, ...(setup.heapMax !== undefined && { heapBytes: heapBytes(setup.heapMax) }) }],
-    history: { kept: 0, left: 0, bytes: 0, limit: 0 },
+    history: { kept: 0, left: 0, bytes: 0, limit: 0, moments: { bytes: 0, limit: 0 } },
+    changes: [],
   });
 
   const options: GateOptions = {

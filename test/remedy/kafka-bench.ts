@@ -159,7 +159,8 @@ export async function startKafkaBench(setup: KafkaBenchSetup = {}): Promise<Kafk
     ),
     topics: [orderTopic(clock.now())],
     workers: [],
-    history: { kept: 0, left: 0, bytes: 0, limit: 0 },
+    changes: [],
+    history: { kept: 0, left: 0, bytes: 0, limit: 0, moments: { bytes: 0, limit: 0 } },
   });
   const options: GateOptions = {
     mode: setup.mode ?? 'read-write',
@@ -221,6 +222,7 @@ function orderTopic(at: number): TopicView {
     leaderMoves: 0,
     truncations: [],
     arrival: seen(600, at),
+    peakArrival: 600,
     bytes: seen(3_000_000, at),
     readers: { groups: ['us/billing'], flows: ['us/mm2-source'] },
     writers: [],

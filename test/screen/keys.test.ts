@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { Context } from '../../source/screen/binding.js';
 import { keymap, press } from '../../source/screen/keymap.js';
 import { initialUi } from '../../source/screen/ui.js';
 import type { View } from '../../source/session/view.js';
@@ -94,14 +95,19 @@ describe('on the overview', { timeout: 60_000 }, () => {
     expect(terminal.session.intents).toEqual([{ type: 'refresh' }]);
   });
 
-  it('holds still when frozen, says so, and goes on', async () => {
-    const later = { ...views.incident(), at: views.now + 60_000 };
+  it('asks to be held where it is, and while it is goes back, forth and on', async () => {
+    const { now } = views;
+    const held = { at: now - 20_000, earlier: now - 30_000, later: now - 10_000 };
     await terminal.press('f');
-    await terminal.publish(later);
-    expect(screen()).toContain('FROZEN at 14:32:08, f goes on');
-    await terminal.press('f');
-    expect(screen()).not.toContain('FROZEN');
-    expect(screen()).toContain('14:33:08');
+    await terminal.publish({ ...views.incident(), at: held.at, held });
+    expect(screen()).toContain('FROZEN at 14:31:48, f goes on');
+    await terminal.press('h', ']', 'f');
+    expect(terminal.session.intents).toEqual(
+      [now, held.earlier, held.later, 'live'].map(to => ({ type: 'time', to })),
+    );
+    await terminal.publish({ ...views.incident(), held: { at: now, earlier: now - 10_000 } });
+    await terminal.press('l');
+    expect(footer()).toContain('this is the newest moment that is kept: f goes on with the present');
   });
 
   it('offers what can be done about a group too', async () => {
@@ -276,15 +282,21 @@ describe('in the dialog of a remedy', { timeout: 60_000 }, () => {
 });
 
 describe('the table of keys', () => {
-  it('has no key twice in one place', () => {
-    const seen = new Map<string, string>();
-    for (const binding of keymap)
-      for (const place of binding.at)
-        for (const key of binding.keys) {
-          const where = `${key} at ${place}`;
-          expect(seen.get(where), `${where}: ${binding.id}`).toBeUndefined();
-          seen.set(where, binding.id);
-        }
+  it('has no key twice in one place, those apart that are there only while a past moment is held', () => {
+    const held = { ...views.incident(), held: { at: views.now } };
+    const context = (view: View): Context => ({ view, ui: initialUi, size: { columns: 80, rows: 24 } });
+    const always = keymap.filter(binding => binding.when?.(context(views.incident())) ?? true);
+    const onlyThen = keymap.filter(binding => binding.when?.(context(held)) ?? false);
+    for (const bindings of [always, onlyThen]) {
+      const seen = new Map<string, string>();
+      for (const binding of bindings)
+        for (const place of binding.at)
+          for (const key of binding.keys) {
+            const where = `${key} at ${place}`;
+            expect(seen.get(where), `${where}: ${binding.id}`).toBeUndefined();
+            seen.set(where, binding.id);
+          }
+    }
   });
 
   it('changes nothing outside with one key: only a typed name confirms', () => {
@@ -292,7 +304,8 @@ describe('the table of keys', () => {
       for (const binding of keymap)
         for (const key of binding.keys) {
           const { intents = [] } = press({ view, ui: initialUi, size: { columns: 80, rows: 24 } }, key);
-          for (const intent of intents) expect(['offer', 'refresh', 'quit']).toContain(intent.type);
+          for (const intent of intents)
+            expect(['offer', 'refresh', 'time', 'mark', 'quit']).toContain(intent.type);
         }
   });
 });

@@ -1,11 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import type { Observation } from '../../source/core/observation.js';
 import { failure } from '../../source/core/failure.js';
+import type { LiveFinding } from '../../source/diagnose/finding.js';
 import { SiteModel } from '../../source/model/site-model.js';
+import type { Snapshot } from '../../source/model/snapshot.js';
 import type { Plan, Step, Target } from '../../source/remedy/plan.js';
 import { startSession, type ObserverPort } from '../../source/session/session.js';
 import type { GatePort } from '../../source/session/remedy-desk.js';
-import type { EndpointView } from '../../source/session/view.js';
+import type { EndpointView, SessionPort } from '../../source/session/view.js';
 import { FakeClock } from '../support/fake-clock.js';
 
 const target: Target = { kind: 'connector', connect: 'us', connector: 'mm2-source' };
@@ -30,14 +32,38 @@ function planned(id: string): Plan {
   };
 }
 
-const listing = (asked: number): Observation => ({
+const listing = (asked: number, state = 'Stable'): Observation => ({
   kind: 'groups',
   cluster: 'us',
   broker: 1,
   asked,
   answered: asked,
-  answer: { ok: [{ group: 'billing', type: 'classic', protocolType: 'consumer', state: 'Stable' }] },
+  answer: { ok: [{ group: 'billing', type: 'classic', protocolType: 'consumer', state }] },
 });
+
+const finding: LiveFinding = {
+  rule: 'flow-limits',
+  subject: { kind: 'flow', id: 'us/mm2-source', name: 'mm2-source' },
+  severity: 'critical',
+  verdict: 'target-limited',
+  sentence: '',
+  consequence: '',
+  confidence: 'high',
+  raise: [],
+  evidence: [],
+  unchecked: [],
+  falsifier: '',
+  remedies: [],
+  byHand: [],
+  certainty: 1,
+  advice: [],
+  key: 'flow-limits/flow/us/mm2-source',
+  phase: 'firing',
+  since: 0,
+  sinceIsBound: false,
+  timeline: [],
+  consequences: [],
+};
 
 /** A session over a real model, with an observer and a gate whose answers the test chooses. */
 function session(run: (plan: Plan) => AsyncIterable<Step> = () => steps()) {
@@ -47,6 +73,10 @@ function session(run: (plan: Plan) => AsyncIterable<Step> = () => steps()) {
   let emit: (o: Observation) => void = () => undefined;
   let changed: () => void = () => undefined;
   let refreshes = 0;
+  let findings: readonly LiveFinding[] = [];
+  let present: () => Snapshot = () => {
+    throw new Error('no gate was made');
+  };
   const observer: ObserverPort = {
     endpoints: () => [{ name: 'kafka us', kind: 'kafka', address: 'h:1', status }],
     cost: () => ({ requests: 3, seconds: 0.1 }),
@@ -69,8 +99,11 @@ function session(run: (plan: Plan) => AsyncIterable<Step> = () => steps()) {
     clock,
     signal: stop.signal,
     model: new SiteModel({ clusters: [{ name: 'us', bootstrap: ['h:1'] }], connects: [] }),
-    judge: () => ({ findings: [], past: [], unjudged: [] }),
-    gate: () => gate,
+    judge: () => ({ findings, past: [], unjudged: [] }),
+    gate: snapshot => {
+      present = snapshot;
+      return gate;
+    },
     observe: (e, c) => {
       emit = e;
       changed = c;
@@ -90,6 +123,10 @@ function session(run: (plan: Plan) => AsyncIterable<Step> = () => steps()) {
       changed();
     },
     refreshes: () => refreshes,
+    found: (next: readonly LiveFinding[]) => {
+      findings = next;
+    },
+    judgedBy: () => present(),
   };
 }
 
@@ -143,6 +180,95 @@ describe('the session', () => {
     const { port, refreshes } = session();
     port.intend({ type: 'refresh' });
     expect(refreshes()).toBe(1);
+  });
+});
+
+describe('time', () => {
+  const stateAt = (port: SessionPort): unknown => port.view().snapshot.groups[0]?.state;
+
+  it('is held where it is: answers go on being folded, and are there when it goes on', async () => {
+    const { clock, port, emit, become } = session();
+    become({ is: 'live', lastAnswer: 0 });
+    emit(listing(0));
+    await clock.advance(2000);
+    const before = port.view();
+    port.intend({ type: 'time', to: before.at });
+    expect(port.view().held).toEqual({ at: 2000 });
+    emit(listing(3000, 'Empty'));
+    await clock.advance(2000);
+    expect(port.view().snapshot).toBe(before.snapshot);
+    expect(port.live().at).toBe(4000);
+    port.intend({ type: 'time', to: 'live' });
+    expect(port.view().held).toBeUndefined();
+    expect(stateAt(port)).toMatchObject({ value: 'Empty' });
+  });
+
+  it('goes back through what was seen, with the findings and endpoints of then, and forth', async () => {
+    const { clock, port, emit, become, found } = session();
+    become({ is: 'live', lastAnswer: 0 });
+    for (let at = 0; at < 180_000; at += 2000) {
+      emit(listing(at, at < 90_000 ? 'Stable' : 'Empty'));
+      if (at === 90_000) found([finding]);
+      if (at === 120_000) become({ is: 'failing', failure: failure('timeout', 'x'), since: at, nextTry: at });
+      await clock.advance(2000);
+    }
+    port.intend({ type: 'time', to: port.view().at });
+    const { earlier } = port.view().held ?? {};
+    expect(earlier).toBe(148_000);
+    port.intend({ type: 'time', to: earlier ?? NaN });
+    expect(port.view()).toMatchObject({ at: 148_000, held: { at: 148_000, earlier: 118_000 } });
+    expect(port.view().endpoints[0]?.status.is).toBe('failing');
+    port.intend({ type: 'time', to: 58_000 });
+    expect(port.view()).toMatchObject({ at: 58_000, findings: [], held: { earlier: 28_000, later: 88_000 } });
+    expect(port.view().endpoints[0]?.status.is).toBe('live');
+    expect(stateAt(port)).toMatchObject({ value: 'Stable' });
+    port.intend({ type: 'time', to: 130_000 });
+    expect(port.view().findings).toMatchObject([{ verdict: 'target-limited' }]);
+    expect(stateAt(port)).toMatchObject({ value: 'Empty' });
+  });
+
+  it('begins with the oldest moment that is kept', async () => {
+    const { clock, port, emit } = session();
+    for (let at = 0; at < 90_000; at += 2000) {
+      emit(listing(at));
+      await clock.advance(2000);
+    }
+    port.intend({ type: 'time', to: -1_000_000 });
+    expect(port.view().held).toEqual({ at: 28_000, later: 58_000 });
+  });
+
+  it('leaves a log: findings with their phases, steps of remedies, marks', async () => {
+    const { clock, port, found } = session();
+    found([finding]);
+    await clock.advance(2000);
+    found([]);
+    await clock.advance(2000);
+    port.intend({ type: 'plan', action: 'raise', target, argument: '' });
+    await clock.advance(100);
+    port.intend({ type: 'confirm', typed: 'mm2-source' });
+    await clock.advance(0);
+    port.intend({ type: 'mark' });
+    await clock.advance(4000);
+    expect(
+      port.view().snapshot.changes.map(({ kind, subject, was, is }) => [kind, subject, was, is]),
+    ).toEqual([
+      ['finding', 'us/mm2-source', undefined, 'firing'],
+      ['finding', 'us/mm2-source', 'firing', undefined],
+      ['remedy', 'us/mm2-source', undefined, 'applied: applied'],
+      ['remedy', 'us/mm2-source', undefined, 'verified: verified'],
+      ['remedy', 'us/mm2-source', undefined, 'done: done'],
+      ['mark', '', undefined, 'set by hand'],
+    ]);
+  });
+
+  it('is that of the present for a remedy, whatever is shown', async () => {
+    const { clock, port, emit, judgedBy } = session();
+    emit(listing(0));
+    await clock.advance(2000);
+    port.intend({ type: 'time', to: 2000 });
+    emit(listing(3000, 'Empty'));
+    await clock.advance(2000);
+    expect(judgedBy().groups[0]?.state).toMatchObject({ value: 'Empty' });
   });
 });
 

@@ -25,6 +25,10 @@ export class FakeSession implements SessionPort {
     return this.current;
   }
 
+  live(): View {
+    return this.current;
+  }
+
   intend(intent: Intent): void {
     this.intents.push(intent);
   }

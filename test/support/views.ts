@@ -432,7 +432,8 @@ function snapshot(over: Partial<Snapshot> = {}): Snapshot {
     groups: groups(),
     topics: [],
     workers: [worker('10.0.3.11:8083'), worker('10.0.3.12:8083', { tasks: 2, processCpu: known(0.38) })],
-    history: { kept: 84, left: 0, bytes: 120_960, limit: 48_960_000 },
+    history: { kept: 84, left: 0, bytes: 120_960, limit: 48_960_000, moments: { bytes: 0, limit: 0 } },
+    changes: [],
     ...over,
   };
 }

@@ -30,10 +30,15 @@ export function terminalSection(terminal: Pick<Terminal, 'input' | 'output' | 'e
 }
 
 /** How much of this machine the past takes. */
-export function memorySection({ kept, left, bytes: now, limit }: HistoryView): Section {
+export function memorySection({ kept, left, bytes: now, limit, moments }: HistoryView): Section {
   const says = `history takes ${bytes(now)} now and ${bytes(limit)} at most, for ${kept} partitions`;
   const full = `${says}; ${left} more have no room: the worst are kept`;
-  return { name: 'memory', about: '', checks: [left === 0 ? ok('history', says) : note('history', full)] };
+  const past = `past moments take ${bytes(moments.bytes)} now and ${bytes(moments.limit)} at most`;
+  return {
+    name: 'memory',
+    about: '',
+    checks: [left === 0 ? ok('history', says) : note('history', full), ok('moments', past)],
+  };
 }
 
 function colours(env: Terminal['env']): Check {

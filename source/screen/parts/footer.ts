@@ -8,7 +8,7 @@ export function footer(context: Context): Row {
   if (context.ui.notice !== undefined) {
     return { segments: fitSegments([segment(` ${context.ui.notice} `, 'alert')], columns) };
   }
-  const shown = bindingsAt(placeOf(context))
+  const shown = bindingsAt(placeOf(context), context)
     .filter(binding => binding.footer !== undefined)
     .map(binding => ({ binding, idle: binding.disabled?.(context) !== undefined }))
     .sort((a, b) => Number(a.idle) - Number(b.idle) || (a.binding.footer ?? 0) - (b.binding.footer ?? 0));

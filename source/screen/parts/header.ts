@@ -21,8 +21,8 @@ export function header(view: View, ui: Ui, columns: number): Row {
   const optional: (readonly Segment[])[] = [
     [segment(timeOfDay(view.at)), gap],
     [
-      ui.frozen
-        ? segment(tight ? ' FROZEN ' : ` FROZEN at ${timeOfDay(ui.frozen.at)}, f goes on `, 'alert')
+      view.held
+        ? segment(tight ? ' FROZEN ' : ` FROZEN at ${timeOfDay(view.held.at)}, f goes on `, 'alert')
         : livenessMark(view, tight ? 'short' : 'long'),
       gap,
     ],

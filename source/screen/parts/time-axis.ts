@@ -38,7 +38,7 @@ function spacing(line: ReadonlySeries, from: number): Millis {
   const first = Math.max(1, from);
   const gaps: number[] = [];
   for (let i = first; i < Math.min(first + looked, line.length); i++)
-    gaps.push(line.timeAt(i) - line.timeAt(i - 1));
+    gaps.push(line.startAt(i) - line.timeAt(i - 1));
   return gaps.sort((a, b) => a - b)[Math.floor(gaps.length / 2)] ?? 0;
 }
 

@@ -10,7 +10,7 @@ import { fit, wrap } from '../../text.js';
 export function presentHelp(context: Context): readonly Row[] {
   const place = placeOf({ view: context.view, ui: { ...context.ui, help: false } });
   const { columns, rows } = context.size;
-  const bindings = bindingsAt(place);
+  const bindings = bindingsAt(place, context);
   const keyWidth = Math.max(...bindings.map(binding => binding.shown.length)) + 1;
   const lines = bindings.flatMap(binding => {
     const reason = binding.disabled?.(context);

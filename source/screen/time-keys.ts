@@ -1,0 +1,73 @@
+import type { Binding, Context } from './binding.js';
+import { views } from './binding.js';
+import { timeOfDay } from './format.js';
+import type { ViewName } from './ui.js';
+
+const isPast = ({ view }: Context): boolean => view.held !== undefined;
+const first = 'this is the oldest moment that is kept';
+const last = 'this is the newest moment that is kept: f goes on with the present';
+
+/** In the heatmap of a group the arrows move its cursor. */
+const withoutCursor: readonly ViewName[] = views.filter(name => name !== 'group');
+
+function way(
+  side: 'earlier' | 'later',
+  keys: readonly string[],
+): Omit<Binding, 'at' | 'keys' | 'shown' | 'id'> {
+  const to = ({ view }: Context): number | undefined => view.held?.[side];
+  return {
+    label: side,
+    description: `the moment ${side === 'earlier' ? 'before' : 'after'} this one, in all views (${keys.join(', ')})`,
+    when: isPast,
+    disabled: context => (to(context) === undefined ? (side === 'earlier' ? first : last) : undefined),
+    press: context => {
+      const moment = to(context);
+      return { ui: context.ui, intents: moment === undefined ? [] : [{ type: 'time', to: moment }] };
+    },
+  };
+}
+
+const back = ['[', '←', 'h'];
+const on = [']', '→', 'l'];
+
+/** While a past moment is held these come before the keys of the view. */
+export const timeKeys: readonly Binding[] = [
+  { id: 'time.earlier', keys: ['['], shown: '[', at: views, footer: 30, ...way('earlier', back) },
+  { id: 'time.later', keys: [']'], shown: ']', at: views, footer: 31, ...way('later', on) },
+  { id: 'time.left', keys: ['left', 'h'], shown: '←', at: withoutCursor, ...way('earlier', back) },
+  { id: 'time.right', keys: ['right', 'l'], shown: '→', at: withoutCursor, ...way('later', on) },
+  {
+    id: 'time.thaw',
+    keys: ['f', 'escape'],
+    shown: 'f',
+    label: 'go on',
+    description: 'back to the present (also Esc)',
+    at: views,
+    footer: 29,
+    when: isPast,
+    press: ({ ui }) => ({ ui, intents: [{ type: 'time', to: 'live' }] }),
+  },
+  {
+    id: 'time.freeze',
+    keys: ['f'],
+    shown: 'f',
+    label: 'freeze',
+    description: 'hold the screen still; then [ and ] go back and forth in time, in all views',
+    at: views,
+    footer: 70,
+    when: context => !isPast(context),
+    press: ({ view, ui }) => ({ ui, intents: [{ type: 'time', to: view.at }] }),
+  },
+  {
+    id: 'time.mark',
+    keys: ['m'],
+    shown: 'm',
+    label: 'mark',
+    description: 'mark this moment in the log of changes: a deployment begins',
+    at: views,
+    press: ({ ui, view }) => ({
+      ui: { ...ui, notice: view.held ? 'marked the present' : `marked ${timeOfDay(view.at)}` },
+      intents: [{ type: 'mark' }],
+    }),
+  },
+];
