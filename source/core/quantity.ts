@@ -11,7 +11,7 @@ export function inUnit(value: number | undefined, unit: Unit): string {
     case 'share':
       return Math.abs(value) < 0.1 ? `${(value * 100).toFixed(1)}%` : percent(value);
     case 'times':
-      return `${value < 10 ? value.toFixed(1) : count(value)} ×`;
+      return `${value < 10 ? value.toFixed(2).replace(/0$/, '') : count(value)} ×`;
     case 'ms':
       return latency(value);
     case 's':

@@ -45,6 +45,13 @@ describe('on the overview', { timeout: 60_000 }, () => {
     ]);
   });
 
+  it('suggests what cures a finding that only begins to show, too', async () => {
+    const forming = views.firing(views.targetLimited, 0, { phase: 'pending' });
+    await at(views.incident({ findings: [forming] }));
+    await terminal.press('x');
+    expect(terminal.session.intents).toMatchObject([{ suggested: views.targetLimited.remedies }]);
+  });
+
   it('moves twice for two keys that arrive in one read', async () => {
     await terminal.press('jj');
     expect(selected()).toContain('mm2-heartbeat');
