@@ -1,6 +1,7 @@
 import { flowThresholds } from './thresholds/flow.js';
 import { groupThresholds } from './thresholds/group.js';
 import { lifeThresholds } from './thresholds/life.js';
+import { lossThresholds } from './thresholds/loss.js';
 import { rebalanceThresholds } from './thresholds/rebalance.js';
 import { skewThresholds } from './thresholds/skew.js';
 import type { Thresholds } from './thresholds/threshold.js';
@@ -12,6 +13,7 @@ export const thresholdFamilies = [
   lifeThresholds,
   flowThresholds,
   groupThresholds,
+  lossThresholds,
   rebalanceThresholds,
   skewThresholds,
 ] as const satisfies readonly Thresholds[];
@@ -21,6 +23,7 @@ export const thresholds = {
   ...lifeThresholds,
   ...flowThresholds,
   ...groupThresholds,
+  ...lossThresholds,
   ...rebalanceThresholds,
   ...skewThresholds,
 } as const satisfies Thresholds;

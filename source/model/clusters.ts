@@ -68,6 +68,8 @@ export class Cluster {
   private readonly answers = new Map<number, Known<true>>();
   /** Brokers that the metadata once named and no longer does. */
   private readonly gone = new Map<number, { readonly broker: BrokerSeen; readonly since: Millis }>();
+  /** Those that nothing misses any more. */
+  private readonly retired = new Set<number>();
   private readonly listings = new Map<number, Known<ReadonlySet<string>>>();
   private readonly readers = new Map<string, Set<Group>>();
   private readonly configs = new Map<number, BrokerView['config']>();
@@ -257,6 +259,7 @@ export class Cluster {
         ...m.brokers.map(b => this.brokerView(b, m.controller, around)),
         ...[...this.gone.values()].map(({ broker, since }) => this.goneView(broker, since, around)),
       ]),
+      retired: [...this.retired],
       // Whoever may see nothing counts no partitions: none is then not a number of partitions.
       partitions: blind
         ? lost(undefined, blind, this.since)
@@ -325,11 +328,17 @@ export class Cluster {
    */
   private noteGone(now: Metadata, at: Millis): void {
     const counts = partitionCounts(now.topics);
-    if (counts.underReplicated + counts.leaderless === 0) this.gone.clear();
+    if (counts.underReplicated + counts.leaderless === 0) {
+      for (const id of this.gone.keys()) this.retired.add(id);
+      this.gone.clear();
+    }
     for (const broker of latest(this.metadata)?.value.brokers ?? [])
       if (!now.brokers.some(b => b.id === broker.id) && !this.gone.has(broker.id))
         this.gone.set(broker.id, { broker, since: at });
-    for (const { id } of now.brokers) this.gone.delete(id);
+    for (const { id } of now.brokers) {
+      this.gone.delete(id);
+      this.retired.delete(id);
+    }
   }
 
   private goneView(broker: BrokerSeen, since: Millis, around: AroundBroker): BrokerView {

@@ -1,5 +1,5 @@
 import type { Millis } from '../core/clock.js';
-import type { CommitBehaviour, CommitEvent, CommitEventCount } from './commit-view.js';
+import type { CommitEvent, CommitEventCount, CommitTotals } from './commit-view.js';
 import type { TopicOffsets } from './topic-offsets.js';
 
 const keptEvents = 100;
@@ -8,10 +8,10 @@ const leastJump = 1_000;
 /** Who goes forward so many times faster than was ever seen did not read what lies between. */
 const implausible = 3;
 
-type Counts = { count: number; records: number; open: number; last: Millis };
+type Counts = { count: number; records: number; open: number; first: Millis; last: Millis };
 type Totals = Readonly<Record<CommitEvent['kind'], Readonly<Counts>>>;
 
-const none: Readonly<Counts> = { count: 0, records: 0, open: 0, last: NaN };
+const none: Readonly<Counts> = { count: 0, records: 0, open: 0, first: NaN, last: NaN };
 
 /** Events and what they come to; never changed, so that a snapshot may keep it. */
 export type CommitStory = { readonly events: readonly CommitEvent[]; readonly totals: Totals };
@@ -23,7 +23,7 @@ type Move = {
   readonly from: number;
   readonly to: number;
   readonly at: Millis;
-  /** Time since the reading before, ms. */
+  /** Since the commit was found where it was, ms: who commits once a minute reads all the time. */
   readonly after: Millis;
 };
 
@@ -119,7 +119,8 @@ export class CommitEvents {
     const { kind, records, at } = event;
     const before = this.told.totals[kind];
     const open = before.open + (kind === 'rewind' ? 1 : 0);
-    const after = { count: before.count + 1, records: before.records + records, open, last: at };
+    const first = before.count === 0 ? at : before.first;
+    const after = { count: before.count + 1, records: before.records + records, open, first, last: at };
     this.told = {
       events: [...this.told.events, event].slice(-keptEvents),
       totals: { ...this.told.totals, [kind]: after },
@@ -127,8 +128,15 @@ export class CommitEvents {
   }
 }
 
+const nothing: CommitTotals = {
+  rewinds: { count: 0, records: 0, open: 0 },
+  jumps: { count: 0, records: 0, open: 0 },
+  overruns: { count: 0, records: 0, open: 0 },
+};
+
 /** Over several topics. */
-export function togetherOf(stories: readonly CommitStory[]): Omit<CommitBehaviour, 'stopped'> {
+export function togetherOf(stories: readonly CommitStory[]): CommitTotals {
+  if (stories.every(s => s === noEvents)) return nothing;
   const sum = (kind: CommitEvent['kind']): CommitEventCount => {
     const all = stories.map(s => s.totals[kind]);
     const last = Math.max(-Infinity, ...all.map(c => (Number.isNaN(c.last) ? -Infinity : c.last)));
@@ -139,5 +147,14 @@ export function togetherOf(stories: readonly CommitStory[]): Omit<CommitBehaviou
       ...(last > -Infinity && { last }),
     };
   };
-  return { rewinds: sum('rewind'), jumps: sum('jump'), overruns: sum('overrun') };
+  const first = Math.min(
+    Infinity,
+    ...stories.map(s => s.totals.overrun.first).filter(at => !Number.isNaN(at)),
+  );
+  return {
+    rewinds: sum('rewind'),
+    jumps: sum('jump'),
+    overruns: sum('overrun'),
+    ...(first < Infinity && { overrunSince: first }),
+  };
 }

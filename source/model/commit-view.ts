@@ -18,10 +18,24 @@ export type CommitEvent = {
 };
 
 /** Over the partitions of a group, since kmon began to look. */
-export type CommitBehaviour = {
+export type CommitTotals = {
   readonly rewinds: CommitEventCount;
   readonly jumps: CommitEventCount;
   readonly overruns: CommitEventCount;
+  /** When retention was first found to have overrun it; what was so when kmon first looked is as old as that look. */
+  readonly overrunSince?: Millis;
+  /** Commits that were there and are no more, of topics that are still there; absent where there are none. */
+  readonly vanished?: VanishedCommits;
+};
+
+/** Expired after `offsets.retention.minutes`, or deleted. */
+export type VanishedCommits = {
+  readonly partitions: number;
+  readonly topics: readonly string[];
+  readonly at: Millis;
+};
+
+export type CommitBehaviour = CommitTotals & {
   /**
    * Partitions that have records waiting, and whose committed offset has not moved for as long as `after`: five minutes, or ten
    * times the time between two commits. Absent where there are none.

@@ -3,6 +3,7 @@ import { failure, type Failure } from '../core/failure.js';
 import { lost, seen, unknown, type Known } from '../core/known.js';
 import { PartitionPosition, type Copying } from './positions.js';
 import { CounterRate } from './rates.js';
+import type { RemovalPace } from './removal-pace.js';
 import { drawn } from './lag.js';
 import type { PartitionSeries } from './lag-history.js';
 import type { LagBounds } from './snapshot.js';
@@ -17,6 +18,10 @@ export class FlowPartition {
   lag: Known<LagBounds>;
   sourceFailed: Failure | undefined;
   targetFailed: Failure | undefined;
+  /** Records/s that retention removes at the source; NaN until enough of it was seen. */
+  removal = NaN;
+  /** First offset that the source still has; NaN where not known. */
+  start = NaN;
   private flushed = NaN;
   private flushedAt: Millis = NaN;
 
@@ -40,6 +45,12 @@ export class FlowPartition {
     if (!moved) return undefined;
     this.flushedAt = answered;
     return answered - before;
+  }
+
+  observeStart(offset: number, removals: RemovalPace, at: Millis): void {
+    this.removal = removals.push(this.partition, at, offset, this.start);
+    this.start = offset;
+    this.position.observeStart(offset);
   }
 
   observeTarget(

@@ -8,6 +8,7 @@ import { connectorChanges } from './connector-changes.js';
 import { clientsOf } from './clients.js';
 import { eachCell } from './each-cell.js';
 import { Episodes } from './episodes.js';
+import { belowStart, foreign, lossAhead, unwritten } from './flow-loss.js';
 import { FlowPartition } from './flow-partition.js';
 import type { FlowIdentity } from './flows.js';
 import type { History } from './history.js';
@@ -16,6 +17,7 @@ import type { LagHistory } from './lag-history.js';
 import type { Accepts, Metrics } from './metrics.js';
 import { once } from './once.js';
 import type { FlowPast } from './past.js';
+import { RemovalPace } from './removal-pace.js';
 import { restartSigns } from './restarts.js';
 import { Series } from './series.js';
 import { flowSkewOf } from './view-skew.js';
@@ -64,6 +66,8 @@ export class Flow {
   private readonly log: ChangeLog;
   private readonly partitions = new Map<string, (FlowPartition | undefined)[]>();
   private readonly sourceOf = new Map<string, string>();
+  /** By topic of the source. */
+  private readonly removals = new Map<string, RemovalPace>();
   private readonly restarts: Episodes;
   private lastFlush: Millis | undefined;
   /** Times between two moves of one partition's flushed position; tasks flush at times of their own. */
@@ -220,6 +224,7 @@ export class Flow {
       if (!exists(topic)) {
         for (const p of row) p?.series.drop();
         this.partitions.delete(topic);
+        this.removals.delete(topic);
       }
     for (const [remote, topic] of this.sourceOf) if (!exists(topic)) this.sourceOf.delete(remote);
   }
@@ -300,6 +305,7 @@ export class Flow {
     const tasks = this.tasks(around);
     const partitions = this.partitionViews(around);
     const skew = once(() => flowSkewOf(this.connector, partitions, tasks, at));
+    const all = [...this.all()];
     const { total, last } = this.restarts;
     const lastHour = this.restarts.lately(at, hour);
     return {
@@ -333,6 +339,11 @@ export class Flow {
         return skew();
       },
       ...(repeats && { repeats }),
+      retries: this.retries,
+      timeToLoss: lossAhead(this.connector, all, at),
+      belowStart: belowStart(all),
+      unwritten: unwritten(all),
+      foreign: foreign(all),
       restarts: { total, lastHour, ...(last !== undefined && { last }) },
       rebalances: around.rebalances,
       flushInterval: { seconds: Math.round(this.flush / 1000), observed: this.flushIntervals.length > 0 },
@@ -441,10 +452,14 @@ export class Flow {
   }
 
   private observeStarts(o: OffsetsSeen): void {
-    for (const column of o.topics)
+    for (const column of o.topics) {
+      if (!this.partitions.has(column.topic)) continue;
+      const pace = this.removals.get(column.topic) ?? new RemovalPace();
+      this.removals.set(column.topic, pace);
       eachCell(column, o.failures, (partition, offset) => {
-        if (!Number.isNaN(offset)) this.at(column.topic, partition)?.position.observeStart(offset);
+        if (!Number.isNaN(offset)) this.at(column.topic, partition)?.observeStart(offset, pace, o.answered);
       });
+    }
   }
 
   /** Brings lag and rates up to date after the source's ends were read. */
@@ -542,6 +557,7 @@ export class Flow {
     for (const p of this.all()) p.series.drop();
     this.partitions.clear();
     this.sourceOf.clear();
+    this.removals.clear();
     this.flushIntervals = [];
     this.repeats = undefined;
     this.difference.clear();

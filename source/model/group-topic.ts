@@ -95,6 +95,8 @@ export class GroupTopic {
   private anchors: { at: Millis; offsets: Float64Array }[] = [];
   private readonly rewinds = new Map<number, readonly Millis[]>();
   private readonly events = new CommitEvents();
+  /** Partitions whose commit has gone, and nobody has asked about yet. */
+  private gone = 0;
   /** When log starts were read that no commit was held against yet. */
   private startsRead: Millis | undefined;
 
@@ -229,6 +231,18 @@ export class GroupTopic {
     );
   }
 
+  /** Partitions with a commit. */
+  get committedPartitions(): number {
+    return this.lines.reduce((n, line) => (line === -1 ? n : n + 1), 0);
+  }
+
+  /** Partitions whose commit has gone since this was last asked. */
+  takeVanished(): number {
+    const { gone } = this;
+    this.gone = 0;
+    return gone;
+  }
+
   /** What a past moment is made of; the same object until it is another. */
   lineUp(): TopicLineUp {
     const { topic, history, lines, rewinds, story } = this;
@@ -249,12 +263,13 @@ export class GroupTopic {
     const lastRead = cells.get(column.committedAt, p);
     if (asked < lastRead) return 0;
     const before = cells.get(column.committed, p);
+    const stood = cells.get(column.unmoved, p);
     if (committed !== before) {
       cells.set(column.unmoved, p, Number.isNaN(before) ? -answered : answered);
       if (!Number.isNaN(before)) {
-        const move = { partition: p, from: before, to: committed, at: answered, after: answered - lastRead };
+        const move = { partition: p, from: before, to: committed, at: answered, after: answered - stood };
         if (committed < before) this.events.rewind(move, state);
-        else this.events.forward(move, ends, state);
+        else if (stood >= 0) this.events.forward(move, ends, state);
       }
     }
     cells.set(column.committed, p, committed);
@@ -336,6 +351,7 @@ export class GroupTopic {
   }
 
   private forget(p: number): void {
+    this.gone++;
     for (const c of Object.values(column)) this.cells.set(c, p, NaN);
     this.history.remove(this.lines[p] ?? -1);
     this.setLine(p, -1);

@@ -8,9 +8,9 @@ import type {
   GroupType,
   OffsetColumn,
 } from '../core/observation.js';
-import { togetherOf, type CommitStory } from './commit-events.js';
+import { togetherOf } from './commit-events.js';
 import { soonestLoss, stoppedCommits } from './commits.js';
-import type { CommitBehaviour, StoppedCommits } from './commit-view.js';
+import type { CommitBehaviour, CommitTotals, StoppedCommits } from './commit-view.js';
 import { unkept } from './not-kept.js';
 import type { GroupSkew } from './skew.js';
 import {
@@ -43,6 +43,7 @@ import {
   type TimeLag,
 } from './snapshot.js';
 import type { TopicOffsets } from './topic-offsets.js';
+import { Vanished } from './vanished.js';
 import { drainTime, median, risingWhen, slopeOf, tooEarly, trendOf, type Trend } from './trend.js';
 import { groupSkewOf } from './view-skew.js';
 
@@ -76,6 +77,7 @@ export class Group {
   private lineUp: readonly TopicLineUp[] = [];
   private readonly lineUps = new Holder<readonly TopicLineUp[]>();
   private readonly rebalances: Rebalances;
+  private readonly vanished = new Vanished();
   private readonly lagSeries: Series;
   private lag: Known<number>;
   /** What `lag` rests on. */
@@ -205,7 +207,11 @@ export class Group {
       if (topic.empty) this.topics.delete(column.topic);
       else this.topics.set(column.topic, topic);
     }
-    this.retain(topic => named.has(topic));
+    for (const [name, topic] of this.topics) {
+      if (!named.has(name)) this.vanished.note(name, topic.committedPartitions, answered);
+      else this.vanished.note(name, topic.takeVanished(), answered);
+    }
+    this.drop(topic => named.has(topic));
     this.commitNoted = answered;
     this.consumption.push(answered, this.consumed);
     const pace = this.consumption.perSecond(window);
@@ -280,7 +286,13 @@ export class Group {
     return totals;
   }
 
+  /** Topics that are no longer there: their commits have gone with them. */
   retain(exists: (topic: string) => boolean): void {
+    this.vanished.retain(exists);
+    this.drop(exists);
+  }
+
+  private drop(exists: (topic: string) => boolean): void {
     for (const [name, topic] of this.topics)
       if (!exists(name)) {
         topic.dispose();
@@ -328,14 +340,16 @@ export class Group {
     const consumed = this.consumption.perSecond(risingWhen.window);
     const trend = once(() => groupTrend(this.group, lagSeries, lag, commitPeriod(), consumed, judged));
     const members = once(() => memberViews(description, pictures, lag));
+    const gone = this.vanished.view();
     const skew = once(() => groupSkewOf(group, partitions(), members(), assigned(described), judged));
+    const befell = once(() => ({
+      ...togetherOf(pictures.map(p => p.story)),
+      ...(gone && { vanished: gone }),
+    }));
     const commits = once(() => {
       const has = (topic: string, p: number): boolean => owners.has(`${topic}/${p}`);
       const stopped = stoppedCommits(pictures, has, commitPeriod(), described?.members.length, at);
-      return commitsOf(
-        pictures.map(p => p.story),
-        stopped,
-      );
+      return commitsOf(befell(), stopped);
     });
     const timeToLoss = once(() => soonestLoss(group, pictures, judged));
     const assignment = once(() => assignmentOf(group, description));
@@ -377,6 +391,9 @@ export class Group {
       },
       get skew() {
         return skew();
+      },
+      get befell() {
+        return befell();
       },
       get commits() {
         return commits();
@@ -474,12 +491,8 @@ export function pastGroup(view: GroupView, kept: GroupKept, leader: Leaders, at:
   const skew = once(() =>
     pastSkew(group, groupSkewOf(group, partitions(), members(), assigned(described), judged)),
   );
-  const commits = once(() =>
-    commitsOf(
-      kept.topics.value.map(t => t.story),
-      stopped,
-    ),
-  );
+  const befell = once(() => togetherOf(kept.topics.value.map(t => t.story)));
+  const commits = once(() => commitsOf(befell(), stopped));
   return {
     ...view,
     get members() {
@@ -497,6 +510,9 @@ export function pastGroup(view: GroupView, kept: GroupKept, leader: Leaders, at:
     },
     get skew() {
       return skew();
+    },
+    get befell() {
+      return befell();
     },
     get commits() {
       return commits();
@@ -520,8 +536,8 @@ function pastSkew(group: string, skew: GroupSkew): GroupSkew {
   };
 }
 
-function commitsOf(stories: readonly CommitStory[], stopped: StoppedCommits | undefined): CommitBehaviour {
-  return { ...togetherOf(stories), ...(stopped && { stopped }) };
+function commitsOf(befell: CommitTotals, stopped: StoppedCommits | undefined): CommitBehaviour {
+  return { ...befell, ...(stopped && { stopped }) };
 }
 
 /** Where nothing is known of its commits, the time between two readings of them is the shortest that could be. */

@@ -65,6 +65,10 @@ export class PartitionPosition {
   private acknowledged: Reading | undefined;
   private recent: Reading | undefined;
   private contradictions: Millis[] = [];
+  private missed: Missed | undefined;
+  private surplus: Surplus | undefined;
+  /** What the source removed before the flushed position, when that last moved on, and nobody has accounted for yet. */
+  private removed = 0;
 
   /** How often the flushed position was seen to move. */
   private flushes = 0;
@@ -76,7 +80,10 @@ export class PartitionPosition {
     const order = compare(this.n, asked, value);
     if (order === 'late') return;
     if (order === 'fell') this.reset();
-    else if (this.n !== undefined && value > this.n.value) this.flushes++;
+    else if (this.n !== undefined && value > this.n.value) {
+      this.flushes++;
+      this.removed += this.belowStart;
+    }
     this.n = { asked, answered, value };
   }
 
@@ -95,7 +102,7 @@ export class PartitionPosition {
     this.follow(this.t);
     if (this.n === undefined || asked < this.n.answered || asked < this.countFrom) return;
     const upper = value - (this.n.value + 1);
-    if (upper < this.lo) this.fell(answered);
+    if (upper < this.lo) this.fell(answered, this.lo - upper);
     this.hi.push(asked, upper, flushInterval);
     this.tightest = Math.min(this.tightest, upper);
     this.noteRest();
@@ -109,7 +116,7 @@ export class PartitionPosition {
     this.s = { asked, answered, value, epoch: Number.isNaN(epoch) ? (this.s?.epoch ?? NaN) : epoch };
     if (!this.targetSeen || this.t === undefined || asked < this.t.answered) return;
     const gap = value - this.t.value;
-    if (-gap > this.hi.value) this.rose(answered);
+    if (-gap > this.hi.value) this.rose(answered, -gap - this.hi.value);
     this.lo = Math.max(this.lo, -gap);
     this.pair(this.t, asked, answered, gap);
     this.noteRest();
@@ -118,6 +125,32 @@ export class PartitionPosition {
   /** First offset that the source still has: bounds the lag of a partition from which nothing was flushed yet. */
   observeStart(value: number): void {
     this.start = value;
+  }
+
+  /**
+   * Records that the source has removed behind the flushed position. Some of them may have been read since the last
+   * flush: what is still so after another one was lost.
+   */
+  get belowStart(): number {
+    if (this.n === undefined || this.start === undefined) return 0;
+    return Math.max(0, this.start - (this.n.value + 1));
+  }
+
+  /** Where the task surely stands at least; undefined where not known. */
+  get reached(): number | undefined {
+    const { s, n } = this;
+    if (s === undefined || n === undefined) return undefined;
+    return Math.max(n.value + 1, s.value - (this.bounds()?.high ?? Infinity));
+  }
+
+  /** Records that did not reach the target though others behind them did; undefined where that cannot be told, or is none. */
+  get unwritten(): Missed | undefined {
+    return this.bounded ? this.missed : undefined;
+  }
+
+  /** Records in the target that this flow did not bring, without a restart that was seen. */
+  get foreign(): Surplus | undefined {
+    return this.surplus;
   }
 
   /** The target did not answer: until it does, only the flushed position bounds the lag. */
@@ -135,6 +168,7 @@ export class PartitionPosition {
   /** The task restarted, or may have; `at` is when that was seen. */
   restarted(at: Millis): void {
     this.remember(at, 'restart');
+    if (this.surplus !== undefined && at - this.surplus.at <= explains) this.surplus = undefined;
     this.contradictions = this.contradictions.filter(then => at - then > explains);
     this.forgetUpper(at);
   }
@@ -223,13 +257,23 @@ export class PartitionPosition {
   }
 
   /** k went up although no restart was seen (yet): an invisible restart, or another writer. */
-  private rose(at: Millis): void {
+  private rose(at: Millis, records: number): void {
+    const { surplus } = this;
+    this.surplus = { records: (surplus?.records ?? 0) + records, times: (surplus?.times ?? 0) + 1, at };
     this.remember(at);
     this.contradicted(at);
   }
 
   /** k went down: records were not written (filtered, skipped, compacted away). */
-  private fell(at: Millis): void {
+  private fell(at: Millis, records: number): void {
+    const { missed } = this;
+    this.missed = {
+      records: (missed?.records ?? 0) + records,
+      times: (missed?.times ?? 0) + 1,
+      removed: (missed?.removed ?? 0) + this.removed,
+      at,
+    };
+    this.removed = 0;
     this.before = undefined;
     this.lo = -Infinity;
     this.contradicted(at);
@@ -260,10 +304,23 @@ export class PartitionPosition {
     this.before = undefined;
     this.acknowledged = this.recent = undefined;
     this.contradictions = [];
+    this.missed = this.surplus = undefined;
+    this.removed = 0;
     this.flushes = 0;
     this.forgetUpper(-Infinity);
   }
 }
+
+/** `records` from below; of them at most `removed` were removed by the source before they were read. */
+export type Missed = {
+  readonly records: number;
+  readonly removed: number;
+  readonly times: number;
+  readonly at: Millis;
+};
+
+/** `records` from below. */
+export type Surplus = { readonly records: number; readonly times: number; readonly at: Millis };
 
 /**
  * Whether each source record becomes one target record, in the same partition. `other`: it is known not to (a filter,

@@ -3,7 +3,8 @@ import type { Failure } from '../core/failure.js';
 import type { Known } from '../core/known.js';
 import type { AclSeen, GroupType, MetricName, QuotaSeen, ReassignmentSeen } from '../core/observation.js';
 import type { Change } from './change-log.js';
-import type { CommitBehaviour, CommitEvent } from './commit-view.js';
+import type { CommitBehaviour, CommitEvent, CommitTotals } from './commit-view.js';
+import type { BelowStart, Foreign, LossAhead, Unwritten } from './loss-view.js';
 import type { Machine } from './machines.js';
 import type { RebalanceView } from './rebalance-view.js';
 import type { ReadonlySeries } from './series.js';
@@ -56,6 +57,8 @@ export type ClusterView = {
   readonly name: string;
   readonly clusterId: Known<string>;
   readonly brokers: Known<readonly BrokerView[]>;
+  /** Ids of brokers that were there while kmon watched, and are missed by no partition any more. */
+  readonly retired: readonly number[];
   /** Counts over all partitions, from Metadata; NaN-free: partitions whose state is not known are in `unknown`. */
   readonly partitions: Known<{
     readonly total: number;
@@ -213,6 +216,17 @@ export type FlowView = {
   readonly skew: FlowSkew;
   /** Absent while nothing was observed that makes tasks write records twice. */
   readonly repeats?: Repeats;
+  /** Worst task: record-retry-rate of its producer, records/s. */
+  readonly retries: Known<number>;
+  /**
+   * How long until the source's retention removes what was not read: of the partition where that is soonest. Unknown (unsupported) where
+   * retention does not gain on it.
+   */
+  readonly timeToLoss: Known<LossAhead>;
+  /** Undefined where no flushed position lies before its log. */
+  readonly belowStart: BelowStart | undefined;
+  readonly unwritten: Unwritten | undefined;
+  readonly foreign: Foreign | undefined;
   /** Restarts of tasks that were observed (worker, state, task count or configuration changed). */
   readonly restarts: { readonly total: number; readonly lastHour: number; readonly last?: Millis };
   /** Rebalances of the Connect group that runs it. */
@@ -322,6 +336,8 @@ export type GroupView = {
   readonly partitions: readonly GroupPartitionView[];
   /** Made when it is first read. */
   readonly skew: GroupSkew;
+  /** What befell its commits, without a look at single partitions. */
+  readonly befell: CommitTotals;
   /** How it commits; made when it is first read. */
   readonly commits: CommitBehaviour;
   /** When a committed offset last went back; absent where none did. */

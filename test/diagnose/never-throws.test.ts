@@ -1,12 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { MetricName, Observation, ObservationKind } from '../../source/core/observation.js';
-import { failure } from '../../source/core/failure.js';
+import { failure, type FailureKind } from '../../source/core/failure.js';
 import { Lifecycle } from '../../source/diagnose/lifecycle.js';
 import { defaultLimits } from '../../source/diagnose/limits.js';
 import { rules } from '../../source/diagnose/rules.js';
 import { SiteModel } from '../../source/model/site-model.js';
 import { anything } from '../support/anything.js';
+import { KafkaWatch } from '../support/kafka-watch.js';
 import { site, SiteStream, SiteTruth, type TruthOptions } from '../support/site-stream.js';
 
 /** What happens to the site in a round of questions: troubles, restarts, and what kmon does not get to see of it. */
@@ -58,6 +59,65 @@ test('no rule throws, whatever happens and whatever is seen of it', () => {
       }
     }),
     { numRuns: 60 },
+  );
+});
+
+const offset = fc.oneof(
+  fc.integer({ min: 0, max: 100_000 }),
+  fc.constantFrom(0, 1, NaN, Number.MAX_SAFE_INTEGER),
+);
+
+/** What a cluster with a topic and a group turns into in a round. */
+const turn = fc.record({
+  seconds: fc.constantFrom(5, 20, 60, 700),
+  ends: fc.array(offset, { maxLength: 4 }),
+  starts: fc.array(offset, { maxLength: 4 }),
+  committed: fc.array(fc.option(offset, { nil: undefined }), { maxLength: 5 }),
+  state: fc.constantFrom('Stable', 'Empty', 'Dead', 'PreparingRebalance', ''),
+  id: fc.constantFrom('a', 'a', 'a', 'b'),
+  replicas: fc.constantFrom(0, 1, 2, 3, NaN),
+  inSync: fc.array(fc.constantFrom(0, 1, 3, NaN), { maxLength: 4 }),
+  leader: fc.constantFrom(-1, 1, 2, NaN),
+  config: fc.dictionary(
+    fc.constantFrom(
+      'min.insync.replicas',
+      'cleanup.policy',
+      'retention.ms',
+      'unclean.leader.election.enable',
+    ),
+    fc.constantFrom('', '1', '2', 'true', 'compact', 'compact,delete', '-1', 'x'),
+  ),
+  brokers: fc.subarray([1, 2, 3]),
+  silent: fc.subarray([1, 2, 3]),
+  why: fc.constantFrom<FailureKind>('timeout', 'unauthorised', 'refused', 'malformed'),
+});
+
+test('no rule throws, whatever becomes of a cluster, its topics and its groups', () => {
+  fc.assert(
+    fc.property(fc.array(turn, { minLength: 1, maxLength: 12 }), turns => {
+      const watch = new KafkaWatch();
+      for (const {
+        seconds,
+        ends,
+        starts,
+        committed,
+        state,
+        leader,
+        brokers,
+        silent,
+        why,
+        ...rest
+      } of turns) {
+        watch.topic('orders', ends, { ...rest, starts, leaders: ends.map(() => leader) });
+        watch.groups['billing'] = { state, committed: { orders: committed } };
+        watch.brokers = brokers;
+        watch.silent.clear();
+        for (const broker of silent) watch.silent.set(broker, why);
+        watch.run(seconds, undefined, seconds);
+        expect(watch.findings.filter(f => f.verdict === 'rule-broken')).toEqual([]);
+      }
+    }),
+    { numRuns: 150 },
   );
 });
 

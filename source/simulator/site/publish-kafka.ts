@@ -1,5 +1,11 @@
-import type { KafkaSetting, KafkaState, SimulatedGroup, SimulatedMember } from '../kafka/state.js';
-import { groupOf, memberOf } from '../kafka/state.js';
+import type {
+  KafkaSetting,
+  KafkaState,
+  SimulatedGroup,
+  SimulatedMember,
+  SimulatedTopic,
+} from '../kafka/state.js';
+import { groupOf, memberOf, partitionOf } from '../kafka/state.js';
 import { assignmentOf, presentMembers } from './consume.js';
 import type { SiteSetting } from './setting.js';
 import { copyOf, type GroupState, type SiteState } from './state.js';
@@ -23,13 +29,24 @@ export function targetCluster(setting: SiteSetting): KafkaSetting {
     clusterId: 'us-simulated-000000001',
     brokers: setting.targetBrokers,
     topics: {
-      ...Object.fromEntries(setting.topics.map(t => [copyOf(t.topic), t.partitions])),
+      ...Object.fromEntries(
+        setting.topics.map(t => [copyOf(t.topic), safe(t.partitions, setting.targetBrokers)]),
+      ),
       heartbeats: 1,
       'eu.checkpoints.internal': 1,
       'connect-configs': 1,
       'connect-offsets': 5,
       'connect-status': 3,
     },
+  };
+}
+
+/** A topic of which an acknowledged record is on two brokers at least. */
+function safe(partitions: number, brokers: number): Partial<SimulatedTopic> {
+  const ids = Array.from({ length: brokers }, (_, i) => i + 1);
+  return {
+    partitions: Array.from({ length: partitions }, (_, i) => partitionOf({}, ids, i)),
+    configs: { 'min.insync.replicas': '2' },
   };
 }
 

@@ -1,0 +1,115 @@
+import { valueOf } from '../../core/known.js';
+import { count, duration } from '../../core/units.js';
+import type { CommitEvent, GroupPartitionView, GroupView, Snapshot } from '../../model/snapshot.js';
+import { weigh } from '../confidence.js';
+import { statement } from '../evidence.js';
+import type { Limits } from '../limits.js';
+import type { Description, Judgement, Rule } from '../rule.js';
+import { ofGroup } from '../subject.js';
+import { commitAfterWork } from './durable-advice.js';
+import { describeGroup } from './kafka-command.js';
+import { isNews, listed, made } from './make.js';
+
+const description: Description = {
+  what: 'Did a group pass over records without reading them?',
+  formula: `
+jump      ΔC > 3 × the fastest pace that was seen of it, and of arrival; 1,000 records at least; and the new C is
+          the end of the log, or its start (±1), or the group had no members
+skipped   ΔC − what it could have read in that time
+warning   it had members: auto.offset.reset=latest after an offset out of range, or seekToEnd in the application
+info      it had none: an operator's tool, or MirrorMaker 2's sync.group.offsets, set it`,
+  thresholds: ['event-shown'],
+  needs: [
+    { fact: 'committed', without: 'blind' },
+    { fact: 'offsets', without: 'blind' },
+    { fact: 'described', without: 'less-sure' },
+  ],
+  traps: [
+    'A first catching up of unheard-of pace ends at the end of the log, too, and looks the same: hence never more than medium confidence.',
+    'Members that have just come work off a backlog at whatever pace: for two minutes after it only a leap out of removed records is told.',
+    'Whether a group commits ahead of its work cannot be told from its cadence: commits every 5 s are the default of enable.auto.commit, and prove nothing.',
+  ],
+  wrongIf: ['the group worked off these records faster than ever before'],
+  remedies: ['reset the offsets to before the jump, if the records matter'],
+};
+
+export const commitJump: Rule = {
+  id: 'commit-jump',
+  fireAfter: 15_000,
+  keep: 60_000,
+  description,
+  judge: (snapshot, limits) => snapshot.groups.map(group => judgeGroup(group, snapshot, limits)),
+};
+
+function judgeGroup(group: GroupView, snapshot: Snapshot, limits: Limits): Judgement {
+  const subject = ofGroup(group);
+  const { at } = snapshot;
+  if (!isNews(group.befell.jumps.last, at, limits)) return { subject };
+  const jumps = group.partitions.flatMap(p =>
+    p.events
+      .filter(e => e.kind === 'jump' && isNews(e.at, at, limits) && !catchesUp(group, p, e))
+      .map(event => ({ p, event })),
+  );
+  if (jumps.length === 0) return { subject };
+  const records = jumps.reduce((sum, { event }) => sum + event.records, 0);
+  const byTool = jumps.every(({ event }) => event.state === 'Empty');
+  const states = jumps.some(({ event }) => event.state !== undefined);
+  const names = jumps.map(({ p }) => `${p.topic}/${p.partition}`);
+  const toStart = jumps.every(({ p, event }) => Math.abs(event.to - (valueOf(p.start) ?? NaN)) <= 1);
+  const [first] = jumps;
+  return {
+    subject,
+    finding: made(commitJump.id, subject, {
+      severity: byTool ? 'info' : 'warning',
+      verdict: byTool ? 'set-forward' : 'jumped',
+      sentence: byTool
+        ? `its offsets were set forward by ${count(records)} records while it had no members: ${listed(names)}`
+        : `its commits leapt to the ${toStart ? 'start' : 'end'} of the log over ${count(records)} records: ${listed(names)}`,
+      consequence: byTool
+        ? 'what lies between is not read'
+        : `${count(records)} records passed over, unless it read them`,
+      ...weigh(0.5, [
+        { what: 'state of the group at that time', holds: states ? true : 'unknown', by: 0.1 },
+        { what: 'that an operator set it', holds: byTool, by: 0.3 },
+        { what: 'a log start that it could have fallen behind', holds: toStart, by: 0.15 },
+      ]),
+      evidence: jumps
+        .slice(0, 5)
+        .map(({ p, event }) =>
+          statement(
+            `${p.topic}/${p.partition}, ${duration(at - event.at)} ago`,
+            `${event.from} → ${event.to}`,
+            'three times the pace that was seen of it',
+            'committed offsets',
+            true,
+            { measured: event.records, unit: 'records' },
+          ),
+        ),
+      unchecked: ['whether it read them: brokers do not tell who fetched what'],
+      falsifier: 'the group worked them off faster than ever before, or another consumer read them',
+      remedies: [
+        {
+          action: 'reset-offsets',
+          cures: true,
+          note: 'back to where it was: what it passed over is read, as far as it is still there',
+        },
+      ],
+      byHand: [
+        describeGroup(group.cluster, group.group, snapshot),
+        `# read them again: --reset-offsets --topic ${first?.p.topic ?? '<topic>'}:${first?.p.partition ?? 0} --to-offset ${first?.event.from ?? 0} --dry-run`,
+      ],
+      advice: byTool ? [] : [commitAfterWork(group.group)],
+    }),
+  };
+}
+
+/** So long after members came a backlog is worked off at whatever pace, ms. */
+const afterStart = 120_000;
+
+/** Members that have just come work off what waited for them; unless what they would begin with is gone. */
+function catchesUp({ rebalances }: GroupView, { start }: GroupPartitionView, event: CommitEvent): boolean {
+  const came = rebalances.recent.some(
+    r => r.joined.length > 0 && event.at - r.at >= -10_000 && event.at - r.at <= afterStart,
+  );
+  return came && !((valueOf(start) ?? NaN) > event.from);
+}
