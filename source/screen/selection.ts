@@ -43,8 +43,9 @@ export function forming(view: View): readonly LiveFinding[] {
   return view.findings.filter(finding => finding.phase === 'pending');
 }
 
+/** The worst of what is wrong; what is only told is none. */
 export function headline(view: View): LiveFinding | undefined {
-  return standing(view)[0];
+  return standing(view).find(finding => finding.severity !== 'info');
 }
 
 /** What the keys speak of: what the user selected, else the subject of the headline, else the first flow or group. */

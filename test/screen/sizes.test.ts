@@ -72,6 +72,22 @@ describe.each(Object.entries(sites))('%s', (_, site) => {
   });
 });
 
+describe('a site of which something is only told', () => {
+  const told = (): View =>
+    views.view(
+      { findings: [views.firing({ ...views.targetLimited, severity: 'info', sentence: 'it was told' }, 4)] },
+      { groups: [] },
+    );
+
+  it.each(sizes)('is said to be well before that at %i×%i', (columns, rows) => {
+    const lines = frame({ view: told(), ui: initialUi, size: { columns, rows } }).map(plainText);
+    const well = lines.findIndex(line => line.includes('nothing found wrong'));
+    expect(well).toBe(1);
+    expect(lines[2]).toMatch(/· INFO/);
+    expect(lines.join('\n')).not.toContain('BECAUSE');
+  });
+});
+
 describe('the overview at any size', () => {
   const atSize = (columns: number, rows: number): string =>
     frame({ view: views.incident(), ui: initialUi, size: { columns, rows } }).map(plainText).join('\n');

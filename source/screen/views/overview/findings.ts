@@ -22,7 +22,9 @@ export function findingLines(view: View, size: Size, room: number): readonly Row
 
 function findings(view: View, size: Size, room: number): readonly Row[] {
   const all = [...standing(view), ...forming(view)];
-  if (all.length === 0) return [nothingFound(view)];
+  // What is only told is no trouble: that nothing is wrong comes first.
+  const calm = all.every(one => one.severity === 'info') ? [nothingFound(view)] : [];
+  if (all.length === 0) return calm;
   const subjectWidth = Math.min(
     size.columns < 60 ? 12 : 24,
     Math.max(...all.map(one => width(one.subject.name))),
@@ -31,8 +33,8 @@ function findings(view: View, size: Size, room: number): readonly Row[] {
     size.columns < 100 ? 16 : 30,
     Math.max(...all.map(one => width(one.consequence))),
   );
-  const twoLines = size.columns < 100 && size.columns >= 60 && room >= 2;
-  const lines: Row[] = [];
+  const twoLines = calm.length === 0 && size.columns < 100 && size.columns >= 60 && room >= 2;
+  const lines: Row[] = [...calm];
   for (const [i, finding] of all.entries()) {
     const needed = i === 0 && twoLines ? 2 : 1;
     const rest = all.length - i;
