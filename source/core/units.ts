@@ -47,6 +47,11 @@ export function latency(ms: number | undefined): string {
   return ms < 999.5 ? `${whole(ms)} ms` : `${significant(ms / 1000)} s`;
 }
 
+/** `1 request`, `3 requests`. */
+export function plural(n: number, singular: string, several = `${singular}s`): string {
+  return `${n} ${n === 1 ? singular : several}`;
+}
+
 /** A share 0…1 as whole percent. */
 export function percent(share: number | undefined): string {
   if (share === undefined || !Number.isFinite(share)) return unknownMark;

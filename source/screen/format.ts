@@ -61,11 +61,6 @@ export function slope(perSecond: number): string {
   return `${rounded > 0 ? '+' : ''}${count(rounded)}/s`;
 }
 
-/** `1 request`, `3 requests`. */
-export function plural(n: number, singular: string, several = `${singular}s`): string {
-  return `${n} ${n === 1 ? singular : several}`;
-}
-
 /** `flow mm2-source`; what says itself what it is stands alone: `broker 2 of us`. */
 export function subjectText({ kind, name }: Pick<Subject, 'kind' | 'name'>): string {
   return kind === 'watch' || name.startsWith(`${kind} `) ? name : `${kind} ${name}`;

@@ -8,7 +8,7 @@ import type { Finding } from '../finding.js';
 import type { Limits } from '../limits.js';
 import type { Description, Judgement, Rule } from '../rule.js';
 import { ofCluster } from '../subject.js';
-import { byHandLeaders } from './by-hand-kafka.js';
+import { electPreferred } from './kafka-command.js';
 
 const description: Description = {
   what: 'Has leadership gone from a broker, or to one?',
@@ -115,7 +115,7 @@ function judgeCluster(cluster: ClusterView, snapshot: Snapshot, limits: Limits):
     unchecked: ['which leaders are the preferred ones: kmon reads numbers of replicas, and not their order'],
     falsifier: 'leaders are kept away from it on purpose',
     remedies: [],
-    byHand: byHandLeaders(cluster.name, snapshot),
+    byHand: electPreferred(cluster.name, snapshot),
     advice: [
       {
         where: `brokers of ${cluster.name}`,

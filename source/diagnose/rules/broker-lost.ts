@@ -1,5 +1,6 @@
 import { sentence, type Failure, type FailureKind } from '../../core/failure.js';
 import { isKnown, latest, type Unknown } from '../../core/known.js';
+import { plural } from '../../core/units.js';
 import type { BrokerView, ClusterView, Snapshot } from '../../model/snapshot.js';
 import { weigh } from '../confidence.js';
 import { statement } from '../evidence.js';
@@ -7,7 +8,7 @@ import type { Explains, Finding } from '../finding.js';
 import type { Description, Judgement, Rule } from '../rule.js';
 import { ofBroker, ofCluster } from '../subject.js';
 import { kafkaCommand } from './kafka-command.js';
-import { made, plural } from './make.js';
+import { made } from './make.js';
 
 const description: Description = {
   what: 'Does a broker, or a whole cluster, not answer?',

@@ -1,6 +1,7 @@
 import { latest } from '../../core/known.js';
 import type { QuotaEntity } from '../../core/observation.js';
 import type { FlowView, Snapshot } from '../../model/snapshot.js';
+import { kafkaCommand } from './kafka-command.js';
 
 /** Commands for someone without kmon's remedies; names are filled in where they are known. */
 export function byHandState(flow: FlowView): string[] {
@@ -24,9 +25,7 @@ export function byHandQuota(
   snapshot: Snapshot,
   entity?: QuotaEntity,
 ): string[] {
-  const seen = snapshot.clusters.find(c => c.name === cluster);
-  const broker = seen && latest(seen.brokers)?.value[0]?.address;
-  const configs = `kafka-configs.sh --bootstrap-server ${broker ?? `<${cluster ?? 'cluster'}>`}`;
+  const configs = kafkaCommand('kafka-configs.sh', cluster, snapshot);
   return [
     `${configs} --describe --entity-type users`,
     `${configs} --describe --entity-type clients`,
@@ -45,18 +44,4 @@ function entityOptions({ user, clientId }: QuotaEntity): string {
 function urlOf(flow: FlowView): string {
   const worker = latest(flow.worker)?.value;
   return `http://${worker ?? '<worker>'}`;
-}
-
-export function byHandTopic(
-  cluster: string | undefined,
-  topic: string | undefined,
-  snapshot: Snapshot,
-): string[] {
-  const seen = snapshot.clusters.find(c => c.name === cluster);
-  const broker = seen && latest(seen.brokers)?.value[0]?.address;
-  const server = `--bootstrap-server ${broker ?? `<${cluster ?? 'cluster'}>`}`;
-  return [
-    `kafka-topics.sh ${server} --describe --topic '${topic ?? '<topic>'}'`,
-    `kafka-topics.sh ${server} --describe --unavailable-partitions`,
-  ];
 }

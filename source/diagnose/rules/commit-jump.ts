@@ -95,7 +95,7 @@ function judgeGroup(group: GroupView, snapshot: Snapshot, limits: Limits): Judge
         },
       ],
       byHand: [
-        describeGroup(group.cluster, group.group, snapshot),
+        describeGroup(group, snapshot),
         `# read them again: --reset-offsets --topic ${first?.p.topic ?? '<topic>'}:${first?.p.partition ?? 0} --to-offset ${first?.event.from ?? 0} --dry-run`,
       ],
       advice: byTool ? [] : [commitAfterWork(group.group)],

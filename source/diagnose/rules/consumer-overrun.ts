@@ -1,5 +1,5 @@
 import { isKnown, valueOf } from '../../core/known.js';
-import { count } from '../../core/units.js';
+import { count, plural } from '../../core/units.js';
 import type { GroupPartitionView, GroupView, Snapshot } from '../../model/snapshot.js';
 import { weigh } from '../confidence.js';
 import { statement } from '../evidence.js';
@@ -9,7 +9,7 @@ import type { Description, Judgement, Rule } from '../rule.js';
 import { ofCluster, ofGroup, ofTopic } from '../subject.js';
 import { commitAfterWork } from './durable-advice.js';
 import { describeGroup, keepLonger } from './kafka-command.js';
-import { isNews, listed, made, plural } from './make.js';
+import { isNews, listed, made } from './make.js';
 
 const description: Description = {
   what: 'Did retention remove records before a group had read them?',
@@ -126,10 +126,7 @@ function findingOf(
       },
     ],
     falsifier: 'someone deleted the records on purpose, or the group does not go by its commits',
-    byHand: [
-      describeGroup(group.cluster, group.group, snapshot),
-      ...keepLonger(group.cluster, worst.topic, snapshot),
-    ],
+    byHand: [describeGroup(group, snapshot), ...keepLonger(group.cluster, worst.topic, snapshot)],
     advice: [
       {
         where: `topic ${worst.topic}`,

@@ -4,7 +4,8 @@ import { weigh, weight } from '../confidence.js';
 import { inUnit, spanOf, statement } from '../evidence.js';
 import type { Evidence } from '../finding.js';
 import type { Question, Reply } from '../tree.js';
-import { byHandQuota, byHandTopic } from './by-hand.js';
+import { byHandQuota } from './by-hand.js';
+import { describeAvailability } from './kafka-command.js';
 import { batchesHeld, buffersEmpty } from './flow-capacity.js';
 import { share, window, type Base, type Facts } from './flow-facts.js';
 import { quotaOf } from './flow-quota.js';
@@ -234,7 +235,7 @@ function gone(
     evidence,
     falsifier: 'write/s goes on for these partitions',
     remedies: [],
-    byHand: byHandTopic(flow.source?.cluster, flow.partitions[0]?.topic, snapshot),
+    byHand: describeAvailability(flow.source?.cluster, flow.partitions[0]?.topic, snapshot),
   };
 }
 

@@ -4,7 +4,8 @@ import { weigh, weight, type Weight } from '../confidence.js';
 import { inUnit, perSecond, statement } from '../evidence.js';
 import type { Evidence } from '../finding.js';
 import type { Question, Reply } from '../tree.js';
-import { byHandConfig, byHandQuota, byHandTopic } from './by-hand.js';
+import { byHandConfig, byHandQuota } from './by-hand.js';
+import { describeAvailability } from './kafka-command.js';
 import type { Facts } from './flow-facts.js';
 import { quotaOf } from './flow-quota.js';
 import { brokersSilent, clusterOf, topicsWritten, worstWorker } from './flow-site.js';
@@ -45,7 +46,7 @@ export const heldBack: Question<Facts, Verdict> = {
           cause: brokersOfTarget(f).because,
           weights: [{ what: 'replicas at the target', holds: true, by: 0.3 }],
           evidence: brokersOfTarget(f).evidence,
-          byHand: byHandTopic(
+          byHand: describeAvailability(
             f.flow.target?.cluster,
             topicsWritten(f.flow, f.snapshot)[0]?.topic,
             f.snapshot,

@@ -92,7 +92,3 @@ export function some(names: readonly string[]): string {
   const rest = names.length - 3;
   return rest > 0 ? `${names.slice(0, 3).join(', ')} and ${rest} more` : names.join(', ');
 }
-
-export function plural(n: number, one: string, many = `${one}s`): string {
-  return `${n} ${n === 1 ? one : many}`;
-}

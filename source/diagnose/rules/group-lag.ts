@@ -1,5 +1,5 @@
 import { isKnown, valueOf } from '../../core/known.js';
-import { duration } from '../../core/units.js';
+import { duration, plural } from '../../core/units.js';
 import type { GroupView, Snapshot, Trend } from '../../model/snapshot.js';
 import { weigh } from '../confidence.js';
 import { growth, perSecond, statement } from '../evidence.js';
@@ -7,7 +7,7 @@ import type { Evidence, Finding, RemedyHint } from '../finding.js';
 import type { Limits } from '../limits.js';
 import type { Description, Judgement, Rule } from '../rule.js';
 import { ofFlow, ofGroup } from '../subject.js';
-import { byHandGroup } from './by-hand-kafka.js';
+import { describeMembers } from './kafka-command.js';
 import { lookedAtClosely } from './close-look.js';
 import { cooperative, moreMembers, pollInterval } from './client-advice.js';
 import {
@@ -17,7 +17,6 @@ import {
   hasNobody,
   lagNow,
   patience,
-  plural,
   rose,
   secondsBehind,
   tooEarlyFor,
@@ -173,7 +172,7 @@ function fallingBehind(
     unchecked: ['what the members do with a record, and how long: only their own metrics tell'],
     falsifier: 'the arrival is a peak that ends by itself, or a quota holds the group back on purpose',
     remedies: moreTasks(group, cures, snapshot),
-    byHand: byHandGroup(group, snapshot),
+    byHand: describeMembers(group, snapshot),
     advice: cures
       ? [moreMembers(group.group, members ?? 0, group.partitionCount), cooperative(group.group)]
       : [pollInterval(group.group)],
@@ -229,7 +228,7 @@ function draining(
     unchecked: [],
     falsifier: 'arrival rises, or consumption falls: the pace is that of the last minute',
     remedies: [],
-    byHand: byHandGroup(group, snapshot),
+    byHand: describeMembers(group, snapshot),
     advice: [],
   };
   return { subject: ofGroup(group), finding, fireAfter: 60_000 };

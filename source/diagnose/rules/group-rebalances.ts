@@ -4,7 +4,7 @@ import type { Advice, Explains, Finding } from '../finding.js';
 import type { Limits } from '../limits.js';
 import type { Description, Judgement, Rule } from '../rule.js';
 import { ofGroup } from '../subject.js';
-import { byHandGroup } from './by-hand-kafka.js';
+import { describeMembers } from './kafka-command.js';
 import { cooperative, pollInterval, sessionTimeout, staticMembers, workerTimeouts } from './client-advice.js';
 import { arrivalAt, isRebalancing } from './group-facts.js';
 import { restlessness, type Cure, type Restless, type Restlessness } from './restless.js';
@@ -93,7 +93,7 @@ function judgeGroup(group: GroupView, snapshot: Snapshot, limits: Limits): reado
     unchecked: ['time-outs of the members, and why one left: only the client’s log and the broker’s tell'],
     falsifier: 'someone restarts these members by hand',
     remedies: [],
-    byHand: byHandGroup(group, snapshot),
+    byHand: describeMembers(group, snapshot),
     advice: adviceFor(group, said.cures),
     explains: ['group-commits', 'group-lag', 'group-rewind', 'group-skew'].map((rule): Explains => ({
       rule,

@@ -7,7 +7,7 @@ import type { Finding } from '../finding.js';
 import type { Limits } from '../limits.js';
 import type { Description, Judgement, Rule } from '../rule.js';
 import { ofGroup } from '../subject.js';
-import { byHandGroup } from './by-hand-kafka.js';
+import { describeMembers } from './kafka-command.js';
 import { commitForward } from './client-advice.js';
 import { commitsOffsets, lagNow, named, withoutLag } from './group-facts.js';
 
@@ -116,7 +116,7 @@ function findingOf(
     unchecked: ['which member made the commit: the protocol does not tell'],
     falsifier: 'someone set the offsets back on purpose, while the group ran',
     remedies: [],
-    byHand: byHandGroup(group, snapshot),
+    byHand: describeMembers(group, snapshot),
     advice: byTool ? [] : [commitForward(group.group)],
     explains: [{ rule: 'group-lag', subject: { kind: 'group', id: group.id } }],
   };

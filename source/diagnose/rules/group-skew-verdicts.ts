@@ -7,7 +7,7 @@ import { growth, perSecond } from '../evidence.js';
 import type { Advice, Evidence, Finding, Severity } from '../finding.js';
 import type { Limits } from '../limits.js';
 import { ofGroup } from '../subject.js';
-import { byHandGroup, byHandTopic } from './by-hand-kafka.js';
+import { describeMembers, describeTopic } from './kafka-command.js';
 import { commitByHand, pollInterval, roundRobin, spreadKeys } from './client-advice.js';
 import { lagNow } from './group-facts.js';
 import { keepsUp, partsBy, type Part, type Parts } from './group-shares.js';
@@ -81,8 +81,8 @@ export function whereLagLies(
     falsifier,
     remedies: [],
     byHand: [
-      ...byHandGroup(group, snapshot),
-      ...(first === undefined ? [] : [byHandTopic(group.cluster, first.topic, snapshot)]),
+      ...describeMembers(group, snapshot),
+      ...(first === undefined ? [] : [describeTopic(group.cluster, first.topic, snapshot)]),
     ],
     advice,
     ...(severity !== 'info' && {

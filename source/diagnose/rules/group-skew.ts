@@ -1,5 +1,5 @@
 import { isKnown, valueOf } from '../../core/known.js';
-import { count } from '../../core/units.js';
+import { count, plural } from '../../core/units.js';
 import type { GroupView, Snapshot } from '../../model/snapshot.js';
 import { weigh } from '../confidence.js';
 import { statement } from '../evidence.js';
@@ -7,10 +7,10 @@ import type { Evidence, Finding } from '../finding.js';
 import type { Limits } from '../limits.js';
 import type { Description, Judgement, Rule } from '../rule.js';
 import { ofGroup } from '../subject.js';
-import { byHandGroup } from './by-hand-kafka.js';
+import { describeMembers } from './kafka-command.js';
 import { roundRobin } from './client-advice.js';
 import { lookedAtClosely } from './close-look.js';
-import { commitsOffsets, isRebalancing, plural, secondsBehind } from './group-facts.js';
+import { commitsOffsets, isRebalancing, secondsBehind } from './group-facts.js';
 import { whereLagLies } from './group-skew-verdicts.js';
 
 const description: Description = {
@@ -138,7 +138,7 @@ function byNumbers(group: GroupView, snapshot: Snapshot): Finding | undefined {
     unchecked: ['whether all members subscribe to the same topics'],
     falsifier: 'they are kept as a reserve, or subscribe to something else on purpose',
     remedies: [],
-    byHand: byHandGroup(group, snapshot),
+    byHand: describeMembers(group, snapshot),
     advice: spare ? [] : [roundRobin(group.group)],
   };
 }

@@ -1,6 +1,6 @@
 import type { Millis } from '../../core/clock.js';
 import { isKnown, valueOf } from '../../core/known.js';
-import { count } from '../../core/units.js';
+import { count, plural } from '../../core/units.js';
 import type { GroupPartitionView, GroupView, Snapshot } from '../../model/snapshot.js';
 import { weigh } from '../confidence.js';
 import { statement } from '../evidence.js';
@@ -8,9 +8,9 @@ import type { Advice, Finding, Severity } from '../finding.js';
 import type { Limits } from '../limits.js';
 import type { Judgement } from '../rule.js';
 import { ofGroup } from '../subject.js';
-import { byHandGroup, byHandReset } from './by-hand-kafka.js';
+import { describeMembers, tryReset } from './kafka-command.js';
 import { commitByHand, pollInterval } from './client-advice.js';
-import { ageText, lagNow, named, plural, settledSince, some } from './group-facts.js';
+import { ageText, lagNow, named, settledSince, some } from './group-facts.js';
 
 /** Of a group with members whose first unread record is old: partitions in which the commit stands still, by who owns them. */
 export function standsStill(group: GroupView, after: Millis, snapshot: Snapshot, limits: Limits): Judgement {
@@ -59,8 +59,8 @@ export function standsStill(group: GroupView, after: Millis, snapshot: Snapshot,
     unchecked: ['when the members last polled and whether their commits failed: only their own metrics tell'],
     remedies: [],
     byHand: [
-      ...byHandGroup(group, snapshot),
-      ...(first === undefined ? [] : [byHandReset(group, first.topic, snapshot)]),
+      ...describeMembers(group, snapshot),
+      ...(first === undefined ? [] : [tryReset(group, first.topic, snapshot)]),
     ],
     explains: ['group-lag', 'group-skew'].map(rule => ({ rule, subject: { kind: 'group', id: group.id } })),
     ...said,

@@ -8,7 +8,7 @@ import type { Finding } from '../finding.js';
 import type { Limits } from '../limits.js';
 import type { Judgement } from '../rule.js';
 import { ofGroup } from '../subject.js';
-import { byHandGroup } from './by-hand-kafka.js';
+import { describeMembers } from './kafka-command.js';
 import { staticMembers } from './client-advice.js';
 import { ageText, arrivalAt, patience, rose, tooEarlyFor } from './group-facts.js';
 import { nextRun } from './group-runs.js';
@@ -54,7 +54,7 @@ export function isStopped(group: GroupView, snapshot: Snapshot, limits: Limits):
     unchecked: alive ? [] : ['whether it ever runs: kmon saw neither a member nor a commit that moved'],
     falsifier: 'it is a batch job between two runs, or its topics are read without it on purpose',
     remedies: [],
-    byHand: byHandGroup(group, snapshot),
+    byHand: describeMembers(group, snapshot),
     advice: alive ? [staticMembers(group.group)] : [],
     explains: ['group-lag', 'group-skew'].map(rule => ({ rule, subject: { kind: 'group', id: group.id } })),
   };

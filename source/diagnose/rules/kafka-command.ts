@@ -1,5 +1,5 @@
 import { latest } from '../../core/known.js';
-import type { Snapshot } from '../../model/snapshot.js';
+import type { GroupView, Snapshot } from '../../model/snapshot.js';
 
 /** One of Kafka's own tools against a cluster, with the address filled in where it is known. */
 export function kafkaCommand(tool: string, cluster: string | undefined, { clusters }: Snapshot): string {
@@ -8,19 +8,61 @@ export function kafkaCommand(tool: string, cluster: string | undefined, { cluste
   return `${tool} --bootstrap-server ${broker ?? `<${cluster ?? 'cluster'}>`}`;
 }
 
-export function describeGroup(cluster: string, group: string, snapshot: Snapshot): string {
-  return `${kafkaCommand('kafka-consumer-groups.sh', cluster, snapshot)} --describe --group '${group}'`;
+/** A name as a shell takes it: any string may be the name of a group. */
+function quoted(name: string): string {
+  return /^[\w.-]+$/.test(name) ? name : `'${name.replaceAll("'", "'\\''")}'`;
 }
 
-export function describeTopic(cluster: string | undefined, topic: string, snapshot: Snapshot): string {
-  return `${kafkaCommand('kafka-topics.sh', cluster, snapshot)} --describe --topic ${topic}`;
+export function describeGroup({ cluster, group }: GroupView, snapshot: Snapshot): string {
+  return `${kafkaCommand('kafka-consumer-groups.sh', cluster, snapshot)} --describe --group ${quoted(group)}`;
+}
+
+/** The group with its members and its state. */
+export function describeMembers(group: GroupView, snapshot: Snapshot): string[] {
+  const describe = describeGroup(group, snapshot);
+  return [describe, `${describe} --members --verbose`, `${describe} --state`];
+}
+
+/** Sets nothing: it prints what it would set, and asks for an inactive group. */
+export function tryReset({ cluster, group }: GroupView, topic: string, snapshot: Snapshot): string {
+  const groups = kafkaCommand('kafka-consumer-groups.sh', cluster, snapshot);
+  return `${groups} --group ${quoted(group)} --topic ${quoted(topic)} --reset-offsets --to-offset <offset> --dry-run`;
+}
+
+export function describeTopic(
+  cluster: string | undefined,
+  topic: string | undefined,
+  snapshot: Snapshot,
+): string {
+  const name = topic === undefined ? '<topic>' : quoted(topic);
+  return `${kafkaCommand('kafka-topics.sh', cluster, snapshot)} --describe --topic ${name}`;
+}
+
+/** The topic, and whatever else of the cluster cannot be written or read. */
+export function describeAvailability(
+  cluster: string | undefined,
+  topic: string | undefined,
+  snapshot: Snapshot,
+): string[] {
+  return [
+    describeTopic(cluster, topic, snapshot),
+    `${kafkaCommand('kafka-topics.sh', cluster, snapshot)} --describe --unavailable-partitions`,
+  ];
+}
+
+export function electPreferred(cluster: string, snapshot: Snapshot): string[] {
+  return [
+    `${kafkaCommand('kafka-topics.sh', cluster, snapshot)} --describe`,
+    `${kafkaCommand('kafka-leader-election.sh', cluster, snapshot)} --election-type preferred --all-topic-partitions`,
+  ];
 }
 
 /** Raises the retention of a topic: what is removed once is gone. */
 export function keepLonger(cluster: string | undefined, topic: string, snapshot: Snapshot): string[] {
   const configs = kafkaCommand('kafka-configs.sh', cluster, snapshot);
+  const entity = `--entity-type topics --entity-name ${quoted(topic)}`;
   return [
-    `${configs} --describe --entity-type topics --entity-name ${topic}`,
-    `${configs} --alter --entity-type topics --entity-name ${topic} --add-config retention.ms=<ms>,retention.bytes=-1`,
+    `${configs} --describe ${entity}`,
+    `${configs} --alter ${entity} --add-config retention.ms=<ms>,retention.bytes=-1`,
   ];
 }

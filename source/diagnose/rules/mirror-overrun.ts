@@ -1,5 +1,5 @@
 import { valueOf } from '../../core/known.js';
-import { count } from '../../core/units.js';
+import { count, plural } from '../../core/units.js';
 import type { FlowView, Snapshot } from '../../model/snapshot.js';
 import { weigh } from '../confidence.js';
 import { statement } from '../evidence.js';
@@ -7,7 +7,7 @@ import type { Limits } from '../limits.js';
 import type { Description, Judgement, Rule } from '../rule.js';
 import { ofFlow } from '../subject.js';
 import { keepLonger } from './kafka-command.js';
-import { isNews, listed, made, plural } from './make.js';
+import { isNews, listed, made } from './make.js';
 
 const description: Description = {
   what: 'Did the source’s retention remove records before MirrorMaker 2 had read them?',

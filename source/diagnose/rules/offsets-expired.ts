@@ -1,4 +1,5 @@
 import { latest, valueOf } from '../../core/known.js';
+import { plural } from '../../core/units.js';
 import type { GroupView, Snapshot } from '../../model/snapshot.js';
 import { weigh } from '../confidence.js';
 import { statement } from '../evidence.js';
@@ -7,7 +8,7 @@ import type { Description, Judgement, Rule } from '../rule.js';
 import { ofGroup } from '../subject.js';
 import { commitAfterWork } from './durable-advice.js';
 import { describeGroup } from './kafka-command.js';
-import { isNews, listed, made, plural } from './make.js';
+import { isNews, listed, made } from './make.js';
 
 const description: Description = {
   what: 'Did committed offsets of a group vanish?',
@@ -80,7 +81,7 @@ function judgeGroup(group: GroupView, snapshot: Snapshot, limits: Limits): Judge
         },
       ],
       byHand: [
-        describeGroup(group.cluster, group.group, snapshot),
+        describeGroup(group, snapshot),
         `# before the consumers start: --reset-offsets --topic ${topics[0] ?? '<topic>'} --to-datetime <when> --dry-run, then --execute`,
       ],
       advice: [

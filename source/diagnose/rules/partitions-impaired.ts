@@ -1,4 +1,5 @@
 import { isKnown, valueOf } from '../../core/known.js';
+import { plural } from '../../core/units.js';
 import type { ClusterView, Snapshot, TopicView } from '../../model/snapshot.js';
 import { weigh } from '../confidence.js';
 import { statement } from '../evidence.js';
@@ -7,7 +8,7 @@ import type { Description, Judgement, Rule } from '../rule.js';
 import { ofCluster } from '../subject.js';
 import { durableTopic } from './durable-advice.js';
 import { kafkaCommand } from './kafka-command.js';
-import { listed, made, plural } from './make.js';
+import { listed, made } from './make.js';
 
 const description: Description = {
   what: 'Are partitions without a leader, or with fewer replicas in sync than they should have?',

@@ -1,4 +1,5 @@
 import { isKnown, latest, valueOf } from '../../core/known.js';
+import { plural } from '../../core/units.js';
 import type { ClusterView, Snapshot, TopicView } from '../../model/snapshot.js';
 import { weigh } from '../confidence.js';
 import { statement } from '../evidence.js';
@@ -7,7 +8,7 @@ import type { Description, Judgement, Rule } from '../rule.js';
 import { ofCluster, ofTopic } from '../subject.js';
 import { durableProducer, durableTopic } from './durable-advice.js';
 import { kafkaCommand } from './kafka-command.js';
-import { listed, made, plural } from './make.js';
+import { listed, made } from './make.js';
 
 const description: Description = {
   what: 'How are topics replicated: what would the loss of one broker cost?',

@@ -1,13 +1,13 @@
 import type { Millis } from '../../core/clock.js';
 import { valueOf } from '../../core/known.js';
-import { duration, percent } from '../../core/units.js';
+import { duration, percent, plural } from '../../core/units.js';
 import type { Rebalance, RebalanceView } from '../../model/snapshot.js';
 import { weigh, weight } from '../confidence.js';
 import { perSecond, statement } from '../evidence.js';
 import type { Finding } from '../finding.js';
 import type { Limits } from '../limits.js';
 import type { Judgement } from '../rule.js';
-import { plural } from './group-facts.js';
+
 import { causeOf } from './rebalance-causes.js';
 
 /** A group of consumers or of workers, as far as its rebalances are concerned. */

@@ -1,7 +1,7 @@
 import { explain, sentence, type Failure } from '../../core/failure.js';
 import { isKnown, latest, type Known } from '../../core/known.js';
 import type { MetricName, ObservationKind } from '../../core/observation.js';
-import { count } from '../../core/units.js';
+import { count, plural } from '../../core/units.js';
 import type { ClusterView, ConnectView, Snapshot } from '../../model/snapshot.js';
 import { weigh } from '../confidence.js';
 import { statement } from '../evidence.js';
@@ -9,7 +9,7 @@ import type { Finding } from '../finding.js';
 import type { Description, Judgement, Need, Rule } from '../rule.js';
 import { ofWatch } from '../subject.js';
 import { lostBrokers } from './broker-lost.js';
-import { listed, made, plural } from './make.js';
+import { listed, made } from './make.js';
 
 const description: Description = {
   what: 'What can kmon not see now, and which rules does that blind?',

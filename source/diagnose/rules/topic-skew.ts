@@ -7,7 +7,7 @@ import type { Evidence, Explains, Finding } from '../finding.js';
 import type { Limits } from '../limits.js';
 import type { Description, Judgement, Rule } from '../rule.js';
 import { ofTopic } from '../subject.js';
-import { byHandTopic } from './by-hand-kafka.js';
+import { describeTopic } from './kafka-command.js';
 import { spreadKeys } from './client-advice.js';
 import { some } from './group-facts.js';
 
@@ -133,7 +133,7 @@ function findingOf(
     ],
     falsifier: 'the next minutes’ arrival goes to another partition',
     remedies: [],
-    byHand: [byHandTopic(topic.cluster, topic.topic, snapshot)],
+    byHand: [describeTopic(topic.cluster, topic.topic, snapshot)],
     advice: [spreadKeys(topic.topic)],
     explains: behind.map((group): Explains => ({
       rule: 'group-skew',

@@ -1,7 +1,8 @@
+import { plural } from '../../core/units.js';
 import type { Severity } from '../../diagnose/finding.js';
 import type { View } from '../../session/view.js';
 import { livenessMark } from '../endpoints.js';
-import { plural, timeOfDay } from '../format.js';
+import { timeOfDay } from '../format.js';
 import { segment, segmentsWidth, spread, type Row, type Segment } from '../row.js';
 import { standing } from '../selection.js';
 import { severityCount } from '../severity.js';

@@ -1,9 +1,9 @@
 import { explain } from '../../../core/failure.js';
-import { duration } from '../../../core/units.js';
+import { duration, plural } from '../../../core/units.js';
 import type { LiveFinding } from '../../../diagnose/finding.js';
 import type { View } from '../../../session/view.js';
 import { countsByVerdict, followersOf, type Entry, type Line } from '../../found.js';
-import { age, plural, subjectText, timeOfDay } from '../../format.js';
+import { age, subjectText, timeOfDay } from '../../format.js';
 import { glyphs } from '../../glyphs.js';
 import { segment, spread, type Row, type Segment } from '../../row.js';
 import { findingMark, severityMark } from '../../severity.js';

@@ -1,6 +1,7 @@
+import { plural } from '../../../core/units.js';
 import type { View } from '../../../session/view.js';
 import { liveness } from '../../endpoints.js';
-import { plural } from '../../format.js';
+
 import { currentEntry, linesOf, type Line } from '../../found.js';
 import { glyphs } from '../../glyphs.js';
 import { lastScrollOf, scrolledRows } from '../../parts/scroll.js';

@@ -1,8 +1,8 @@
 import { latest, valueOf } from '../../../core/known.js';
-import { duration } from '../../../core/units.js';
+import { duration, plural } from '../../../core/units.js';
 import type { FlowPartitionView, FlowView } from '../../../model/snapshot.js';
 import type { View } from '../../../session/view.js';
-import { fact, lagNumber, lagText, plural } from '../../format.js';
+import { fact, lagNumber, lagText } from '../../format.js';
 import { heatScale } from '../../parts/heat.js';
 import { firstObserved, heatmap } from '../../parts/heatmap.js';
 import { peak } from '../../parts/sparkline.js';

@@ -1,12 +1,12 @@
 import type { Millis } from '../../../core/clock.js';
 import { sentence } from '../../../core/failure.js';
 import { isKnown, latest, type Known } from '../../../core/known.js';
-import { count, duration, latency } from '../../../core/units.js';
+import { count, duration, latency, plural } from '../../../core/units.js';
 import type { LiveFinding } from '../../../diagnose/finding.js';
 import type { FlowView, RepeatCause } from '../../../model/snapshot.js';
 import type { View } from '../../../session/view.js';
 import { problemsOf } from '../../endpoints.js';
-import { age, agedFact, fact, lagText, plural, slope, timeOfDay } from '../../format.js';
+import { age, agedFact, fact, lagText, slope, timeOfDay } from '../../format.js';
 import { allFindings } from '../../found.js';
 import { glyphs } from '../../glyphs.js';
 import { beside } from '../../parts/beside.js';

@@ -1,11 +1,11 @@
 import type { Millis } from '../../../core/clock.js';
 import { explain, sentence } from '../../../core/failure.js';
 import { isKnown, latest, valueOf } from '../../../core/known.js';
-import { count, duration } from '../../../core/units.js';
+import { count, duration, plural } from '../../../core/units.js';
 import type { GroupPartitionView, GroupView, MemberView } from '../../../model/snapshot.js';
 import type { View } from '../../../session/view.js';
 import { problemsOf } from '../../endpoints.js';
-import { agedFact, fact, neverDrains, plural, slope, timeOfDay } from '../../format.js';
+import { agedFact, fact, neverDrains, slope, timeOfDay } from '../../format.js';
 import { glyphs } from '../../glyphs.js';
 import { heatScale } from '../../parts/heat.js';
 import { firstObserved, heatmap } from '../../parts/heatmap.js';

@@ -1,9 +1,9 @@
 import { isKnown, latest } from '../../../core/known.js';
-import { bytes, unknownMark } from '../../../core/units.js';
+import { bytes, plural, unknownMark } from '../../../core/units.js';
 import type { ClusterView } from '../../../model/snapshot.js';
 import type { View } from '../../../session/view.js';
 import { staleNotes } from '../../endpoints.js';
-import { fact, plural } from '../../format.js';
+import { fact } from '../../format.js';
 import type { Panel } from '../../parts/panel.js';
 import { layOut, tableRow, tableTitle, type Column } from '../../parts/table.js';
 import { segment, type Segment } from '../../row.js';

@@ -1,10 +1,10 @@
-import { duration } from '../../../core/units.js';
+import { duration, plural } from '../../../core/units.js';
 import { explain } from '../../../core/failure.js';
 import { isKnown } from '../../../core/known.js';
 import type { LiveFinding } from '../../../diagnose/finding.js';
 import type { View } from '../../../session/view.js';
 import { isStarting, liveness, silent } from '../../endpoints.js';
-import { age, plural } from '../../format.js';
+import { age } from '../../format.js';
 import { followersOf } from '../../found.js';
 import { glyphs } from '../../glyphs.js';
 import { row, segment, spread, type Row, type Segment } from '../../row.js';

@@ -1,10 +1,10 @@
 import { explain } from '../../../core/failure.js';
 import { isKnown, latest, valueOf } from '../../../core/known.js';
-import { count, duration, unknownMark } from '../../../core/units.js';
+import { count, duration, plural, unknownMark } from '../../../core/units.js';
 import type { GroupView } from '../../../model/snapshot.js';
 import type { View } from '../../../session/view.js';
 import { problemsOf } from '../../endpoints.js';
-import { agedFact, fact, neverDrains, plural } from '../../format.js';
+import { agedFact, fact, neverDrains } from '../../format.js';
 import { glyphs } from '../../glyphs.js';
 import { heatScale } from '../../parts/heat.js';
 import { heatStrip } from '../../parts/heat-strip.js';
