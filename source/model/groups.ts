@@ -446,15 +446,18 @@ export class Group {
   }
 
   private lagOfItsKind(lag: Known<number>): Known<number> {
-    const why =
+    const [why, nextStep] =
       this.type === 'share' && this.lagMethod === 'offsets'
-        ? 'a share group tracks records, not one offset a partition (KIP-932), and its start offsets were not read'
+        ? [
+            'a share group tracks records, not one offset a partition (KIP-932), and its start offsets were not read',
+            undefined,
+          ]
         : this.protocolType === 'connect'
-          ? 'Connect workers commit no offsets as a group'
-          : undefined;
+          ? ['Connect workers commit no offsets as a group', 'how far connectors are is told by their flows']
+          : [];
     if (why === undefined) return lag;
     const since = isKnown(lag) ? lag.at : lag.since;
-    return unknown(failure('unsupported', `lag of ${this.group}`, why), since);
+    return unknown(failure('unsupported', `lag of ${this.group}`, why, nextStep), since);
   }
 
   private readonly noteCommit = (after: Millis): void => {

@@ -463,6 +463,11 @@ describe('a flow', () => {
       lastHour: 1,
       recent: [{ at: at + 5_000, what: 'worker 10.0.3.12:8083 left' }],
     });
+    const workers = model.snapshot(at + 6_000).groups.find(g => g.group === 'connect-mm2');
+    // No newer version would tell more: how far connectors are is told elsewhere.
+    expect(workers?.lag).toMatchObject({
+      unknown: { kind: 'unsupported', nextStep: expect.stringContaining('their flows') as string },
+    });
   });
 
   it('disappears with its connector', () => {
