@@ -1,6 +1,7 @@
 import { mkdtempSync, readFileSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { heal, inject, openLab, setLoad, until } from '../../lab/index.js';
 import type { Tmux } from '../support/tmux.js';
@@ -50,13 +51,24 @@ function auditLines(): { state: string; plan: string; text: string }[] {
     .map(line => JSON.parse(line) as { state: string; plan: string; text: string });
 }
 
+/** Opens the menu of remedies and plans the one of that title, wherever it ranks. */
+async function choose(kmon: Tmux, title: string): Promise<void> {
+  kmon.keys('x');
+  await kmon.until(title);
+  const isChosen = (): boolean => kmon.screen().includes(`› ${title}`);
+  for (let i = 0; i < 40 && !isChosen(); i++) {
+    kmon.keys('Down');
+    await sleep(200);
+  }
+  expect(isChosen()).toBe(true);
+  kmon.keys('Enter');
+}
+
 /** kmon on the lab, with the plan to raise tasks.max on the screen. */
 async function planned(flags: readonly string[]): Promise<Tmux> {
   const kmon = monitorLab(site, size, flags);
   await kmon.until(/›mm2-source +[\d.]+k? .* 4\/4/, 60);
-  kmon.keys('x');
-  await kmon.until('Raise tasks.max by half');
-  kmon.keys('Enter');
+  await choose(kmon, 'Raise tasks.max by half');
   await kmon.until(/tasks\.max +4 → 6/);
   return kmon;
 }
@@ -111,9 +123,7 @@ describe('raising tasks.max', () => {
     await inject(site, 'target-quota');
     kmon = monitorLab(site, size, readWrite);
     await kmon.until(/target limits writes/, 120);
-    kmon.keys('x');
-    await kmon.until('Raise tasks.max by half');
-    kmon.keys('Enter');
+    await choose(kmon, 'Raise tasks.max by half');
     const text = await kmon.until(/type +mm2-source +to apply/);
     const lines = text.split('\n').map(line => line.replace(/^[│╭ ]+/, ''));
     const warning = lines.findIndex(line => line.includes('WILL NOT CURE'));
