@@ -1,5 +1,5 @@
 import type { QuotaKey, QuotaSeen } from '../core/observation.js';
-import { isKnown, valueOf } from '../core/known.js';
+import { isKnown, latest, valueOf } from '../core/known.js';
 import { quotasFor, type QuotaLevel } from '../model/quotas.js';
 import type { ClientIdentity, FlowView, Snapshot } from '../model/snapshot.js';
 import type { Offered } from './action.js';
@@ -66,19 +66,24 @@ export function quotaOffers(
   return [{ target, title: `${title} of ${nameOfTarget(target)} on ${cluster}` }];
 }
 
-/** The flows that the entity's quota holds for, as the model knows them. */
+/**
+ * The flows that the entity's quota holds for, as the model knows them; the one that writes most first: it is the one that a
+ * quota is felt by, and checkpoints and heartbeats log in as the same user.
+ */
 export function flowsUnder(
   snapshot: Snapshot,
   target: QuotaTarget,
   direction: Direction,
 ): readonly FlowView[] {
   const quotas = valueOf(clusterOf(snapshot, target.cluster)?.quotas ?? noQuotas) ?? [];
-  return snapshot.flows.filter(flow => {
+  const under = snapshot.flows.filter(flow => {
     const who = clientOf(flow, direction);
     if (who === undefined || who.cluster !== target.cluster) return false;
     const [first] = levelsFor(quotas, who.client, direction);
     return first !== undefined && isSame(entityOf(first), target);
   });
+  const writes = (flow: FlowView): number => latest(flow.write.now)?.value ?? -1;
+  return under.sort((a, b) => writes(b) - writes(a));
 }
 
 const noQuotas = { value: [], at: 0 };

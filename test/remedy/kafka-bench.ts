@@ -11,7 +11,7 @@ import type { KafkaSetting } from '../../source/simulator/kafka/state.js';
 import { startKafka, type SimulatedKafka } from '../../source/simulator/kafka/start.js';
 import { openKafka } from '../../source/wire/kafka/link.js';
 import { SkippingClock } from '../support/skipping-clock.js';
-import { broker, cluster, group, healthyFlow, now } from '../support/views.js';
+import { broker, cluster, group, healthyFlow, now, smallFlow } from '../support/views.js';
 import { collect, type AuditLine } from './bench.js';
 
 /** A gate over a simulated cluster `us` of three brokers, and what the model would say of it. */
@@ -122,6 +122,13 @@ export async function startKafkaBench(setup: KafkaBenchSetup = {}): Promise<Kafk
     },
     { clock },
   );
+  const heartbeat = {
+    ...smallFlow('mm2-heartbeat', 'mirror-heartbeat'),
+    id: 'us/mm2-heartbeat',
+    connect: 'us',
+    target: { alias: 'us', cluster: 'us' },
+    clients: { writes: { user: 'mm2-user', clientIds: ['connector-producer-mm2-heartbeat-0'] } },
+  };
   const flow = healthyFlow({
     id: 'us/mm2-source',
     connect: 'us',
@@ -153,7 +160,8 @@ export async function startKafkaBench(setup: KafkaBenchSetup = {}): Promise<Kafk
     ],
     connects: [],
     metrics: [],
-    flows: [flow],
+    // Heartbeats log in as the same user, and Connect may name them first.
+    flows: [heartbeat, flow],
     groups: ['stopped', 'billing'].map(name =>
       group(name, 100, { state: seen(name === 'stopped' ? 'Empty' : 'Stable', now) }),
     ),
