@@ -10,6 +10,7 @@ import { readClientQuotas } from '../../source/wire/kafka/reads/client-quotas.js
 import { readMetadata } from '../../source/wire/kafka/reads/metadata.js';
 import { readGroup } from '../../source/remedy/worlds/group.js';
 import { commitOffsets } from '../../source/wire/kafka/writes/commit-offsets.js';
+import { deleteGroups } from '../../source/wire/kafka/writes/delete-groups.js';
 import { ok } from '../support/answers.js';
 import { Tmux } from '../support/tmux.js';
 import { bundle } from './kmon.js';
@@ -56,6 +57,9 @@ beforeAll(async () => {
 afterEach(() => kmon?.kill());
 afterAll(async () => {
   await heal(site);
+  // The site is others' too: they count its groups.
+  const { controller } = ok((await readMetadata(links.eu)).answer);
+  await deleteGroups(links.eu, controller, [stopped]);
   await Promise.all(Object.values(links).map(link => link.close()));
 });
 
