@@ -6,11 +6,14 @@ import type { Effect } from './action.js';
 import type { Step, Target } from './plan.js';
 import { flowOf } from './subject.js';
 
-/** How long before a change is averaged, how long after it is watched, and how often that is told. */
+/** How long before a change is drawn, how long after it is watched, and how often that is told. */
 const before: Millis = 60_000;
 const watch: Millis = 60_000;
 const tell: Millis = 10_000;
-/** The end of the watch that counts as "after": rates over 30 s lag behind a change. */
+/**
+ * What counts as "after", the end of the watch, for rates over 30 s lag behind a change; and as "before": a fault that is a
+ * minute old must not be averaged with the health before it, or its cure looks like a fall.
+ */
 const settled: Millis = 20_000;
 
 /** What was expected to move, as it was in the time up to a change. */
@@ -23,7 +26,7 @@ export type Baseline = {
 export function baseline(effect: Effect, snapshot: Snapshot, at: Millis): Baseline {
   const spans = Array.from({ length: before / tell }, (_, i) => at - before + i * tell);
   return {
-    mean: effect.mean(snapshot, at - before, at),
+    mean: effect.mean(snapshot, at - settled, at),
     line: spans.map(from => effect.mean(snapshot, from, from + tell)),
   };
 }
