@@ -30,6 +30,11 @@ export interface Expectation {
   readonly startAfter?: number;
 }
 
+/** What a scenario is called, on the command line and in the table. */
+export function nameOf({ fault, startAfter }: Expectation): string {
+  return startAfter === undefined ? fault : `${fault}-late`;
+}
+
 const mm2 = 'flow us/mm2-source';
 const hard = 60;
 
