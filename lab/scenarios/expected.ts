@@ -92,7 +92,7 @@ export const expectations: readonly Expectation[] = [
   },
   {
     fault: 'leaders-moved',
-    expected: [{ rule: 'broker-leaders', verdict: 'leaders-gone', subject: 'broker us/1', within: hard }],
+    expected: [{ rule: 'broker-leaders', verdict: 'leaders-gone', subject: 'cluster us', within: hard }],
     companions: [repeats],
     clears: 150,
   },

@@ -118,14 +118,15 @@ export async function runFault(run: Run, expectation: Expectation): Promise<Faul
     errors.push(`healing: ${messageOf(error)}`);
   }
   const healed = Date.now();
-  while (clears !== undefined && Date.now() - healed < clears * 1_000 && !signal.aborted) {
+  const wasFound = found.some(({ after }) => after !== null);
+  while (wasFound && clears !== undefined && Date.now() - healed < clears * 1_000 && !signal.aborted) {
     if (!expected.some(wanted => watch.tells(wanted))) {
       cleared = seconds(healed);
       break;
     }
     await sleep(lookMs);
   }
-  if (clears !== undefined)
+  if (wasFound && clears !== undefined)
     note(`cleared after ${cleared === null ? `more than ${clears} s` : `${cleared} s`}`);
   const sorted = sort(watch.said(), { expected, companions, before });
   if (sorted.false.length > 0) note(`FALSE ${sorted.false.join('; ')}`);

@@ -54,11 +54,14 @@ function faultRow(expectation: Expectation, runs: readonly FaultRun[]): Row {
       })
       .join(', '),
     wrong.length === 0 ? 'none' : unique(wrong.map(short)).join('; '),
-    clears === undefined
-      ? 'told for 10 min'
-      : runs.map(({ cleared }) => (cleared === null ? `> ${clears} s` : `${cleared} s`)).join(', '),
+    clears === undefined ? 'told for 10 min' : runs.map(run => clearedText(run, clears)).join(', '),
     String(runs.length),
   ];
+}
+
+function clearedText({ found, cleared }: FaultRun, limit: number): string {
+  if (found.every(({ after }) => after === null)) return '–';
+  return cleared === null ? `> ${limit} s` : `${cleared} s`;
 }
 
 function wantedText({ rule, verdict }: Wanted): string {
