@@ -3,13 +3,7 @@
  * `docs/scenarios.md`, which the command makes.
  */
 
-/** Which finding. A subject is its kind and id (`flow us/mm2-source`); `says` is what its sentence must say. */
-export interface Wanted {
-  readonly rule: string;
-  readonly verdict?: string;
-  readonly subject?: string;
-  readonly says?: RegExp;
-}
+import type { Wanted } from './wanted.js';
 
 /** A finding that may fire beside the expected one, because it is true of the same fault. */
 export interface Companion extends Wanted {

@@ -28,6 +28,8 @@ const said = {
 };
 
 const faultRun = z.object({
+  /** When the fault was begun to be made, milliseconds since the epoch. */
+  injected: z.number(),
   /** In the order of what was expected. */
   found: z.array(found),
   /** Seconds after healing; null when it was not gone in time, or not waited for. */

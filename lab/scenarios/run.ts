@@ -8,10 +8,11 @@ import type { LabSite } from '../site.js';
 import { truth } from '../truth.js';
 import { messageOf, until } from '../wait.js';
 import { hostCpu } from './host-cpu.js';
-import { type Expectation, type Wanted, calmSays } from './expected.js';
+import { type Expectation, calmSays } from './expected.js';
 import type { Calm } from './calm.js';
 import type { FaultRun, Found, QuietRun } from './results.js';
-import { type Said, type Watch, matches } from './watch.js';
+import { matches, type Wanted } from './wanted.js';
+import type { Said, Watch } from './watch.js';
 
 /** Where kmon comes from: the one that watches already, or another one. */
 export interface Watches {
@@ -81,6 +82,7 @@ export async function runFault(run: Run, expectation: Expectation): Promise<Faul
   let found: Found[] = expected.map(() => ({ after: null }));
   let cleared: number | null = null;
   let cpu = 0;
+  let injected = Date.now();
   try {
     const made = findFault(fault);
     if (made.prepare) {
@@ -89,7 +91,7 @@ export async function runFault(run: Run, expectation: Expectation): Promise<Faul
     }
     watch.forget();
     if (startAfter !== undefined) await watches.none();
-    const injected = Date.now();
+    injected = Date.now();
     const readCpu = hostCpu();
     const what = await inject(site, fault);
     note(`made${what === undefined ? '' : `: ${what}`}`);
@@ -131,6 +133,7 @@ export async function runFault(run: Run, expectation: Expectation): Promise<Faul
   const sorted = sort(watch.said(), { expected, companions, before });
   if (sorted.false.length > 0) note(`FALSE ${sorted.false.join('; ')}`);
   return {
+    injected,
     found,
     cleared,
     ...sorted,

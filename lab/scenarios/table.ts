@@ -2,8 +2,9 @@
 import { findFault } from '../faults/index.js';
 import { table } from '../status.js';
 import type { Calm } from './calm.js';
-import { type Expectation, type Wanted, nameOf } from './expected.js';
+import { type Expectation, nameOf } from './expected.js';
 import type { FaultRun, QuietRun, Results } from './results.js';
+import type { Wanted } from './wanted.js';
 
 /** Beyond it the machine itself was the limit, and what was measured says less. */
 const busyHost = 0.85;

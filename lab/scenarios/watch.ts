@@ -5,17 +5,12 @@ import { keepTicks, openTape } from '../../source/commands/tape.js';
 import { systemClock } from '../../source/core/clock.js';
 import type { LiveFinding } from '../../source/diagnose/finding.js';
 import type { LabSite } from '../site.js';
-import type { Wanted } from './expected.js';
+import { matches, type Told, type Wanted } from './wanted.js';
 
 /** One finding that fired while kmon watched. Times are milliseconds since the epoch. */
-export interface Said {
+export interface Said extends Told {
   readonly key: string;
-  readonly rule: string;
-  readonly verdict: string;
-  /** Kind and id. */
-  readonly subject: string;
   readonly severity: LiveFinding['severity'];
-  readonly sentence: string;
   readonly certainty: number;
   readonly firedAt: number;
   /** Keys of findings that it was listed under at any time. */
@@ -95,15 +90,6 @@ export class Watch {
       this.#said.set(id, said);
     }
   }
-}
-
-export function matches({ rule, verdict, subject, says }: Wanted, said: Said): boolean {
-  return (
-    said.rule === rule &&
-    (verdict === undefined || said.verdict === verdict) &&
-    (subject === undefined || said.subject === subject) &&
-    (says === undefined || says.test(said.sentence))
-  );
 }
 
 function saidOf(finding: LiveFinding): Said {
