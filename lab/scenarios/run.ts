@@ -122,7 +122,8 @@ export async function runFault(run: Run, expectation: Expectation): Promise<Faul
   const healed = Date.now();
   const wasFound = found.some(({ after }) => after !== null);
   while (wasFound && clears !== undefined && Date.now() - healed < clears * 1_000 && !signal.aborted) {
-    if (!expected.some(wanted => watch.tells(wanted))) {
+    // Another cause of the same is not the end of it.
+    if (!expected.some(({ rule, subject }) => watch.tells({ rule, ...(subject && { subject }) }))) {
       cleared = seconds(healed);
       break;
     }

@@ -105,11 +105,41 @@ describe('what limits a flow', () => {
     expect(watch.finding.verdict).toBe('capacity-exceeded');
   });
 
+  it('does not take tasks that wait for records for too few of them, as poll falls where they may not read', () => {
+    const truth = new SiteTruth();
+    const watch = new Watch(new SiteStream(truth)).run(60_000);
+    Object.assign(truth, { sourceIsThrottled: false, fetchLatency: 3 });
+    // Rates are averages of half a minute: measured after an ACL was taken away, poll took so long to reach 0.
+    for (const sourceLimit of [3_300, 1_300, 100]) {
+      truth.sourceLimit = sourceLimit;
+      watch.run(10_000);
+    }
+    expect(watch.finding).toMatchObject({ verdict: 'source-limited', phase: 'firing' });
+    expect(watch.history.join()).not.toContain('capacity-exceeded');
+  });
+
+  it('does not take one batch more in flight for a limited target, while write begins again', () => {
+    const truth = new SiteTruth();
+    const { model } = new Watch(new SiteStream(truth)).run(60_000);
+    const snapshot = model.snapshot(truth.now);
+    // Measured: 2,500 in flight of four tasks at 80 records/s, seconds after the source could be read again.
+    const flows = snapshot.flows.map(flow => ({
+      ...flow,
+      poll: { ...flow.poll, now: seen(180, truth.now) },
+      write: { ...flow.write, now: seen(80, truth.now) },
+      inFlight: seen(2_500, truth.now),
+      lagSlope: seen(5_000, truth.now),
+      tasks: flow.tasks.map((task, i) => ({ ...task, inFlight: seen(i === 0 ? 1_000 : 500, truth.now) })),
+    }));
+    const said = flowLimits.judge({ ...snapshot, flows }, defaultLimits).map(j => j.finding?.verdict);
+    expect(said).not.toContain('target-limited');
+  });
+
   it('says so when tasks run and poll nothing at all', () => {
     const truth = new SiteTruth();
     const watch = new Watch(new SiteStream(truth)).run(60_000);
     Object.assign(truth, { sourceLimit: 0, sourceIsThrottled: false });
-    watch.run(20_000);
+    watch.run(5_000);
     expect(watch.findings).toEqual([]);
     watch.run(100_000);
     expect(watch.finding.sentence).toContain('RUNNING but poll nothing');

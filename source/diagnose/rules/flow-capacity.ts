@@ -23,7 +23,7 @@ export const noRecords: Question<Facts, Verdict> = {
     const { poll, write } = f;
     if (poll === undefined || write === undefined) return reply('unknown', 'poll or write is not measured');
     const waits = batchesHeld(f, '<');
-    const behind = f.limits.compare('lag for certain ÷ arrival', share(f.lag, f.arrival), '≥', 'time-lag');
+    const behind = certainlyBehind(f);
     const throttled = (valueOf(f.flow.fetchThrottle) ?? 0) > f.limits.value('fetch-throttle');
     const gap = gapOf(f);
     const is =
@@ -42,6 +42,9 @@ export const overloaded: Question<Facts, Verdict> = {
     if (f.poll === undefined || f.write === undefined || !targetWasChecked(f.flow))
       return reply('unknown', 'poll, write, or what would tell a limited target, is not measured');
     const [gap, short] = [gapOf(f), shortOf(f)];
+    // Whoever waits for records is not short of hands.
+    const waits = batchesHeld(f, '<');
+    if (waits.holds === true) return reply(false, told(['batches in work', waits]), [waits]);
     const falls = f.slope <= 0 || short.holds === true;
     const because = `poll ${perSecond(f.poll)} = write ${perSecond(f.write)} of ${perSecond(f.arrival)}`;
     return reply(
@@ -313,6 +316,11 @@ export function batchesHeld(f: Facts, sign: '<' | '≥'): Evidence {
     sign,
     'batches-in-work',
   );
+}
+
+/** Whether so much is behind that tasks cannot but have records to read. */
+export function certainlyBehind(f: Facts): Evidence {
+  return f.limits.compare('lag for certain ÷ arrival', share(f.lag, f.arrival), '≥', 'time-lag');
 }
 
 /** A partition that holds most of the lag while other tasks have time: it has one task, whatever tasks.max says. */
