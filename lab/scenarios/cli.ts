@@ -27,7 +27,7 @@ const cli = meow(
   --write              make docs/scenarios.md of all that was measured on this lab
   --json               print the results as JSON; what goes on is told on standard error
 
-  Exit code 0: all was found in time, and nothing else. What was measured is kept in .lab/NAME/scenarios.json
+  Exit code 0: all was found in time, and nothing else. What was measured is kept in .lab/NAME.scenarios.json
   after each run, and replaced only where it is measured again.
 `,
   {

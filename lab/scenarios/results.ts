@@ -1,6 +1,5 @@
-/** What was measured, kept after each run so that nothing is lost: `scenarios.json` in the lab's folder. */
+/** What was measured, kept after each run so that nothing is lost: beside the lab's folder, for that may be wiped. */
 import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { z } from 'zod';
 import type { LabSite } from '../site.js';
 
@@ -50,7 +49,7 @@ const results = z.object({
 export type Results = z.infer<typeof results>;
 
 function path(site: LabSite): string {
-  return join(site.folder, 'scenarios.json');
+  return `${site.folder}.scenarios.json`;
 }
 
 export function readResults(site: LabSite): Results {
