@@ -107,6 +107,14 @@ export const expectations: readonly Expectation[] = [
   {
     fault: 'source-acl',
     expected: [{ rule: 'flow-limits', verdict: 'source-limited', subject: mm2, says: /ACL/, within: hard }],
+    companions: [
+      {
+        rule: 'flow-limits',
+        verdict: 'source-limited',
+        subject: mm2,
+        because: 'ACLs are read once a minute: until then the reason is not known',
+      },
+    ],
     clears: 240,
   },
   {
