@@ -25,6 +25,8 @@ type Move = {
   readonly at: Millis;
   /** Since the commit was found where it was, ms: who commits once a minute reads all the time. */
   readonly after: Millis;
+  /** When it was last seen there. */
+  readonly seen: Millis;
 };
 
 /** What befell the commits of one group in one topic. Costs nothing while they move on as they use to. */
@@ -60,7 +62,7 @@ export class CommitEvents {
    * up of unheard-of pace looks like one to the end.
    */
   forward(
-    { partition, from, to, at, after }: Move,
+    { partition, from, to, at, after, seen }: Move,
     ends: TopicOffsets | undefined,
     state: string | undefined,
   ): void {
@@ -70,7 +72,7 @@ export class CommitEvents {
       const usual = Math.max(this.fastest, ends.arrivals.rate(partition, 60_000) || 0);
       const toEnd = to >= ends.end(partition);
       const toStart = Math.abs(to - ends.start(partition)) <= 1;
-      const lay = ends.arrivals.endAt(partition, at - after) - from;
+      const lay = ends.arrivals.endAt(partition, seen) - from;
       const wasAtEnd = lay < leastJump;
       const isFast = pace > implausible * usual && usual > 0;
       if (isFast && !wasAtEnd && (toEnd || toStart || state === 'Empty')) {

@@ -13,8 +13,8 @@ import { isNews, listed, made } from './make.js';
 const description: Description = {
   what: 'Did a group pass over records without reading them?',
   formula: `
-jump      ΔC > 3 × the fastest pace that was seen of it, and of arrival; 1,000 records at least, which lay there when C was
-          reached; and the new C is the end of the log, or its start (±1), or the group had no members
+jump      ΔC > 3 × the fastest pace that was seen of it, and of arrival; 1,000 records at least, which lay there when C
+          was last seen; and the new C is the end of the log, or its start (±1), or the group had no members
 skipped   ΔC − what it could have read in that time
 warning   it had members: auto.offset.reset=latest after an offset out of range, or seekToEnd in the application
 info      it had none: an operator's tool, or MirrorMaker 2's sync.group.offsets, set it`,
