@@ -1,6 +1,6 @@
 /** The faults of a lab. A new one is a file beside this one and a line in the list. */
 import type { LabSite } from '../site.js';
-import { busyHost } from './busy-host.js';
+import { busyWorkers } from './busy-workers.js';
 import { churn } from './churn.js';
 import { connectDown } from './connect-down.js';
 import { connectorPaused } from './connector-paused.js';
@@ -43,7 +43,7 @@ export const faults: readonly Fault[] = [
   topicRecreated,
   overload,
   overloadAllTasks,
-  busyHost,
+  busyWorkers,
   smallBuffer,
   filter,
   poison,

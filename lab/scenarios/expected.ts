@@ -143,9 +143,9 @@ export const expectations: readonly Expectation[] = [
     clears: 240,
   },
   {
-    fault: 'busy-host',
-    expected: [{ rule: 'flow-limits', subject: mm2, says: /CPU/, within: 90 }],
-    companions: [lagGrows],
+    fault: 'busy-workers',
+    expected: [{ rule: 'flow-limits', verdict: 'capacity-exceeded', subject: mm2, says: /CPU/, within: 90 }],
+    companions: [lagGrows, repeats, flowWaits],
     clears: 240,
   },
   {

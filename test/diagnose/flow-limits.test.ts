@@ -179,6 +179,32 @@ describe('what limits a flow', () => {
     expect(judged?.finding?.remedies[0]?.cures).toBe(false);
   });
 
+  describe('a host without CPU, that several workers share', () => {
+    /** Two workers on one host, each with such a share of its CPU. */
+    const said = (each: number, host: number): string | undefined => {
+      const truth = new SiteTruth({ perTask: 1_000 });
+      truth.workers = ['10.0.3.11:8083', '10.0.3.11:8084'];
+      truth.arrival = 6_000;
+      const { model } = new Watch(new SiteStream(truth)).run(60_000);
+      const snapshot = model.snapshot(truth.now);
+      const workers = snapshot.workers.map(worker => ({
+        ...worker,
+        processCpu: seen(each, truth.now),
+        hostCpu: seen(host, truth.now),
+      }));
+      return flowLimits.judge({ ...snapshot, workers }, defaultLimits)[0]?.finding?.sentence;
+    };
+
+    it('is the limit where they are what uses it, though none of them has 85 % to itself', () => {
+      expect(said(0.29, 0.99)).toContain('its workers use up the CPU of their host: 58% of 99%');
+    });
+
+    it('is none of theirs where others use it, or some is left', () => {
+      expect(said(0.1, 0.99)).toContain('4 tasks read 8 partitions');
+      expect(said(0.29, 0.7)).toContain('4 tasks read 8 partitions');
+    });
+  });
+
   it('does not promise more tasks where each partition has one', () => {
     const truth = new SiteTruth({ perTask: 1_000, partitions: 4 });
     truth.arrival = 6_000;

@@ -8,7 +8,7 @@ import type { Evidence, RemedyHint } from '../finding.js';
 import type { Question } from '../tree.js';
 import { byHandConfig } from './by-hand.js';
 import { share, type Facts } from './flow-facts.js';
-import { worstWorker } from './flow-site.js';
+import { busiestHost, worstWorker } from './flow-site.js';
 import { allOf, anyOf, reply, targetWasChecked, told, type Verdict } from './flow-verdict.js';
 
 /**
@@ -93,14 +93,23 @@ export const overloaded: Question<Facts, Verdict> = {
       question: 'by a worker out of CPU?',
       leads: 'add a worker on another host',
       answer: f => {
-        const { cpu, host } = partsOf(f);
-        return reply(cpu.holds, told(['worker', cpu], ['host', host]), [cpu, host]);
+        const { cpu, host, ours } = partsOf(f);
+        const together = allOf([host, ours]);
+        const answer = cpu.holds === true || together === 'yes' ? 'yes' : cpu.holds;
+        const because = told(['worker', cpu], ['host', host], ['its workers use of that', ours]);
+        return reply(answer, because, [cpu, host, ours]);
       },
-      conclude: f =>
-        capacityExceeded(f, 'load exceeds what its tasks can carry: the CPU of a worker is saturated', {
+      conclude: f => {
+        const busiest = busiestHost(f.flow, f.snapshot);
+        const cause =
+          partsOf(f).cpu.holds === true || busiest === undefined
+            ? 'the CPU of a worker is saturated'
+            : `its workers use up the CPU of their host: ${percent(busiest.workers)} of ${percent(busiest.all)}`;
+        return capacityExceeded(f, `load exceeds what its tasks can carry: ${cause}`, {
           cures: false,
           note: 'there is no CPU left where its tasks run: add a worker on another host',
-        }),
+        });
+      },
     },
     {
       id: 'heap',
@@ -183,7 +192,10 @@ export const overloaded: Question<Facts, Verdict> = {
   ],
 };
 
-type Parts = Record<'cpu' | 'host' | 'heap' | 'gc' | 'memory' | 'network' | 'tasks' | 'skewed', Evidence> & {
+type Parts = Record<
+  'cpu' | 'host' | 'ours' | 'heap' | 'gc' | 'memory' | 'network' | 'tasks' | 'skewed',
+  Evidence
+> & {
   readonly spare: number;
 };
 
@@ -192,6 +204,7 @@ function partsOf(f: Facts): Parts {
   const worst = (of: (worker: WorkerView) => number | undefined): number | undefined =>
     worstWorker(flow, snapshot, of)?.value;
   const spare = f.partitions - f.tasks;
+  const busiest = busiestHost(flow, snapshot);
   return {
     spare,
     cpu: limits.compare(
@@ -205,6 +218,12 @@ function partsOf(f: Facts): Parts {
       worst(w => valueOf(w.hostCpu)),
       '≥',
       'worker-cpu',
+    ),
+    ours: limits.compare(
+      'share of the CPU in use of that host, that its workers have',
+      busiest && share(busiest.workers, busiest.all),
+      '≥',
+      'workers-share',
     ),
     heap: limits.compare(
       'heap after collection, worst worker',
@@ -254,14 +273,14 @@ function floorOf({ heapSeries, heap }: WorkerView, at: number): number | undefin
 
 function capacityExceeded(f: Facts, sentence: string, hint: Omit<RemedyHint, 'action'>): Verdict {
   const { flow } = f;
-  const { cpu, host, heap, gc, memory, network, tasks, skewed } = partsOf(f);
+  const { cpu, host, ours, heap, gc, memory, network, tasks, skewed } = partsOf(f);
   const held = batchesHeld(f, '≥');
   return {
     verdict: 'capacity-exceeded',
     sentence,
     ...weigh(0.6, [
       { what: 'records in flight', holds: held.holds, by: 0.25 },
-      { what: 'CPU of the workers', holds: cpu.holds, by: 0.25 },
+      { what: 'CPU of the workers', holds: allOf([host, ours]) === 'yes' || cpu.holds, by: 0.25 },
       { what: 'producer buffer', holds: isKnown(flow.bufferUsed) ? false : 'unknown', by: -0.3 },
       { what: 'fetch throttle time', holds: isKnown(flow.fetchThrottle) ? false : 'unknown', by: -0.3 },
     ]),
@@ -274,6 +293,7 @@ function capacityExceeded(f: Facts, sentence: string, hint: Omit<RemedyHint, 'ac
       tasks,
       cpu,
       host,
+      ours,
       memory,
       heap,
       gc,
