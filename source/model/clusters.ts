@@ -21,7 +21,7 @@ import type {
 } from '../core/observation.js';
 import { brokerRoles, noRole, type BrokerRole } from './broker-roles.js';
 import { Disks } from './disks.js';
-import { Group, pastGroup, type GroupKept, type Leaders } from './groups.js';
+import { Group, pastGroup, type GroupKept, type Leaders, type Look } from './groups.js';
 import type { History } from './history.js';
 import { hostOf, type Machine } from './machines.js';
 import { unkept } from './not-kept.js';
@@ -273,9 +273,9 @@ export class Cluster {
     };
   }
 
-  groupViews(at: Millis): GroupView[] {
+  groupViews(at: Millis, look: Look): GroupView[] {
     const leaders = this.leaders();
-    return this.sortedGroups().map(group => group.view(at, leaders));
+    return this.sortedGroups().map(group => group.view(at, leaders, look));
   }
 
   private sortedGroups(): Group[] {

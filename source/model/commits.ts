@@ -23,16 +23,17 @@ export function stoppedCommits(
   const after = Math.max(leastQuiet, periods * (valueOf(period) ?? 0));
   const stopped = { partitions: 0, owned: 0, lag: 0, since: Infinity, bound: false };
   for (const topic of topics)
-    topic.each(p => {
+    for (let p = 0; p < topic.rows; p++) {
       const unmoved = topic.unmovedSince(p);
       const since = Math.abs(unmoved);
       const lag = topic.lagNow(p);
-      if (!(lag > allowedLag && at - since >= after)) return;
+      // NaN, in either, where it has no commit.
+      if (!(lag > allowedLag && at - since >= after)) continue;
       stopped.partitions++;
       stopped.lag += lag;
       if (owned(topic.topic, p)) stopped.owned++;
       if (since < stopped.since) [stopped.since, stopped.bound] = [since, unmoved < 0];
-    });
+    }
   if (stopped.partitions === 0) return undefined;
   return { after, ...stopped, ...(members !== undefined && { members }) };
 }

@@ -218,9 +218,18 @@ export class GroupTopic {
 
   picture(ends: TopicOffsets | undefined): GroupTopicPicture {
     this.linesShown = true;
+    return this.pictureOf(this.cells.picture(), ends);
+  }
+
+  /** A picture that is good until the next observation. */
+  glance(ends: TopicOffsets | undefined): GroupTopicPicture {
+    return this.pictureOf(this.cells.glance(), ends);
+  }
+
+  private pictureOf(cells: Picture, ends: TopicOffsets | undefined): GroupTopicPicture {
     return new GroupTopicPicture(
       this.topic,
-      this.cells.picture(),
+      cells,
       this.troubles,
       this.history,
       this.history.moment,
@@ -284,7 +293,8 @@ export class GroupTopic {
       if (!Number.isNaN(since)) moved(answered - since);
       this.moved[p] = answered;
     }
-    const [anchor] = this.anchors;
+    // By its index: taking it out of the array would make an iterator for each partition.
+    const anchor = this.anchors[0];
     const from = anchor?.offsets[p] ?? NaN;
     const over = answered - (anchor?.at ?? NaN);
     cells.set(column.consumed, p, over > 0 ? ((committed - from) / over) * 1000 : NaN);
@@ -431,6 +441,11 @@ export class GroupTopicPicture {
 
   each(look: (partition: number) => void): void {
     for (let p = 0; p < this.lines.length; p++) if (this.has(p)) look(p);
+  }
+
+  /** Partitions from 0 on, among them those without a commit. */
+  get rows(): number {
+    return this.lines.length;
   }
 
   has(partition: number): boolean {

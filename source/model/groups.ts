@@ -57,6 +57,9 @@ type Committed = CommittedSeen['groups'][number]['answer'];
 /** Broker id; −1 where there is no leader, undefined where not known. */
 export type Leaders = (topic: string, partition: number) => number | undefined;
 
+/** How long what is looked at has to last: a picture for good, a glance until the next observation. */
+export type Look = 'picture' | 'glance';
+
 /** One group as it was observed. */
 export class Group {
   readonly id: string;
@@ -320,8 +323,11 @@ export class Group {
     return latest(this.description)?.value.members ?? [];
   }
 
-  /** Rows of partitions and the lag of members are made when they are asked for, of what is known now. */
-  view(at: Millis, leader: Leaders): GroupView {
+  /**
+   * Rows of partitions and the lag of members are made when they are asked for, of what is known now; of a glance they are to be
+   * asked before the next observation.
+   */
+  view(at: Millis, leader: Leaders, look: Look = 'picture'): GroupView {
     const described = latest(this.description)?.value;
     const judgement = this.judgement();
     const { totals } = judgement;
@@ -333,7 +339,7 @@ export class Group {
       `growth of lag of ${this.group}`,
     ));
     const { description, owners, group } = this;
-    const pictures = [...this.topics.values()].map(t => t.picture(this.offsets(t.topic)));
+    const pictures = this.topicsAs(look);
     const partitions = once(() => partitionViews(pictures, owners, leader));
     const { lagSeries, judged } = this;
     const commitPeriod = this.commitPeriodLater();
@@ -417,7 +423,7 @@ export class Group {
     const consumed = this.consumption.perSecond(risingWhen.window);
     const commitPeriod = this.commitPeriodLater()();
     const { owners } = this;
-    const pictures = [...this.topics.values()].map(t => t.picture(this.offsets(t.topic)));
+    const pictures = this.topicsAs('glance');
     const has = (topic: string, p: number): boolean => owners.has(`${topic}/${p}`);
     const members = latest(this.description)?.value.members.length;
     const stopped = stoppedCommits(pictures, has, commitPeriod, members, at);
@@ -430,6 +436,10 @@ export class Group {
       judged: this.judged,
       rebalances: this.rebalances.kept(at),
     };
+  }
+
+  private topicsAs(look: Look): readonly GroupTopicPicture[] {
+    return [...this.topics.values()].map(t => t[look](this.offsets(t.topic)));
   }
 
   /** Of the intervals as they are now; a thousand medians a tick would be felt, and few of them are looked at. */
