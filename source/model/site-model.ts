@@ -279,6 +279,8 @@ class Site {
         return this.cluster(o.cluster)?.observeQuotas(o);
       case 'acls':
         return this.cluster(o.cluster)?.observeAcls(o);
+      case 'records':
+        return this.cluster(o.cluster)?.observeRecords(o);
       case 'reassignments':
         return this.cluster(o.cluster)?.observeReassignments(o);
       case 'log-dirs':
