@@ -49,6 +49,11 @@ export type TopicView = {
   /** Ids of flows that write it. */
   readonly writers: readonly string[];
   readonly partitions: readonly TopicPartitionView[];
+  /** One of them, made alone; undefined where there is none. */
+  readonly partition: (partition: number) => TopicPartitionView | undefined;
+  /** Who leads them: broker id by partition, −1 none, NaN not known; and their replicas in sync. Not to be written. */
+  readonly leaders: Float64Array;
+  readonly inSync: Float64Array;
   readonly skew: TopicSkew;
 };
 

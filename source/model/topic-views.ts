@@ -43,6 +43,7 @@ export function topicView(parts: TopicParts): TopicView {
   const noArrival = offsets === undefined ? noOffsets(subject('arrival'), past) : undefined;
   const row = (p: number): TopicPartitionView => partitionView(parts, diskUse(), p);
   const partitions = once(() => Array.from({ length: count }, (_, p) => row(p)));
+  const isOne = (p: number): boolean => Number.isInteger(p) && p >= 0 && p < count;
   const skew = once(() => ({
     arrival: noArrival
       ? unknown<Spread>(noArrival, at)
@@ -118,6 +119,9 @@ export function topicView(parts: TopicParts): TopicView {
     get partitions() {
       return partitions();
     },
+    partition: p => (isOne(p) ? row(p) : undefined),
+    leaders: now.leader,
+    inSync: now.inSync,
     get skew() {
       return skew();
     },

@@ -73,6 +73,8 @@ describe('a topic', () => {
       { leader: 1, leaderEpoch: 4, replicas: 2, inSync: 2, bytes: { value: 1_900 }, start: { value: 10 } },
       { leader: -1, leaderEpoch: 7, inSync: 1, end: { value: 200 }, arrival: { value: 0 } },
     ]);
+    expect([0, 1, 2].map(topic.partition)).toEqual([...topic.partitions, undefined]);
+    expect([...topic.leaders, ...topic.inSync]).toEqual([1, -1, 2, 1]);
     expect(topic.partitions[1]?.bytes).toMatchObject({ unknown: { kind: 'partial' }, last: { value: 50 } });
     expect(topic.bytes).toMatchObject({ unknown: { kind: 'partial' }, last: { value: 1_900 } });
   });

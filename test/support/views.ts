@@ -3,6 +3,7 @@ import { seen, unknown, valueOf, type Known } from '../../source/core/known.js';
 import type { Finding, LiveFinding } from '../../source/diagnose/finding.js';
 import { defaultLimits } from '../../source/diagnose/limits.js';
 import { flowLimits } from '../../source/diagnose/rules/flow-limits.js';
+import type { MachineLoad } from '../../source/model/machine-loads.js';
 import { Series } from '../../source/model/series.js';
 import type {
   BrokerView,
@@ -150,6 +151,7 @@ export function tasks(n: number, over: Partial<TaskView> = {}): readonly TaskVie
     bufferUsed: known(0.03),
     throttle: known(0),
     waitRatio: known(0),
+    requestLatency: known(6.2),
     ...over,
   }));
 }
@@ -326,6 +328,16 @@ export function groups(): readonly GroupView[] {
   ];
 }
 
+/** Of a machine of which nobody told anything. */
+export const noLoad: MachineLoad = {
+  cpu: empty(),
+  hostCpu: empty(),
+  memory: empty(),
+  heap: empty(),
+  gc: empty(),
+  network: empty(),
+};
+
 export function worker(id: string, over: Partial<WorkerView> = {}): WorkerView {
   return {
     id,
@@ -338,8 +350,14 @@ export function worker(id: string, over: Partial<WorkerView> = {}): WorkerView {
     heap: known(0.71),
     heapBytes: known(760_000_000),
     gcShare: known(0.01),
-    cpuSeries: series(30, m => 0.41 * noise(m)),
-    heapSeries: series(30, m => 0.5 + 0.2 * ((30 - (m % 5)) / 30)),
+    load: {
+      ...noLoad,
+      cpu: series(30, m => 0.41 * noise(m)),
+      hostCpu: series(30, m => 0.55 * noise(m + 2)),
+      memory: series(30, () => 0.62),
+      heap: series(30, m => 0.5 + 0.2 * ((30 - (m % 5)) / 30)),
+      network: series(30, m => 12_400_000 * noise(m)),
+    },
     network: known(12_400_000),
     rebalances: known(2),
     ...over,
@@ -367,6 +385,7 @@ export function broker(id: number, address: string, over: Partial<BrokerView> = 
       gcShare: none,
       network: none,
     },
+    load: noLoad,
     ...over,
   };
 }
@@ -739,8 +758,7 @@ export const withoutMetrics = (): View =>
           heap: missing(noMetrics),
           network: missing(noMetrics),
           rebalances: missing(noMetrics),
-          cpuSeries: empty(),
-          heapSeries: empty(),
+          load: noLoad,
         }),
       ),
     },

@@ -24,7 +24,7 @@ export function workerPanel(view: View, workers: readonly WorkerView[], columns:
 function workerColumns(view: View, workers: readonly WorkerView[]): readonly Column<WorkerView>[] {
   const scale = sparkScale(
     view,
-    workers.flatMap(worker => [worker.cpuSeries, worker.heapSeries]),
+    workers.flatMap(({ load }) => [load.cpu, load.heap]),
   );
   return [
     {
@@ -57,7 +57,7 @@ function workerColumns(view: View, workers: readonly WorkerView[]): readonly Col
       width: 7,
       grow: 8,
       leaves: 50,
-      cell: (worker, width) => [line(view.at, worker.cpuSeries, scale, width)],
+      cell: (worker, width) => [line(view.at, worker.load.cpu, scale, width)],
     },
     {
       id: 'host',
@@ -89,7 +89,7 @@ function workerColumns(view: View, workers: readonly WorkerView[]): readonly Col
       width: 7,
       grow: 8,
       leaves: 51,
-      cell: (worker, width) => [line(view.at, worker.heapSeries, scale, width)],
+      cell: (worker, width) => [line(view.at, worker.load.heap, scale, width)],
     },
     {
       id: 'network',
@@ -115,7 +115,7 @@ function load(share: WorkerView['processCpu']): Token {
   return isKnown(share) && share.value >= 0.85 ? 'warning' : 'text';
 }
 
-function line(at: Millis, series: WorkerView['cpuSeries'], scale: SparkScale, width: number): Segment {
+function line(at: Millis, series: WorkerView['load']['cpu'], scale: SparkScale, width: number): Segment {
   return segment(sparkline(series.buckets(at, scale(width), width), 1), 'first');
 }
 
