@@ -18,6 +18,8 @@ export const glyphs = {
   separator: '·',
   rebalance: 'R',
   rewind: '«',
+  remedy: 'x',
+  mark: 'm',
   corner: '└',
   /** Eight steps, lowest first. */
   spark: ['▁', '▂', '▃', '▄', '▅', '▆', '▇', '█'],
@@ -25,6 +27,8 @@ export const glyphs = {
   heat: ['░', '░', '▒', '▒', '▓', '▓', '█', '█'],
   /** No lag at all. */
   heatZero: '·',
+  /** Less than before. */
+  heatShrinks: '−',
   /** Asked, and not known. */
   heatUnknown: '?',
 } as const;

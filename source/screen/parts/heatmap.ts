@@ -9,6 +9,8 @@ export type HeatLine = {
   readonly values: Float64Array;
   /** Columns before this one were not observed: they stay empty, which is not the same as "not known". */
   readonly observedFrom: number;
+  /** Stands out among the others. */
+  readonly strong?: true;
   readonly tail: readonly Segment[];
 };
 
@@ -16,8 +18,8 @@ export type HeatmapOptions = {
   readonly axis: TimeAxis;
   readonly scale: HeatScale;
   readonly labelWidth: number;
-  /** The cell that is named below the map. */
-  readonly cursor?: { readonly line: number; readonly column: number };
+  /** The cell that is named below the map; without a column the whole line is selected. */
+  readonly cursor?: { readonly line: number; readonly column?: number };
   /** Marks under the axis: rebalances, rewinds. */
   readonly marks?: readonly { readonly column: number; readonly mark: Segment }[];
 };
@@ -41,14 +43,16 @@ function heatLine(line: HeatLine, y: number, { scale, labelWidth, cursor }: Heat
     const cell = Number.isNaN(value) && x < line.observedFrom ? segment(' ') : heatCell(value, scale);
     return here && cursor.column === x ? segment(cell.text, 'cursor') : cell;
   });
-  return row(
+  const strong = here || line.strong === true;
+  const drawn = row(
     segment(here ? '›' : ' ', 'key'),
-    segment(fit(truncateMiddle(line.label, labelWidth), labelWidth), here ? 'strong' : 'text'),
+    segment(fit(truncateMiddle(line.label, labelWidth), labelWidth), strong ? 'strong' : 'text'),
     segment(' '),
     ...cells,
     segment(' '),
     ...line.tail,
   );
+  return here && cursor.column === undefined ? { ...drawn, selected: true } : drawn;
 }
 
 function markLine(marks: NonNullable<HeatmapOptions['marks']>, columns: number): readonly Segment[] {

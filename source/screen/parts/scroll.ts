@@ -15,3 +15,8 @@ export function scrolledRows(all: readonly Row[], room: number, scroll: number):
 export function lastScrollOf(all: readonly Row[], room: number): number {
   return all.length <= room ? 0 : all.length - Math.max(1, room - 1);
 }
+
+/** The scroll that shows line `line` among `room`, no further from `scroll` than needed. */
+export function inSight(scroll: number, line: number, room: number): number {
+  return Math.max(line - Math.max(1, room) + 1, Math.min(scroll, line));
+}
