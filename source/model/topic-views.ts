@@ -40,7 +40,7 @@ export function topicView(parts: TopicParts): TopicView {
   const diskUse = once(() => disks.ofTopic(topic, count));
   const arrivals = once(() => Float64Array.from({ length: count }, (_, p) => offsets?.arrival(p) ?? NaN));
   const bytes = once(() => Float64Array.from({ length: count }, (_, p) => wholeSize(now, diskUse(), p)));
-  const noArrival = offsets === undefined ? noOffsets(subject('arrival'), past) : undefined;
+  const noArrival = now.failed ?? (offsets === undefined ? noOffsets(subject('arrival'), past) : undefined);
   const row = (p: number): TopicPartitionView => partitionView(parts, diskUse(), p);
   const partitions = once(() => Array.from({ length: count }, (_, p) => row(p)));
   const isOne = (p: number): boolean => Number.isInteger(p) && p >= 0 && p < count;
@@ -105,6 +105,7 @@ export function topicView(parts: TopicParts): TopicView {
     },
     get bytes(): TopicView['bytes'] {
       if (past) return unkept(subject('bytes'), at);
+      if (now.failed) return unknown(now.failed, at);
       const { state } = disks;
       if (!diskUse().told.some(n => n > 0) && !isKnown(state)) return unknown(state.unknown, state.since);
       return sumOf(subject('bytes'), bytes(), isKnown(state) ? state.at : state.since);

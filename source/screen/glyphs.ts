@@ -10,6 +10,8 @@ export const glyphs = {
   partly: '◐',
   dead: '○',
   cursor: '›',
+  /** Belongs to what has the cursor. */
+  owned: '»',
   below: '▼',
   above: '▲',
   arrow: '→',

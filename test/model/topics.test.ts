@@ -88,6 +88,16 @@ describe('a topic', () => {
     expect(topic.partitions[0]?.end).toMatchObject({ unknown: { kind: 'absent' } });
   });
 
+  it('that is not described has neither size nor rate, and not 0 of them', () => {
+    const failed = failure('unauthorised', 'topic orders');
+    const topic = orders(modelOf(metadata(0, { orders: { leader: [], failed } }), disk(1, 1, {})), 1);
+    expect([topic.bytes, topic.arrival, topic.replicas]).toMatchObject([
+      { unknown: failed },
+      { unknown: failed },
+      { unknown: failed },
+    ]);
+  });
+
   it('loses the replica that a broker no longer holds, and the sizes of a broker that does not answer', () => {
     const model = modelOf(
       metadata(0, { orders: { leader: [1] } }),

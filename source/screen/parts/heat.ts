@@ -20,7 +20,7 @@ export type HeatScale = {
 
 const steps = heatTokens.length;
 const leastMax = 1000;
-const leastRate = 10;
+const leastRate = 100;
 
 /** A scale of lag that holds the largest of the values, rounded up to 1, 2 or 5 × 10ⁿ; a few records are never alarming. */
 export function heatScale(max: number): HeatScale {

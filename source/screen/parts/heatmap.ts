@@ -1,3 +1,4 @@
+import { glyphs } from '../glyphs.js';
 import { row, segment, type Row, type Segment } from '../row.js';
 import { fit, truncateMiddle } from '../text.js';
 import { heatCell, heatLegend, type HeatScale } from './heat.js';
@@ -20,6 +21,8 @@ export type HeatmapOptions = {
   readonly labelWidth: number;
   /** The cell that is named below the map; without a column the whole line is selected. */
   readonly cursor?: { readonly line: number; readonly column?: number };
+  /** Without time, marks and legend: where there is hardly room for the map. */
+  readonly bare?: boolean;
   /** Marks under the axis: rebalances, rewinds. */
   readonly marks?: readonly { readonly column: number; readonly mark: Segment }[];
 };
@@ -29,8 +32,10 @@ export function heatmap(lines: readonly HeatLine[], options: HeatmapOptions): re
   const { axis, labelWidth } = options;
   const indent = ' '.repeat(labelWidth + 2);
   const marks = options.marks ?? [];
+  const drawn = lines.map((line, y) => heatLine(line, y, options));
+  if (options.bare) return drawn;
   return [
-    ...lines.map((line, y) => heatLine(line, y, options)),
+    ...drawn,
     row(segment(indent + axisLabels(axis), 'dim')),
     ...(marks.length > 0 ? [row(indent, ...markLine(marks, axis.columns))] : []),
     row(segment(' '), ...heatLegend(options.scale)),
@@ -45,7 +50,7 @@ function heatLine(line: HeatLine, y: number, { scale, labelWidth, cursor }: Heat
   });
   const strong = here || line.strong === true;
   const drawn = row(
-    segment(here ? '›' : ' ', 'key'),
+    segment(here ? glyphs.cursor : line.strong ? glyphs.owned : ' ', 'key'),
     segment(fit(truncateMiddle(line.label, labelWidth), labelWidth), strong ? 'strong' : 'text'),
     segment(' '),
     ...cells,

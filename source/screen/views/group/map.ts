@@ -38,8 +38,8 @@ export function heatOf(group: GroupView, view: View, ui: Ui, size: Size): Heat {
 
 const titles: Readonly<Record<Measure, string>> = {
   lag: 'lag over time',
-  rate: 'growth of lag over time',
-  share: 'share of the group’s lag over time',
+  rate: 'growth of lag',
+  share: 'share of all lag',
 };
 
 export type MapOptions = {
@@ -73,7 +73,9 @@ export function mapRows(
       isUnobserved,
       columns: size.columns,
     });
-  const around = 3 + (marks.length > 0 ? 1 : 0) + cell(undefined, false).length;
+  const below = cell(undefined, false).length;
+  const bare = room < 9;
+  const around = 1 + below + (bare ? 0 : 2 + (marks.length > 0 ? 1 : 0));
   const { from, size: shown } = windowAt(partitions.length, Math.max(1, room - around), selected);
   const inView = partitions.slice(from, from + shown);
   const lags = inView.map(one => one.series.buckets(axis.to, axis.bucket, axis.columns, 'last'));
@@ -104,6 +106,7 @@ export function mapRows(
         scale: drawn.scale,
         labelWidth,
         marks,
+        bare,
         ...(active && { cursor: { line: selected - from, column } }),
       },
     ),

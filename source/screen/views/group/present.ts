@@ -14,6 +14,9 @@ import type { Size, Ui } from '../../ui.js';
 import { mapRows } from './map.js';
 import { heaviest, memberRows, ownerName } from './members.js';
 
+/** Below so many rows there is room for one pane alone. */
+const lowest = 16;
+
 /** One group: partitions over time with the cell under the cursor named, then members, then rebalances. */
 export function presentGroup(view: View, ui: Ui, size: Size): readonly Row[] {
   const group = currentGroup(view, ui);
@@ -25,8 +28,13 @@ export function presentGroup(view: View, ui: Ui, size: Size): readonly Row[] {
     ...foundRows(view, { kind: 'group', id: group.id }, columns, rows < 16 ? 1 : 2),
     ...problemsOf(view, 'kafka').slice(0, 2),
   ];
-  const room = rows - head.length - 1;
   const member = active?.name === 'members' ? active.selected(ui) : -1;
+  if (rows < lowest) {
+    const room = rows - head.length;
+    if (member >= 0) return [...head, ...memberRows(group, { columns, room, cursor: member })];
+    return [...head, ...mapRows(group, view, ui, { size, room, active: active?.kind === 'cells' })];
+  }
+  const room = rows - head.length - 1;
   const members = memberRows(group, {
     columns,
     room: Math.max(3, Math.floor(room / 4)),

@@ -1,6 +1,6 @@
-import { sentence } from '../../../core/failure.js';
+import { explain } from '../../../core/failure.js';
 import { isKnown, latest, type Known } from '../../../core/known.js';
-import { bytes, duration, latency, percent } from '../../../core/units.js';
+import { bytes, duration, latency, percent, unknownMark } from '../../../core/units.js';
 import type { ReadonlySeries } from '../../../model/series.js';
 import type { View } from '../../../session/view.js';
 import { agedFact } from '../../format.js';
@@ -10,7 +10,7 @@ import { bar } from '../../parts/bar.js';
 import { niceMax, peak, sparkline } from '../../parts/sparkline.js';
 import { finestBucket, timeAxis } from '../../parts/time-axis.js';
 import { row, segment, segmentsWidth, type Row, type Segment } from '../../row.js';
-import { fit, truncate } from '../../text.js';
+import { fit, wrap } from '../../text.js';
 
 const halfHour = 30 * 60_000;
 const nameWidth = 14;
@@ -40,9 +40,15 @@ export function gaugeRows(item: MachineItem, view: View, columns: number): reado
     row(
       segment(' LOAD', 'title'),
       segment(`  the limit of the runbook is marked in the bar`, 'dim'),
-      segment(lineWidth >= 10 ? `; last ${duration(axis.bucket * axis.columns)}` : '', 'dim'),
+      segment(
+        lineWidth >= 10 && known.length > 0 ? `; last ${duration(axis.bucket * axis.columns)}` : '',
+        'dim',
+      ),
     ),
-    ...gauges.map(gauge => gaugeRow(gauge, view, { barWidth, lineWidth, bucket: axis.bucket, columns })),
+    ...gauges
+      .filter(({ value }) => latest(value))
+      .map(gauge => gaugeRow(gauge, view, { barWidth, lineWidth, bucket: axis.bucket })),
+    ...unknownRows(gauges, columns),
   ];
 }
 
@@ -111,10 +117,25 @@ type Widths = {
   readonly barWidth: number;
   readonly lineWidth: number;
   readonly bucket: number;
-  readonly columns: number;
 };
 
-function gaugeRow(gauge: Gauge, view: View, { barWidth, lineWidth, bucket, columns }: Widths): Row {
+/** What is not known, a line a reason. */
+function unknownRows(gauges: readonly Gauge[], columns: number): readonly Row[] {
+  const reasons = new Map<string, string[]>();
+  for (const { name, value } of gauges) {
+    if (isKnown(value) || latest(value)) continue;
+    const { kind, detail } = value.unknown;
+    const why = detail === '' ? explain(kind).meaning : detail;
+    reasons.set(why, [...(reasons.get(why) ?? []), name]);
+  }
+  return [...reasons].flatMap(([why, names]) =>
+    wrap(`${unknownMark} ${names.join('; ')}: not known, ${why}`, Math.max(8, columns - 2)).map(text =>
+      row(segment(` ${text}`, 'dim')),
+    ),
+  );
+}
+
+function gaugeRow(gauge: Gauge, view: View, { barWidth, lineWidth, bucket }: Widths): Row {
   const { name, value, format, share, limit } = gauge;
   const as = limit === undefined ? 'text' : loadToken(value, limit);
   const text = agedFact(value, view.at, format, as);
@@ -124,11 +145,7 @@ function gaugeRow(gauge: Gauge, view: View, { barWidth, lineWidth, bucket, colum
     text,
     segment('  '),
   ];
-  const last = latest(value)?.value;
-  if (last === undefined) {
-    const why = isKnown(value) ? '' : sentence(value.unknown);
-    return row(...head, segment(truncate(why, Math.max(0, columns - segmentsWidth(head))), 'dim'));
-  }
+  const last = latest(value)?.value ?? 0;
   const note = gauge.note ?? '';
   const drawn = share ? bar(last, limit, barWidth) : [segment(fit(note, barWidth), 'dim')];
   const line = gauge.series && lineWidth >= 10 ? lineOf(gauge.series, gauge, view, bucket, lineWidth) : [];

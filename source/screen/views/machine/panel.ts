@@ -69,24 +69,24 @@ const machineColumns: readonly Column<MachineItem>[] = [
   { id: 'role', title: 'does', width: 12, grow: 14, leaves: 10, cell: machine => [roleCell(machine)] },
   {
     id: 'cpu',
-    title: 'cpu  of 85%',
-    width: 11,
+    title: 'cpu  │=85%',
+    width: 12,
     grow: 7,
     leaves: 1,
     cell: gauge(({ machine }) => busiest(machine.processCpu, machine.hostCpu), machineLimits.cpu),
   },
   {
     id: 'heap',
-    title: 'heap of 90%',
-    width: 11,
+    title: 'heap │=90%',
+    width: 12,
     grow: 7,
     leaves: 3,
     cell: gauge(({ machine }) => machine.heap, machineLimits.heap),
   },
   {
     id: 'memory',
-    title: 'mem  of 90%',
-    width: 11,
+    title: 'mem  │=90%',
+    width: 12,
     grow: 7,
     leaves: 20,
     cell: gauge(({ machine }) => machine.hostMemory, machineLimits.memory),
@@ -142,7 +142,7 @@ export function roleCell({ role }: MachineItem): Segment {
   }
   const { broker } = role;
   if (!isKnown(broker.answers)) return segment(`${glyphs.fails} ${broker.answers.unknown.kind}`, 'critical');
-  return segment(`${broker.leaders} leaders${broker.controller ? ' (controller)' : ''}`);
+  return segment(`leads ${broker.leaders}`);
 }
 
 function diskCell({ role }: MachineItem): Segment {

@@ -40,8 +40,8 @@ function topicColumns(view: View, topics: readonly TopicView[]): readonly Column
     {
       id: 'topic',
       title: 'TOPICS',
-      width: 24,
-      grow: 24,
+      width: 16,
+      grow: 32,
       leaves: 0,
       cell: (topic, width) => [
         segment(truncateMiddle(topic.topic, width), topic.internal ? 'dim' : 'strong'),
@@ -72,7 +72,7 @@ function topicColumns(view: View, topics: readonly TopicView[]): readonly Column
       width: 5,
       align: 'right',
       leaves: 10,
-      cell: topic => [segment(String(topic.partitionCount))],
+      cell: topic => [topic.failed ? segment(unknownMark, 'dim') : segment(String(topic.partitionCount))],
     },
     {
       id: 'replication',

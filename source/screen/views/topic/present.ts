@@ -12,7 +12,7 @@ import { cursorIn } from '../../parts/pane.js';
 import { blank, row, segment, type Row, type Segment } from '../../row.js';
 import { currentTopic } from '../../selection.js';
 import { wrap } from '../../text.js';
-import { nameInId, replicasText, topicTroubles } from '../../topics.js';
+import { nameInId, replicasText, topicRank, topicTroubles } from '../../topics.js';
 import type { Size, Ui } from '../../ui.js';
 import { topicPanes } from './panes.js';
 import { partitionRows } from './partitions.js';
@@ -26,6 +26,7 @@ export function presentTopic(view: View, ui: Ui, size: Size): readonly Row[] {
   const { columns, rows } = size;
   const all = [
     title(topic),
+    ...(topicRank(topic) > 0 ? [row(segment(' '), ...spaced(topicTroubles(topic)))] : []),
     ...foundRows(view, { kind: 'topic', id: topic.id }, columns),
     rates(topic, view),
     ...settings(topic, columns),
@@ -62,8 +63,12 @@ function title(topic: TopicView): Row {
     segment(', replicas ', 'dim'),
     fact(topic.replicas, replicasText),
     segment('  '),
-    ...topicTroubles(topic).flatMap((one, i) => (i === 0 ? [one] : [segment('  '), one])),
+    ...(topicRank(topic) > 0 ? [] : topicTroubles(topic)),
   );
+}
+
+function spaced(segments: readonly Segment[]): readonly Segment[] {
+  return segments.flatMap((one, i) => (i === 0 ? [one] : [segment('  '), one]));
 }
 
 function rates(topic: TopicView, view: View): Row {

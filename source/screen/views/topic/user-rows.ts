@@ -56,13 +56,19 @@ function userColumns(users: readonly TopicUser[]): readonly Column<TopicUser>[] 
     { id: 'lag', title: 'lag here', width: 9, align: 'right', leaves: 0, cell: user => [lagCell(user)] },
     {
       id: 'strip',
-      title: width => (width >= 27 ? `by partition  ░▒▓█ ≤${count(scale.max)} log` : 'by partition'),
+      title: width => stripTitle(width, scale.max),
       width: 12,
-      grow: Math.max(16, widest - 12),
+      grow: Math.max(20, widest - 12),
       leaves: 30,
       cell: ({ lags }, width) => heatStrip(lags, scale, width),
     },
   ];
+}
+
+/** With its legend, where there is room for it. */
+function stripTitle(width: number, max: number): string {
+  const legend = `by partition  ░▒▓█ ≤${count(max)} log`;
+  return width >= legend.length ? legend : 'by partition';
 }
 
 /** Over the partitions that are known; `≥` where some are not. Who writes has none. */
