@@ -8,7 +8,7 @@ import { once } from './once.js';
 import { gates, leaderSkewOf, spreadOf, type Gate, type Spread } from './skew.js';
 import type { TopicFacts } from './topic-facts.js';
 import type { TopicPicture } from './topic-offsets.js';
-import type { TopicPartitionView, TopicView } from './topic-view.js';
+import type { TopicPartitionView, TopicSkew, TopicView } from './topic-view.js';
 
 /** Who reads and writes which topic of a cluster, as ids. */
 export type TopicUse = {
@@ -44,14 +44,16 @@ export function topicView(parts: TopicParts): TopicView {
   const row = (p: number): TopicPartitionView => partitionView(parts, diskUse(), p);
   const partitions = once(() => Array.from({ length: count }, (_, p) => row(p)));
   const isOne = (p: number): boolean => Number.isInteger(p) && p >= 0 && p < count;
-  const skew = once(() => ({
-    arrival: noArrival
+  const arrivalSkew = once(() =>
+    noArrival
       ? unknown<Spread>(noArrival, at)
       : spread(subject('spread of arrival'), topic, arrivals(), gates.rate, at),
-    bytes: past
-      ? unkept(subject('bytes'), at)
-      : spread(subject('spread of bytes'), topic, bytes(), gates.bytes, at),
-    leaders: mapKnown(
+  );
+  const bytesSkew = once(() =>
+    past ? unkept(subject('bytes'), at) : spread(subject('spread of bytes'), topic, bytes(), gates.bytes, at),
+  );
+  const leaders = once(() =>
+    mapKnown(
       leaderSkewOf(
         subject('leaders'),
         Array.from(now.leader, (leader, p) => ({
@@ -62,7 +64,18 @@ export function topicView(parts: TopicParts): TopicView {
       ),
       skewOf => (noArrival ? { ...skewOf, rate: unknown<Spread>(noArrival, at) } : skewOf),
     ),
-  }));
+  );
+  const skew: TopicSkew = {
+    get arrival() {
+      return arrivalSkew();
+    },
+    get bytes() {
+      return bytesSkew();
+    },
+    get leaders() {
+      return leaders();
+    },
+  };
   return {
     id: `${cluster}/${topic}`,
     cluster,
@@ -123,9 +136,7 @@ export function topicView(parts: TopicParts): TopicView {
     partition: p => (isOne(p) ? row(p) : undefined),
     leaders: now.leader,
     inSync: now.inSync,
-    get skew() {
-      return skew();
-    },
+    skew,
   };
 }
 

@@ -2,15 +2,19 @@ import { isKnown, valueOf } from '../core/known.js';
 import { plural } from '../core/units.js';
 import type { TopicView } from '../model/snapshot.js';
 import { glyphs } from './glyphs.js';
+import { remembered } from './remembered.js';
 import { segment, type Segment } from './row.js';
 
 /** How bad the state of a topic's partitions is: 4 not described, 3 without leader, 2 writes refused, 1 under-replicated, 0 well. */
-export function topicRank(topic: TopicView): number {
+export const topicRank = remembered((topic: TopicView): number => {
   if (topic.failed) return 4;
   if (topic.leaderless > 0) return 3;
   if ((valueOf(topic.underMinInSync) ?? 0) > 0) return 2;
   return topic.underReplicated > 0 || topic.unknownPartitions > 0 ? 1 : 0;
-}
+});
+
+/** Records/s that arrive; worked out once, for it takes a look at all partitions. */
+export const topicArrival = remembered((topic: TopicView) => topic.arrival);
 
 /** The worst of it in a few words; what is not known is never well. */
 export function topicState(topic: TopicView): Segment {

@@ -3,12 +3,11 @@ import type { TopicView } from '../../model/snapshot.js';
 import { alphabetical, descending, list } from '../list.js';
 import { openTopic } from '../navigate.js';
 import { remembered } from '../remembered.js';
-import { nameInId, topicRank } from '../topics.js';
+import { nameInId, topicArrival, topicRank } from '../topics.js';
 import { topicPanel } from '../views/topic/panel.js';
 
 // A comparison asks again and again for what takes a look at all partitions.
-const rank = remembered(topicRank);
-const arrivalOf = remembered((topic: TopicView) => valueOf(topic.arrival));
+const arrivalOf = (topic: TopicView): number | undefined => valueOf(topicArrival(topic));
 const bytesOf = remembered((topic: TopicView) => valueOf(topic.bytes));
 const skewOf = remembered((topic: TopicView) => {
   const { arrival } = topic.skew;
@@ -73,7 +72,10 @@ export const topics = list<TopicView>({
     internal: topic.internal ? 'yes' : 'no',
   }),
   sorts: [
-    { by: 'trouble, then rate', compare: (a, b) => rank(b) - rank(a) || own(a) - own(b) || byRate(a, b) },
+    {
+      by: 'trouble, then rate',
+      compare: (a, b) => topicRank(b) - topicRank(a) || own(a) - own(b) || byRate(a, b),
+    },
     { by: 'rate', compare: byRate },
     { by: 'size', compare: descending(bytesOf) },
     { by: 'skew', compare: descending(skewOf) },

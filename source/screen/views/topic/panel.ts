@@ -8,7 +8,7 @@ import type { Panel } from '../../parts/panel.js';
 import { layOut, tableRow, tableTitle, type Column } from '../../parts/table.js';
 import { row, segment, type Row, type Segment } from '../../row.js';
 import { truncateMiddle } from '../../text.js';
-import { nameInId, replicasText, skewText, topicRank, topicState } from '../../topics.js';
+import { nameInId, replicasText, skewText, topicArrival, topicRank, topicState } from '../../topics.js';
 import { clusterNotes } from '../overview/groups.js';
 
 /** Topics as a table; what takes a look at the partitions of one is worked out of those that are shown. */
@@ -96,7 +96,7 @@ function topicColumns(view: View, topics: readonly TopicView[]): readonly Column
       width: 7,
       align: 'right',
       leaves: 5,
-      cell: topic => [fact(topic.arrival, count)],
+      cell: topic => [fact(topicArrival(topic), count)],
     },
     {
       id: 'skew',
@@ -138,11 +138,8 @@ function readersCell({ readers }: TopicView, width: number): readonly Segment[] 
 
 /** Ends of logs that nobody reads are not asked for: their rate is a question of cost. */
 function rateNote(topics: readonly TopicView[]): readonly Row[] {
-  const unread = topics.filter(
-    ({ arrival }) => !isKnown(arrival) && arrival.unknown.kind === 'absent',
-  ).length;
-  if (unread === 0) return [];
-  const why = topics.find(({ arrival }) => !isKnown(arrival) && arrival.unknown.kind === 'absent')?.arrival;
-  const detail = why && !isKnown(why) ? why.unknown.detail : '';
-  return [row(segment(`   write/s of ${unread} not known: ${detail}`, 'dim'))];
+  const unread = topics.map(topicArrival).flatMap(arrival => (isKnown(arrival) ? [] : arrival.unknown));
+  const asked = unread.filter(({ kind }) => kind === 'absent');
+  const [first] = asked;
+  return first ? [row(segment(`   write/s of ${asked.length} not known: ${first.detail}`, 'dim'))] : [];
 }
