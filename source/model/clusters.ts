@@ -24,6 +24,7 @@ import { brokerRoles, noRole, type BrokerRole } from './broker-roles.js';
 import { Disks } from './disks.js';
 import { Group, pastGroup, type GroupKept, type Leaders, type Look } from './groups.js';
 import type { History } from './history.js';
+import type { MachineLoad } from './machine-loads.js';
 import { hostOf, type Machine } from './machines.js';
 import { unkept } from './not-kept.js';
 import { once } from './once.js';
@@ -262,10 +263,15 @@ export class Cluster {
     }
   }
 
-  /** `machine`: what metrics tell of the process of a broker on that host. */
-  view(machine: MachineOf): ClusterView {
+  /** `machine`: what metrics tell of the process of a broker on that host; `load`: what they told of it until now. */
+  view(machine: MachineOf, load: (cluster: string, broker: number) => MachineLoad): ClusterView {
     const blind = this.blind();
-    const around = { roles: this.rolesLater(), disks: this.disks, machine };
+    const around: AroundBroker = {
+      roles: this.rolesLater(),
+      disks: this.disks,
+      machine,
+      load: broker => load(this.name, broker),
+    };
     return {
       name: this.name,
       clusterId: this.clusterId,
@@ -319,9 +325,9 @@ export class Cluster {
     return (this.keptTopics = isOther ? now : before);
   }
 
-  /** Hosts of its brokers, each as often as it has brokers. */
-  brokerHosts(): readonly string[] {
-    return (latest(this.metadata)?.value.brokers ?? []).map(b => hostOf(b.host));
+  /** Its brokers with their hosts. */
+  brokerHosts(): readonly { readonly id: number; readonly host: string }[] {
+    return (latest(this.metadata)?.value.brokers ?? []).map(({ id, host }) => ({ id, host: hostOf(host) }));
   }
 
   /** Topics as they are now, made when they are asked for; `flows` are those that read or write topics of this cluster. */
@@ -566,13 +572,14 @@ type AroundBroker = {
   readonly roles: () => ReadonlyMap<number, BrokerRole>;
   readonly disks: Disks;
   readonly machine: MachineOf;
+  readonly load: (broker: number) => MachineLoad;
 };
 
 function brokerViewOf(
   { id, host, port, rack }: BrokerSeen,
   controller: boolean,
   told: Pick<BrokerView, 'answers' | 'config'>,
-  { roles, disks, machine }: AroundBroker,
+  { roles, disks, machine, load }: AroundBroker,
 ): BrokerView {
   const role = once(() => roles().get(id) ?? noRole);
   const disk = once(() => disks.ofBroker(id));
@@ -595,6 +602,7 @@ function brokerViewOf(
       return mapKnown(disk(), d => d.bytes);
     },
     machine: machine(`broker ${id}`, hostOf(host)),
+    load: load(id),
   };
 }
 

@@ -294,6 +294,11 @@ class Site {
           for (const flow of connect.flows.values())
             flow.observeMetrics(this.metrics, connect.acceptsFor(flow.connector, this.connects), o.answered);
         this.workers.observeMetrics(this.connects, this.metrics, o.answered);
+        this.workers.observeBrokers(
+          this.clusters,
+          brokerMachines(this.connects, this.metrics, this.clusters, o.answered),
+          o.answered,
+        );
         return this.fillPast(o.answered);
     }
   }
@@ -305,7 +310,7 @@ class Site {
   views(at: Millis, look: Look = 'picture'): Views {
     const machine = brokerMachines(this.connects, this.metrics, this.clusters, at);
     return {
-      clusters: this.clusters.map(c => c.view(machine)),
+      clusters: this.clusters.map(c => c.view(machine, this.workers.brokerLoad)),
       connects: this.connects.map(c => c.view()),
       metrics: this.metrics.views(),
       flows: this.connects.flatMap(connect => this.flowViews(connect, at)),
