@@ -125,6 +125,12 @@ export async function resumeConnector(site: LabSite, connector: ConnectorName): 
   await ask(site, `/connectors/${connector}/resume`, { method: 'PUT' });
 }
 
+/** Starts anew what FAILED of any connector. */
+export async function restartFailed(site: LabSite): Promise<void> {
+  for (const connector of connectorNames)
+    await ask(site, `/connectors/${connector}/restart?includeTasks=true&onlyFailed=true`, { method: 'POST' });
+}
+
 /** Gives every connector its healthy configuration and waits until all run. The same configuration again restarts nothing. */
 export async function putConnectors(site: LabSite): Promise<void> {
   for (const connector of connectorNames) await put(site, connector, connectorConfig(site, connector));

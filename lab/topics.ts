@@ -140,7 +140,7 @@ interface Grant {
 }
 
 const { ALL, CREATE, DESCRIBE, DESCRIBE_CONFIGS, READ } = AclOperationTypes;
-const { CLUSTER, GROUP, TOPIC } = AclResourceTypes;
+const { CLUSTER, GROUP, TOPIC, TRANSACTIONAL_ID } = AclResourceTypes;
 
 const kmon = [
   { user: 'kmon', resource: CLUSTER, name: 'kafka-cluster', operations: [DESCRIBE, DESCRIBE_CONFIGS] },
@@ -186,6 +186,15 @@ const grants: readonly Grant[] = [
   { cluster: 'us', user: 'mm2-user', resource: TOPIC, name: 'eu.', prefixed: true, operations: [ALL] },
   { cluster: 'us', user: 'mm2-user', resource: TOPIC, name: 'heartbeats', operations: [ALL] },
   { cluster: 'us', user: 'mm2-user', resource: GROUP, name: '*', operations: [DESCRIBE] },
+  // Under exactly-once its producers commit their offsets in the same transaction.
+  { cluster: 'us', user: 'mm2-user', resource: TRANSACTIONAL_ID, name: '*', operations: [ALL] },
+  {
+    cluster: 'us',
+    user: 'mm2-user',
+    resource: TOPIC,
+    name: 'connect-mm2-offsets',
+    operations: [ALL],
+  },
 ];
 
 function entriesOf(grant: Grant): kafkajs.AclEntry[] {

@@ -6,10 +6,11 @@ import { setGroup, settingsOf } from '../groups.js';
 import { healthyLoad, setLoad } from '../load.js';
 import { startParts } from '../parts.js';
 import { end } from '../processes.js';
+import type { Properties } from '../properties.js';
 import type { LabSite } from '../site.js';
 import { createTopic, deleteTopic, sourceTopicNames } from '../topics.js';
 import { until } from '../wait.js';
-import { workerNames } from '../workers.js';
+import { workerNames, writeWorkers } from '../workers.js';
 import { writeRecords } from '../write.js';
 import type { Calm } from './calm.js';
 
@@ -149,6 +150,31 @@ const compacted: Calm = {
   },
 };
 
+async function restartWorkers(site: LabSite, change: Properties = {}): Promise<void> {
+  await end(site, workerNames);
+  writeWorkers(site, change);
+  startParts(site, workerNames);
+  await until('the workers', () => workersAreReady(site), { timeoutMs: 60_000 });
+}
+
+const exactlyOnce: Calm = {
+  name: 'exactly-once',
+  about:
+    'workers and mm2-source run exactly-once: the markers of their transactions take offsets in the target',
+  prepare: async site => {
+    await restartWorkers(site, { 'exactly.once.source.support': 'enabled' });
+    await setConnector(site, 'mm2-source', {
+      'exactly.once.support': 'required',
+      'source.consumer.isolation.level': 'read_committed',
+    });
+    await connectorsRun(site);
+  },
+  end: async site => {
+    await restartWorkers(site);
+    await putConnectors(site);
+  },
+};
+
 const secondWriter: Calm = {
   name: 'second-writer',
   about: 'somebody else writes into eu.payments as well, some records every five seconds',
@@ -168,5 +194,6 @@ export const calms: readonly Calm[] = [
   rollingWorkers,
   transactional,
   compacted,
+  exactlyOnce,
   secondWriter,
 ];

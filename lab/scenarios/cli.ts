@@ -2,13 +2,12 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import meow from 'meow';
-import { heal } from '../faults/index.js';
 import { healthyLoad, setLoad } from '../load.js';
 import { checkout, openLab } from '../site.js';
 import { messageOf } from '../wait.js';
 import { calms } from './calms.js';
 import { expectations, nameOf } from './expected.js';
-import { readResults, writeResults } from './results.js';
+import { notRun, readResults, writeResults } from './results.js';
 import { runCalm, runFault, settle, type Run } from './run.js';
 import { isGood, isSilent, resultsDocument, resultsText } from './table.js';
 import { Watch } from './watch.js';
@@ -71,7 +70,13 @@ async function runAll(): Promise<boolean> {
         name,
         forget: () => (results.faults[name] = []),
         run: async (run: Run) => {
-          const measured = await runFault(run, expectation);
+          const measured = await runFault(run, expectation).catch((error: unknown) => ({
+            injected: Date.now(),
+            found: expectation.expected.map(() => ({ after: null })),
+            cleared: null,
+            before: [],
+            ...notRun(messageOf(error)),
+          }));
           (results.faults[name] ??= []).push(measured);
           return isGood(expectation, measured);
         },
@@ -81,7 +86,10 @@ async function runAll(): Promise<boolean> {
       name: calm.name,
       forget: () => (results.calms[calm.name] = []),
       run: async (run: Run) => {
-        const measured = await runCalm(run, calm, flags.calm);
+        const measured = await runCalm(run, calm, flags.calm).catch((error: unknown) => ({
+          minutes: 0,
+          ...notRun(messageOf(error)),
+        }));
         (results.calms[calm.name] ??= []).push(measured);
         return isSilent(measured);
       },
@@ -122,14 +130,8 @@ async function runAll(): Promise<boolean> {
           none: close,
         };
         if (time === 1) forget();
-        try {
-          good = (await run({ site, watches, note, signal: stop.signal })) && good;
-          writeResults(site, results);
-        } catch (error) {
-          good = false;
-          note(`could not be run: ${messageOf(error)}`);
-          await heal(site).catch((failed: unknown) => note(`healing: ${messageOf(failed)}`));
-        }
+        good = (await run({ site, watches, note, signal: stop.signal })) && good;
+        writeResults(site, results);
       }
   } finally {
     await close();

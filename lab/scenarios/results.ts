@@ -48,6 +48,11 @@ const results = z.object({
 });
 export type Results = z.infer<typeof results>;
 
+/** What is known of a run that could not be made. */
+export function notRun(error: string): Omit<QuietRun, 'minutes'> {
+  return { false: [], followed: [], beside: [], notes: [], hostCpu: 0, errors: [error] };
+}
+
 function path(site: LabSite): string {
   return `${site.folder}.scenarios.json`;
 }

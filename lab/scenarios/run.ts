@@ -1,9 +1,10 @@
 /** One scenario on a lab: quiet first, the fault, what kmon says of it, healing, and what it says then. */
 import { setTimeout as sleep } from 'node:timers/promises';
-import { connectorsRun } from '../connectors.js';
+import { putConnectors, restartFailed, workersAreReady } from '../connectors.js';
 import { findFault, heal, inject } from '../faults/index.js';
 import { groupsAreReady } from '../groups.js';
 import { healthyLoad, setLoad } from '../load.js';
+import { repairParts } from '../parts.js';
 import type { LabSite } from '../site.js';
 import { truth } from '../truth.js';
 import { messageOf, until } from '../wait.js';
@@ -41,8 +42,14 @@ const aftermathMs = 15_000;
 /** Puts the lab in order, and waits until nothing of an earlier fault is left in it. */
 export async function settle(site: LabSite, signal: AbortSignal): Promise<void> {
   await heal(site);
+  repairParts(site);
   setLoad(site, healthyLoad);
-  await connectorsRun(site);
+  await until('the workers', () => workersAreReady(site), { timeoutMs: 90_000 });
+  await until('failed tasks to be restarted', () => restartFailed(site).then(() => true), {
+    timeoutMs: 60_000,
+    everyMs: 2_000,
+  });
+  await putConnectors(site);
   await groupsAreReady(site);
   await until('replication to catch up', async () => signal.aborted || (await truth(site)).behind < 1_000, {
     timeoutMs: 300_000,
@@ -73,12 +80,18 @@ async function silentWatch({ watches, note, signal }: Run): Promise<{ watch: Wat
   return { watch, before: new Set(loud.map(f => f.key)) };
 }
 
+/** The lab in order, and a kmon that is silent about it. */
+async function ready(run: Run): Promise<{ watch: Watch; before: Set<string> }> {
+  await settle(run.site, run.signal);
+  return silentWatch(run);
+}
+
+/** @throws when the lab cannot be put in order before it. What fails later is told in `errors`. */
 export async function runFault(run: Run, expectation: Expectation): Promise<FaultRun> {
   const { site, watches, note, signal } = run;
   const { fault, expected, companions = [], clears, startAfter } = expectation;
   const errors: string[] = [];
-  await settle(site, signal);
-  let { watch, before } = await silentWatch(run);
+  let { watch, before } = await ready(run);
   let found: Found[] = expected.map(() => ({ after: null }));
   let cleared: number | null = null;
   let cpu = 0;
@@ -131,6 +144,7 @@ export async function runFault(run: Run, expectation: Expectation): Promise<Faul
   }
   if (wasFound && clears !== undefined)
     note(`cleared after ${cleared === null ? `more than ${clears} s` : `${cleared} s`}`);
+  for (const error of errors) note(`failed: ${error}`);
   const sorted = sort(watch.said(), { expected, companions, before });
   if (sorted.false.length > 0) note(`FALSE ${sorted.false.join('; ')}`);
   return {
@@ -155,12 +169,12 @@ function foundOf(watch: Watch, wanted: Wanted, injected: number): Found {
 export async function runCalm(run: Run, calm: Calm, minutes: number): Promise<QuietRun> {
   const { site, watches, note, signal } = run;
   const errors: string[] = [];
-  await settle(site, signal);
   const over = new AbortController();
   let silentFor = 0;
   let said: readonly Said[] = [];
   let cpu = 0;
   try {
+    await settle(site, signal);
     await calm.prepare?.(site);
     const watch = calm.prepare ? await watches.fresh() : (await silentWatch(run)).watch;
     watch.forget();
@@ -183,6 +197,7 @@ export async function runCalm(run: Run, calm: Calm, minutes: number): Promise<Qu
       errors.push(`ending it: ${messageOf(error)}`),
     );
   }
+  for (const error of errors) note(`failed: ${error}`);
   const sorted = sort(said, { expected: calmSays[calm.name] ?? [], companions: [], before: new Set() });
   note(sorted.false.length === 0 ? `silent for ${silentFor} min` : `FALSE ${sorted.false.join('; ')}`);
   return { minutes: silentFor, ...sorted, hostCpu: cpu, errors };
