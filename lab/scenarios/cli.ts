@@ -7,7 +7,7 @@ import { checkout, openLab } from '../site.js';
 import { messageOf } from '../wait.js';
 import { calms } from './calms.js';
 import { expectations, nameOf } from './expected.js';
-import { notRun, readResults, writeResults } from './results.js';
+import { notRun, readResults, type Results, writeResults } from './results.js';
 import { runCalm, runFault, settle, type Run } from './run.js';
 import { isGood, isSilent, resultsDocument, resultsText } from './table.js';
 import { Watch } from './watch.js';
@@ -19,7 +19,7 @@ const cli = meow(
   Makes each fault of a running lab, watches with kmon until it is found, and heals it.
 
   --only NAME[,NAME]   these only, faults or calm situations   --list  which there are
-  --times N            how often each (3)
+  --times N            how often each (3; 0 shows what was measured)
   --calm MINUTES       how long kmon must be silent in a calm situation, each time (10)
   --budget MINUTES     begin nothing more after so long
   --record FOLDER      keep a recording of each run there
@@ -61,8 +61,7 @@ const tell = (line: string): void => void process.stderr.write(`${line}\n`);
 const print = (text: string): void => void process.stdout.write(`${text}\n`);
 
 async function runAll(): Promise<boolean> {
-  const site = openLab(flags.lab);
-  const results = readResults(site);
+  const results = readResults(flags.lab);
   const scenarios: readonly Scenario[] = [
     ...expectations.map(expectation => {
       const name = nameOf(expectation);
@@ -77,6 +76,8 @@ async function runAll(): Promise<boolean> {
             before: [],
             ...notRun(messageOf(error)),
           }));
+          // What was cut short was not measured.
+          if (run.signal.aborted) return false;
           (results.faults[name] ??= []).push(measured);
           return isGood(expectation, measured);
         },
@@ -90,12 +91,22 @@ async function runAll(): Promise<boolean> {
           minutes: 0,
           ...notRun(messageOf(error)),
         }));
+        if (run.signal.aborted) return false;
         (results.calms[calm.name] ??= []).push(measured);
         return isSilent(measured);
       },
     })),
   ].filter(({ name }) => wanted.includes(name));
 
+  const good = flags.times > 0 ? await runThese(scenarios, results) : true;
+  if (flags.write)
+    writeFileSync(join(checkout, 'docs/scenarios.md'), resultsDocument(results, expectations, calms));
+  print(flags.json ? JSON.stringify(results, null, 2) : resultsText(results, expectations, calms));
+  return good;
+}
+
+async function runThese(scenarios: readonly Scenario[], results: Results): Promise<boolean> {
+  const site = openLab(flags.lab);
   const stop = new AbortController();
   for (const end of ['SIGTERM', 'SIGINT'] as const) process.once(end, () => stop.abort());
   const started = Date.now();
@@ -131,16 +142,13 @@ async function runAll(): Promise<boolean> {
         };
         if (time === 1) forget();
         good = (await run({ site, watches, note, signal: stop.signal })) && good;
-        writeResults(site, results);
+        writeResults(flags.lab, results);
       }
   } finally {
     await close();
     await settle(site, stop.signal).catch((error: unknown) => tell(`settling: ${messageOf(error)}`));
     setLoad(site, healthyLoad);
   }
-  if (flags.write)
-    writeFileSync(join(checkout, 'docs/scenarios.md'), resultsDocument(results, expectations, calms));
-  print(flags.json ? JSON.stringify(results, null, 2) : resultsText(results, expectations, calms));
   return good;
 }
 

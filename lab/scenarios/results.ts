@@ -1,7 +1,7 @@
 /** What was measured, kept after each run so that nothing is lost: beside the lab's folder, for that may be wiped. */
 import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { z } from 'zod';
-import type { LabSite } from '../site.js';
+import { labFolder } from '../site.js';
 
 const found = z.object({
   /** Seconds after the fault was begun to be made; null when it was not found. */
@@ -53,16 +53,16 @@ export function notRun(error: string): Omit<QuietRun, 'minutes'> {
   return { false: [], followed: [], beside: [], notes: [], hostCpu: 0, errors: [error] };
 }
 
-function path(site: LabSite): string {
-  return `${site.folder}.scenarios.json`;
+function path(lab: string): string {
+  return `${labFolder(lab)}.scenarios.json`;
 }
 
-export function readResults(site: LabSite): Results {
-  return results.parse(existsSync(path(site)) ? JSON.parse(readFileSync(path(site), 'utf8')) : {});
+export function readResults(lab: string): Results {
+  return results.parse(existsSync(path(lab)) ? JSON.parse(readFileSync(path(lab), 'utf8')) : {});
 }
 
-export function writeResults(site: LabSite, all: Results): void {
-  const draft = `${path(site)}.${process.pid}`;
+export function writeResults(lab: string, all: Results): void {
+  const draft = `${path(lab)}.${process.pid}`;
   writeFileSync(draft, `${JSON.stringify(all, null, 2)}\n`);
-  renameSync(draft, path(site));
+  renameSync(draft, path(lab));
 }

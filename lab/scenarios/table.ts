@@ -43,11 +43,15 @@ export function isSilent(run: QuietRun): boolean {
 
 function faultRow(expectation: Expectation, runs: readonly FaultRun[]): Row {
   const { expected, clears } = expectation;
-  const wrong = runs.flatMap(run => [...run.false, ...run.errors.map(error => `failed: ${error}`)]);
-  return [
+  const what = [
     nameOf(expectation),
     expected.map(wantedText).join('; '),
     expected.map(({ within }) => `${within} s`).join('; '),
+  ] as const;
+  if (runs.length === 0) return [...what, 'not run', '', '', '0'];
+  const wrong = runs.flatMap(run => [...run.false, ...run.errors.map(error => `failed: ${error}`)]);
+  return [
+    ...what,
     runs
       .map(run => {
         const each = run.found.map(({ after }) => (after === null ? 'never' : `${after} s`)).join('; ');
@@ -81,6 +85,7 @@ function unique(texts: readonly string[]): string[] {
 const calmHeading = ['situation', 'silent for', 'what fired', 'told for information', 'times run'] as const;
 
 function calmRow(calm: Calm, runs: readonly QuietRun[]): readonly string[] {
+  if (runs.length === 0) return [calm.name, 'not run', '', '', '0'];
   const wrong = runs.flatMap(run => [...run.false, ...run.errors.map(error => `failed: ${error}`)]);
   const minutes = runs.filter(isSilent).reduce((sum, run) => sum + run.minutes, 0);
   return [
