@@ -187,6 +187,31 @@ describe('the workers of Connect', () => {
     expect(judgement?.finding?.advice[0]?.where).toContain('not a connector');
   });
 
+  it('are no storm when connectors were configured anew three times: somebody is at work there', () => {
+    const anew = episode({ reason: 'tasks-changed' });
+    const tuned = rebalances([8, 5, 2].map(m => [m, anew] as const));
+    const { snapshot } = view({}, { flows: [healthyFlow({ rebalances: tuned })] });
+    expect(connectRebalances.judge(snapshot, defaultLimits)[0]?.finding).toBeUndefined();
+  });
+
+  it('of which one is lost are told of as such before all else: the others only work there', () => {
+    const unknown = episode({ reason: 'by-metrics' });
+    const gone = episode({ left: ['10.0.3.12:8083'], reason: 'worker-lost' });
+    const { recent, ...others } = rebalances([
+      [8, unknown],
+      [6, unknown],
+      [4, unknown],
+      [1, gone],
+    ]);
+    const tuned = {
+      ...others,
+      recent: recent.map(r => (r.left.length > 0 ? { ...r, waitsUntil: now + 240_000 } : r)),
+    };
+    const { snapshot } = view({}, { flows: [healthyFlow({ rebalances: tuned })] });
+    const [judgement] = connectRebalances.judge(snapshot, defaultLimits);
+    expect(judgement?.finding).toMatchObject({ verdict: 'worker-lost' });
+  });
+
   it('are silent in health', () => {
     const { snapshot } = view();
     expect(connectRebalances.judge(snapshot, defaultLimits)).toEqual([

@@ -49,15 +49,12 @@ export function restlessness(group: Restless, at: Millis, limits: Limits): Restl
   const recent = recently(group.rebalances, at);
   const { lastHour } = group.rebalances;
   if (recent.count === 0 && lastHour <= limits.value('rebalances-hour') && !group.isBusy) return undefined;
+  // Who is gone now comes before what others did: a worker that comes and goes is back, and is none of these.
+  const gone = workerLost(group, at);
+  if (gone !== undefined) return gone;
   const stormy = storm(group, recent, at, limits);
   if (stormy?.keepsOnly === undefined && stormy !== undefined) return stormy;
-  return (
-    longOne(group, at, limits) ??
-    workerLost(group, at) ??
-    deployment(group, at) ??
-    frequent(group, recent, at, limits) ??
-    stormy
-  );
+  return longOne(group, at, limits) ?? deployment(group, at) ?? frequent(group, recent, at, limits) ?? stormy;
 }
 
 type Recent = {
@@ -158,8 +155,15 @@ function storm(group: Restless, recent: Recent, at: Millis, limits: Limits): Res
 }
 
 /** Nobody came or went, and nothing else tells why. */
+/** Rebalances for which nobody came or went, and for which there is a reason all the same. */
+const explained: ReadonlySet<Rebalance['reason']> = new Set([
+  'static-return',
+  'partitions-added',
+  'tasks-changed',
+]);
+
 function isCauseless({ joined, left, reason }: Rebalance): boolean {
-  return joined.length + left.length === 0 && reason !== 'static-return' && reason !== 'partitions-added';
+  return joined.length + left.length === 0 && !explained.has(reason);
 }
 
 function longOne(group: Restless, at: Millis, limits: Limits): Restlessness | undefined {
