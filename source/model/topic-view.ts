@@ -1,6 +1,7 @@
 import type { Millis } from '../core/clock.js';
 import type { Failure } from '../core/failure.js';
 import type { Known } from '../core/known.js';
+import type { RecordSample } from '../core/observation.js';
 import type { LeaderSkew, Spread } from './skew.js';
 
 /**
@@ -51,11 +52,14 @@ export type TopicView = {
   readonly partitions: readonly TopicPartitionView[];
   /** One of them, made alone; undefined where there is none. */
   readonly partition: (partition: number) => TopicPartitionView | undefined;
-  /** Who leads them: broker id by partition, −1 none, NaN not known; and their replicas in sync. Not to be written. */
+  /** Who leads them: broker id by partition, −1 none, NaN not known. Not to be written. */
   readonly leaders: Float64Array;
-  readonly inSync: Float64Array;
+  /** What samples of its records said last, in the order of partitions; absent where none were taken, and in the past. */
+  readonly sampled?: readonly PartitionSampled[];
   readonly skew: TopicSkew;
 };
+
+export type PartitionSampled = { readonly partition: number; readonly sample: Known<RecordSample> };
 
 export type TopicConfig = {
   readonly values: Readonly<Record<string, string>>;

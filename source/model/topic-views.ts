@@ -8,7 +8,7 @@ import { once } from './once.js';
 import { gates, leaderSkewOf, spreadOf, type Gate, type Spread } from './skew.js';
 import type { TopicFacts } from './topic-facts.js';
 import type { TopicPicture } from './topic-offsets.js';
-import type { TopicPartitionView, TopicSkew, TopicView } from './topic-view.js';
+import type { PartitionSampled, TopicPartitionView, TopicSkew, TopicView } from './topic-view.js';
 
 /** Who reads and writes which topic of a cluster, as ids. */
 export type TopicUse = {
@@ -24,6 +24,7 @@ export type TopicParts = {
   readonly offsets: TopicPicture | undefined;
   readonly disks: Disks;
   readonly use: () => TopicUse;
+  readonly sampled?: readonly PartitionSampled[];
   /** Set of a past moment, when neither offsets nor disks are known any more. */
   readonly past?: true;
 };
@@ -31,7 +32,7 @@ export type TopicParts = {
 const nobody: readonly string[] = [];
 
 export function topicView(parts: TopicParts): TopicView {
-  const { cluster, facts, offsets, disks, use, past } = parts;
+  const { cluster, facts, offsets, disks, use, sampled, past } = parts;
   const { seen: now, at, config, truncations, since } = facts;
   const { topic } = now;
   const count = now.leader.length;
@@ -135,7 +136,7 @@ export function topicView(parts: TopicParts): TopicView {
     },
     partition: p => (isOne(p) ? row(p) : undefined),
     leaders: now.leader,
-    inSync: now.inSync,
+    ...(sampled && { sampled }),
     skew,
   };
 }
