@@ -14,7 +14,7 @@ import { truncateMiddle } from '../../text.js';
 
 /** Workers and brokers in one table, so that one of them is seen beside the other. */
 export function machinePanel(view: View, machines: readonly MachineItem[], columns: number): Panel {
-  const laid = layOut(machineColumns, columns);
+  const laid = layOut(machineColumns(columns < 50), columns);
   return {
     title: shown =>
       tableTitle(laid, columns, () =>
@@ -34,12 +34,15 @@ export function machinePanel(view: View, machines: readonly MachineItem[], colum
   };
 }
 
+/** In less a bar says nothing. */
+const leastGauge = 10;
+
 function gauge(of: (machine: MachineItem) => Known<number>, limit: number): Column<MachineItem>['cell'] {
   return (machine, width) => {
     const share = of(machine);
     const text = fact(share, percent, loadToken(share, limit));
     const last = latest(share);
-    if (!last || width < 10) return [segment(' '.repeat(Math.max(0, 4 - text.text.length))), text];
+    if (!last || width < leastGauge) return [segment(' '.repeat(Math.max(0, 4 - text.text.length))), text];
     return [
       segment(' '.repeat(Math.max(0, 4 - text.text.length))),
       text,
@@ -49,7 +52,8 @@ function gauge(of: (machine: MachineItem) => Known<number>, limit: number): Colu
   };
 }
 
-const machineColumns: readonly Column<MachineItem>[] = [
+/** Where it is narrow CPU is a number without its bar. */
+const machineColumns = (narrow: boolean): readonly Column<MachineItem>[] => [
   {
     id: 'machine',
     title: 'MACHINES',
@@ -66,11 +70,11 @@ const machineColumns: readonly Column<MachineItem>[] = [
     leaves: 35,
     cell: (machine, width) => [segment(truncateMiddle(machine.of, width), 'dim')],
   },
-  { id: 'role', title: 'does', width: 12, grow: 14, leaves: 10, cell: machine => [roleCell(machine)] },
+  { id: 'role', title: 'does', width: 12, grow: 14, leaves: 0, cell: machine => [roleCell(machine)] },
   {
     id: 'cpu',
-    title: 'cpu  │=85%',
-    width: 12,
+    title: narrow ? 'cpu' : 'cpu  │=85%',
+    width: narrow ? 4 : 12,
     grow: 7,
     leaves: 1,
     cell: gauge(({ machine }) => busiest(machine.processCpu, machine.hostCpu), machineLimits.cpu),
