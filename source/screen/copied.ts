@@ -147,7 +147,7 @@ function machineLines(item: MachineItem, at: number): readonly string[] {
   const { name, of, machine, role, throttle, latency } = item;
   const does =
     role.is === 'worker'
-      ? `worker of connect ${of}: ${plural(role.worker.tasks, 'task')}`
+      ? `worker of ${of}: ${plural(role.worker.tasks, 'task')}`
       : `${role.broker.address}: ${isKnown(role.broker.answers) ? 'answers' : `does not answer: ${sentence(role.broker.answers.unknown)}`}, leads ${plural(role.broker.leaders, 'partition')}`;
   return [
     `${name} (${does})`,
