@@ -82,7 +82,7 @@ export async function prepareBrokers(site: LabSite, { of }: Pick<Brokers, 'of'> 
         site.clusterIds[id.cluster],
         '-c',
         propertiesPath(site, id),
-        ...(id.cluster === 'us' ? scram : []),
+        ...scram,
       ]);
     }),
   );
@@ -98,7 +98,7 @@ function listeners({ ports }: LabSite, { cluster, node }: BrokerId): Listener[] 
   return [
     { name: 'PLAIN', port: at(ports.plain[cluster]) },
     { name: 'CONTROLLER', port: at(ports.controller[cluster]) },
-    ...(cluster === 'us' ? [{ name: 'SASL', port: at(ports.sasl) } as const] : []),
+    { name: 'SASL', port: at(ports.sasl[cluster]) },
   ];
 }
 
@@ -138,10 +138,12 @@ function brokerProperties(site: LabSite, id: BrokerId): Properties {
     'log.retention.ms': 30 * 60_000,
     'log.roll.ms': 5 * 60_000,
     'log.segment.bytes': 64 << 20,
+    // Five minutes by default, and as long would a fault of retention have to be waited for.
+    'log.retention.check.interval.ms': 1_000,
     'num.network.threads': 2,
     'num.io.threads': 4,
     'log.cleaner.dedupe.buffer.size': 8 << 20,
-    ...(id.cluster === 'us' ? security : {}),
+    ...security,
   };
 }
 

@@ -1,6 +1,6 @@
 /** The three MirrorMaker 2 connectors of the flow eu → us, and their state by Connect's REST API. */
 import { z } from 'zod';
-import { type Properties, adminBootstrap, scramClient } from './properties.js';
+import { type Properties, scramClient } from './properties.js';
 import type { LabSite } from './site.js';
 import { sourceTopicNames } from './topics.js';
 import { until } from './wait.js';
@@ -19,11 +19,13 @@ export const connectorNames: readonly ConnectorName[] = ['mm2-source', 'mm2-chec
 
 /** The configuration in health; {@link putConnectors} puts connectors back to it. */
 export function connectorConfig(site: LabSite, connector: ConnectorName): Properties {
+  const eu = site.bootstrap.euSasl.join(',');
   const us = site.bootstrap.usSasl.join(',');
   const common: Properties = {
     'source.cluster.alias': 'eu',
     'target.cluster.alias': 'us',
-    'source.cluster.bootstrap.servers': adminBootstrap(site, 'eu'),
+    'source.cluster.bootstrap.servers': eu,
+    ...scramClient(site, 'mm2-user', 'source.cluster.'),
     'target.cluster.bootstrap.servers': us,
     ...scramClient(site, 'mm2-user', 'target.cluster.'),
     // The records are written by the framework's producer, which knows nothing of "target.cluster".
@@ -105,28 +107,53 @@ export async function workersAreReady(site: LabSite): Promise<boolean> {
   return true;
 }
 
+/** Changes a connector's configuration from its healthy one; {@link putConnectors} puts it back. Does not wait until it runs. */
+export async function setConnector(
+  site: LabSite,
+  connector: ConnectorName,
+  change: Properties,
+): Promise<void> {
+  await put(site, connector, { ...connectorConfig(site, connector), ...change });
+}
+
+/** Its tasks stay and do nothing, until {@link resumeConnector}. */
+export async function pauseConnector(site: LabSite, connector: ConnectorName): Promise<void> {
+  await ask(site, `/connectors/${connector}/pause`, { method: 'PUT' });
+}
+
+export async function resumeConnector(site: LabSite, connector: ConnectorName): Promise<void> {
+  await ask(site, `/connectors/${connector}/resume`, { method: 'PUT' });
+}
+
+/** Starts anew what FAILED of any connector. */
+export async function restartFailed(site: LabSite): Promise<void> {
+  for (const connector of connectorNames)
+    await ask(site, `/connectors/${connector}/restart?includeTasks=true&onlyFailed=true`, { method: 'POST' });
+}
+
 /** Gives every connector its healthy configuration and waits until all run. The same configuration again restarts nothing. */
 export async function putConnectors(site: LabSite): Promise<void> {
-  for (const connector of connectorNames) {
-    const config = connectorConfig(site, connector);
-    const body = JSON.stringify(
-      Object.fromEntries(Object.entries(config).map(([key, value]) => [key, String(value)])),
-    );
-    await until(
-      `Connect to accept ${connector}`,
-      async () => {
-        // 409 while the workers rebalance.
-        await ask(site, `/connectors/${connector}/config`, {
-          method: 'PUT',
-          headers: { 'content-type': 'application/json' },
-          body,
-        });
-        return true;
-      },
-      { timeoutMs: 60_000, everyMs: 500 },
-    );
-  }
+  for (const connector of connectorNames) await put(site, connector, connectorConfig(site, connector));
   await connectorsRun(site);
+}
+
+async function put(site: LabSite, connector: ConnectorName, config: Properties): Promise<void> {
+  const body = JSON.stringify(
+    Object.fromEntries(Object.entries(config).map(([key, value]) => [key, String(value)])),
+  );
+  await until(
+    `Connect to accept ${connector}`,
+    async () => {
+      // 409 while the workers rebalance.
+      await ask(site, `/connectors/${connector}/config`, {
+        method: 'PUT',
+        headers: { 'content-type': 'application/json' },
+        body,
+      });
+      return true;
+    },
+    { timeoutMs: 60_000, everyMs: 500 },
+  );
 }
 
 /** Waits until each connector runs with the number of tasks of its healthy configuration. */

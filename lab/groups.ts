@@ -45,6 +45,14 @@ const groupSettings = z.object({
   maxPerSecond: z.number().positive().nullable().default(null),
   /** Seconds between two departures, each followed by a return half that time later; null when nobody leaves. */
   churnSeconds: z.number().positive().nullable().default(null),
+  /** One member that handles so many records a second, whatever the others do. */
+  slowMember: z.object({ member: z.int(), maxPerSecond: z.number().positive() }).nullable().default(null),
+  /** When it comes, every member goes back by so many records in each of its partitions. */
+  rewindBy: z.int().positive().nullable().default(null),
+  /** Whether one member gets all partitions but one for each of the others. Read when the process starts. */
+  uneven: z.boolean().default(false),
+  /** When it changes, every member leaves and comes back, one after the other: a deployment. */
+  rolledAt: z.number().nullable().default(null),
 });
 export type GroupSettings = z.infer<typeof groupSettings>;
 

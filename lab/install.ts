@@ -92,7 +92,7 @@ async function installJars(site: LabSite, progress: Progress): Promise<void> {
     moveIntoPlace(partial, libs);
   }
   const classes = join(jars, 'classes');
-  if (!existsSync(join(classes, 'kmon/lab/WorkConverter.class'))) {
+  if (!existsSync(join(classes, 'kmon/lab/BusyConverter.class'))) {
     const sources = join(checkout, 'lab/java');
     const partial = `${classes}.partial-${process.pid}`;
     await execute('javac', [
@@ -102,7 +102,7 @@ async function installJars(site: LabSite, progress: Progress): Promise<void> {
       '17',
       '-d',
       partial,
-      join(sources, 'kmon/lab/WorkConverter.java'),
+      ...['WorkConverter', 'BusyConverter'].map(name => join(sources, `kmon/lab/${name}.java`)),
     ]);
     await execute('cp', ['-r', join(sources, 'META-INF'), partial]);
     // What an older checkout compiled does not have this class.

@@ -40,7 +40,7 @@ export async function runJavaTool(
   const { stdout } = await promisify(execFile)(
     'java',
     javaArgs(site, { mainClass, args, heapMegabytes: 128 }),
-    { maxBuffer: 64 << 20 },
+    { maxBuffer: 64 << 20, timeout: 120_000 },
   );
   return stdout;
 }

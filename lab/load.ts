@@ -19,6 +19,9 @@ const loadSettings = z.object({
 });
 export type LoadSettings = z.infer<typeof loadSettings>;
 
+/** What is written in health. */
+export const healthyLoad: LoadSettings = loadSettings.parse({});
+
 export const loadFile: SettingsFile<LoadSettings> = settingsFile('load', loadSettings);
 
 const partName = 'load';

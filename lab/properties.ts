@@ -14,7 +14,7 @@ export function scramLogin(user: string, password: string): string {
   return `org.apache.kafka.common.security.scram.ScramLoginModule required username="${user}" password="${password}";`;
 }
 
-/** How a Java client logs in at the SASL listener of `us`, each key with that prefix. */
+/** How a Java client logs in at a SASL listener, each key with that prefix. */
 export function scramClient(site: LabSite, user: User, prefix = ''): Properties {
   return {
     [`${prefix}security.protocol`]: 'SASL_PLAINTEXT',

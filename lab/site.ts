@@ -24,7 +24,7 @@ export const defaultKafkaVersion = '4.3.1';
 /** Node ids of the brokers of each cluster. */
 export const nodeIds = { eu: [1], us: [1, 2, 3] } as const satisfies Record<ClusterName, readonly number[]>;
 
-/** Users of the SASL listener of `us`. `mm2-user` writes, `kmon` may only look, `nobody` has no ACL at all. */
+/** Users of the SASL listeners. `mm2-user` reads `eu` and writes to `us`, `kmon` may only look, `nobody` has no ACL at all. */
 export type User = 'mm2-user' | 'kmon' | 'nobody';
 export const users: readonly User[] = ['mm2-user', 'kmon', 'nobody'];
 
@@ -41,8 +41,8 @@ type SiteFile = z.infer<typeof siteFile>;
 export interface Ports {
   /** The listener without authentication, by node id. On `us` its anonymous user is a super user. */
   readonly plain: Readonly<Record<ClusterName, readonly number[]>>;
-  /** The SASL/SCRAM-SHA-512 listener of `us`, by node id. */
-  readonly sasl: readonly number[];
+  /** The SASL/SCRAM-SHA-512 listener, by node id. */
+  readonly sasl: Readonly<Record<ClusterName, readonly number[]>>;
   readonly controller: Readonly<Record<ClusterName, readonly number[]>>;
   /** The JMX exporters. */
   readonly brokerMetrics: Readonly<Record<ClusterName, readonly number[]>>;
@@ -57,10 +57,11 @@ export interface LabSite extends SiteFile {
   /** Absolute path of `.lab/<name>`. */
   readonly folder: string;
   readonly ports: Ports;
-  /** `host:port` of every broker: `eu` and `us` without authentication (admin), `usSasl` the listener for users. */
+  /** `host:port` of every broker: `eu` and `us` without authentication (admin), the others the listeners for users. */
   readonly bootstrap: {
     readonly eu: readonly string[];
     readonly us: readonly string[];
+    readonly euSasl: readonly string[];
     readonly usSasl: readonly string[];
   };
   /** Base URLs of the Connect workers, no trailing slash. */
@@ -96,7 +97,7 @@ function portsFrom(base: number): Ports {
     Array.from({ length: count }, (_, i) => base + offset + i);
   return {
     plain: { eu: at(0, 1), us: at(10, 3) },
-    sasl: at(13, 3),
+    sasl: { eu: at(3, 1), us: at(13, 3) },
     controller: { eu: at(1, 1), us: at(16, 3) },
     brokerMetrics: { eu: at(2, 1), us: at(19, 3) },
     rest: at(30, 2),
@@ -116,7 +117,8 @@ function siteFrom(file: SiteFile): LabSite {
     bootstrap: {
       eu: ports.plain.eu.map(address),
       us: ports.plain.us.map(address),
-      usSasl: ports.sasl.map(address),
+      euSasl: ports.sasl.eu.map(address),
+      usSasl: ports.sasl.us.map(address),
     },
     workerUrls: ports.rest.map(url),
     prometheusUrl: url(ports.prometheus),

@@ -1,8 +1,13 @@
-/** The replicated topics, and what each user of `us` may do. */
+/** The replicated topics, and what each user may do. */
 import kafkajs from 'kafkajs';
 import { withAdmin } from './clients.js';
 import { until } from './wait.js';
+import type { Properties } from './properties.js';
 import { type ClusterName, type LabSite, type User, nodeIds } from './site.js';
+
+// kafkajs is CommonJS, and Node finds only some of its names.
+const { AclOperationTypes, AclPermissionTypes, AclResourceTypes, ConfigResourceTypes, ResourcePatternTypes } =
+  kafkajs;
 
 /** Replicated topics of `eu` and their partitions; on `us` they are `eu.<topic>`. */
 export const sourceTopics = { orders: 12, payments: 6 } as const;
@@ -45,6 +50,68 @@ export async function createTopics(site: LabSite): Promise<void> {
   );
 }
 
+export interface TopicPlan {
+  readonly topic: string;
+  readonly partitions: number;
+  readonly config?: Properties;
+}
+
+/** Makes a topic with as many replicas as the cluster has brokers, and waits for its leaders; false when it is there already. */
+export async function createTopic(
+  site: LabSite,
+  cluster: ClusterName,
+  { topic, partitions, config = {} }: TopicPlan,
+): Promise<boolean> {
+  return withAdmin(site, cluster, admin =>
+    admin.createTopics({
+      waitForLeaders: true,
+      topics: [
+        {
+          topic,
+          numPartitions: partitions,
+          replicationFactor: nodeIds[cluster].length,
+          configEntries: entriesOfConfig(config),
+        },
+      ],
+    }),
+  );
+}
+
+/** Deletes a topic, and waits until it is gone. Harmless when there is none. */
+export async function deleteTopic(site: LabSite, cluster: ClusterName, topic: string): Promise<void> {
+  await withAdmin(site, cluster, async admin => {
+    if ((await admin.listTopics()).includes(topic)) await admin.deleteTopics({ topics: [topic] });
+    await until(`${topic} to be gone`, async () => !(await admin.listTopics()).includes(topic), {
+      timeoutMs: 30_000,
+    });
+  });
+}
+
+/** Deletes a source topic and makes it anew under its name. */
+export async function recreateTopic(site: LabSite, topic: SourceTopic): Promise<void> {
+  await deleteTopic(site, 'eu', topic);
+  await createTopic(site, 'eu', { topic, partitions: sourceTopics[topic] });
+}
+
+/** Gives a topic this configuration and no other of its own; empty puts it back to the broker's. */
+export async function setTopicConfig(
+  site: LabSite,
+  cluster: ClusterName,
+  topic: string,
+  config: Properties,
+): Promise<void> {
+  await withAdmin(site, cluster, admin =>
+    admin.alterConfigs({
+      validateOnly: false,
+      resources: [{ type: ConfigResourceTypes.TOPIC, name: topic, configEntries: entriesOfConfig(config) }],
+    }),
+  );
+}
+
+function entriesOfConfig(config: Properties): { name: string; value: string }[] {
+  return Object.entries(config).map(([name, value]) => ({ name, value: String(value) }));
+}
+
 /** Waits until MirrorMaker has made the target topics with all their partitions. */
 export async function targetTopicsExist(site: LabSite): Promise<void> {
   await until(
@@ -63,10 +130,8 @@ export async function targetTopicsExist(site: LabSite): Promise<void> {
   );
 }
 
-// kafkajs is CommonJS, and Node finds only some of its names.
-const { AclOperationTypes, AclPermissionTypes, AclResourceTypes, ResourcePatternTypes } = kafkajs;
-
 interface Grant {
+  readonly cluster: ClusterName;
   readonly user: User;
   readonly resource: kafkajs.AclResourceTypes;
   readonly name: string;
@@ -74,33 +139,85 @@ interface Grant {
   readonly operations: readonly kafkajs.AclOperationTypes[];
 }
 
-const { ALL, CREATE, DESCRIBE, DESCRIBE_CONFIGS } = AclOperationTypes;
-const { CLUSTER, GROUP, TOPIC } = AclResourceTypes;
+const { ALL, CREATE, DESCRIBE, DESCRIBE_CONFIGS, READ } = AclOperationTypes;
+const { CLUSTER, GROUP, TOPIC, TRANSACTIONAL_ID } = AclResourceTypes;
 
-/** What a read-only monitor needs, what MirrorMaker needs, and nothing for `nobody`. */
-const grants: readonly Grant[] = [
+const kmon = [
   { user: 'kmon', resource: CLUSTER, name: 'kafka-cluster', operations: [DESCRIBE, DESCRIBE_CONFIGS] },
   { user: 'kmon', resource: TOPIC, name: '*', operations: [DESCRIBE, DESCRIBE_CONFIGS] },
   { user: 'kmon', resource: GROUP, name: '*', operations: [DESCRIBE] },
-  { user: 'mm2-user', resource: CLUSTER, name: 'kafka-cluster', operations: [DESCRIBE, CREATE] },
+] as const;
+
+/** What MirrorMaker reads by: without it, it may still see the topics. */
+const readSource: Grant = { cluster: 'eu', user: 'mm2-user', resource: TOPIC, name: '*', operations: [READ] };
+
+/** What a read-only monitor needs, what MirrorMaker needs, and nothing for `nobody`. */
+const grants: readonly Grant[] = [
+  ...kmon.flatMap(grant => [
+    { ...grant, cluster: 'eu' as const },
+    { ...grant, cluster: 'us' as const },
+  ]),
+  {
+    cluster: 'eu',
+    user: 'mm2-user',
+    resource: CLUSTER,
+    name: 'kafka-cluster',
+    operations: [DESCRIBE, CREATE],
+  },
+  { cluster: 'eu', user: 'mm2-user', resource: TOPIC, name: '*', operations: [DESCRIBE, DESCRIBE_CONFIGS] },
+  readSource,
+  {
+    cluster: 'eu',
+    user: 'mm2-user',
+    resource: TOPIC,
+    name: 'mm2-offset-syncs.',
+    prefixed: true,
+    operations: [ALL],
+  },
+  { cluster: 'eu', user: 'mm2-user', resource: GROUP, name: '*', operations: [DESCRIBE] },
+  {
+    cluster: 'us',
+    user: 'mm2-user',
+    resource: CLUSTER,
+    name: 'kafka-cluster',
+    operations: [DESCRIBE, CREATE],
+  },
   // The replicated topics, and the checkpoints.
-  { user: 'mm2-user', resource: TOPIC, name: 'eu.', prefixed: true, operations: [ALL] },
-  { user: 'mm2-user', resource: TOPIC, name: 'heartbeats', operations: [ALL] },
-  { user: 'mm2-user', resource: GROUP, name: '*', operations: [DESCRIBE] },
+  { cluster: 'us', user: 'mm2-user', resource: TOPIC, name: 'eu.', prefixed: true, operations: [ALL] },
+  { cluster: 'us', user: 'mm2-user', resource: TOPIC, name: 'heartbeats', operations: [ALL] },
+  { cluster: 'us', user: 'mm2-user', resource: GROUP, name: '*', operations: [DESCRIBE] },
+  // Under exactly-once its producers commit their offsets in the same transaction.
+  { cluster: 'us', user: 'mm2-user', resource: TRANSACTIONAL_ID, name: '*', operations: [ALL] },
+  {
+    cluster: 'us',
+    user: 'mm2-user',
+    resource: TOPIC,
+    name: 'connect-mm2-offsets',
+    operations: [ALL],
+  },
 ];
+
+function entriesOf(grant: Grant): kafkajs.AclEntry[] {
+  return grant.operations.map(operation => ({
+    resourceType: grant.resource,
+    resourceName: grant.name,
+    resourcePatternType: grant.prefixed ? ResourcePatternTypes.PREFIXED : ResourcePatternTypes.LITERAL,
+    principal: `User:${grant.user}`,
+    host: '*',
+    operation,
+    permissionType: AclPermissionTypes.ALLOW,
+  }));
+}
 
 /** Creating an ACL that is there already changes nothing. */
 export async function createAcls(site: LabSite): Promise<void> {
-  const acl = grants.flatMap(grant =>
-    grant.operations.map(operation => ({
-      resourceType: grant.resource,
-      resourceName: grant.name,
-      resourcePatternType: grant.prefixed ? ResourcePatternTypes.PREFIXED : ResourcePatternTypes.LITERAL,
-      principal: `User:${grant.user}`,
-      host: '*',
-      operation,
-      permissionType: AclPermissionTypes.ALLOW,
-    })),
-  );
-  await withAdmin(site, 'us', admin => admin.createAcls({ acl }));
+  for (const cluster of ['eu', 'us'] as const) {
+    const acl = grants.filter(grant => grant.cluster === cluster).flatMap(entriesOf);
+    await withAdmin(site, cluster, admin => admin.createAcls({ acl }));
+  }
+}
+
+/** Takes from MirrorMaker that it may read the source; {@link createAcls} gives it back. */
+export async function revokeSourceRead(site: LabSite): Promise<void> {
+  await withAdmin(site, 'eu', admin => admin.deleteAcls({ filters: entriesOf(readSource) }));
 }

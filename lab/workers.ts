@@ -30,9 +30,11 @@ function propertiesPath(site: LabSite, worker: string): string {
   return join(site.paths.generated, `${worker}.properties`);
 }
 
-export function writeWorkers(site: LabSite): void {
+/** Writes what the workers are configured with when they start; `change` is of one situation. */
+export function writeWorkers(site: LabSite, change: Properties = {}): void {
   workerNames.forEach((name, index) => {
-    writeFileSync(propertiesPath(site, name), toProperties(workerProperties(site, index)));
+    const properties = { ...workerProperties(site, index), ...change };
+    writeFileSync(propertiesPath(site, name), toProperties(properties));
   });
 }
 

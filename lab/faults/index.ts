@@ -1,34 +1,69 @@
 /** The faults of a lab. A new one is a file beside this one and a line in the list. */
 import type { LabSite } from '../site.js';
+import { busyWorkers } from './busy-workers.js';
 import { churn } from './churn.js';
 import { connectDown } from './connect-down.js';
+import { connectorPaused } from './connector-paused.js';
+import { consumerRewound } from './consumer-rewound.js';
+import { consumerStopped } from './consumer-stopped.js';
 import type { Fault } from './fault.js';
+import { filter } from './filter.js';
 import { freezeBroker } from './freeze-broker.js';
 import { killWorker } from './kill-worker.js';
+import { leadersMoved } from './leaders-moved.js';
+import { overloadAllTasks } from './overload-all-tasks.js';
 import { overload } from './overload.js';
+import { partitionsAdded } from './partitions-added.js';
+import { poison } from './poison.js';
 import { prometheusDown } from './prometheus-down.js';
+import { retentionOverrun } from './retention-overrun.js';
 import { skew } from './skew.js';
+import { slowBrokers } from './slow-brokers.js';
 import { slowConsumer } from './slow-consumer.js';
+import { slowMemberFault } from './slow-member.js';
+import { smallBuffer } from './small-buffer.js';
+import { sourceAcl } from './source-acl.js';
+import { sourceQuota } from './source-quota.js';
 import { activeFaults, forgetFault, noteFault } from './state.js';
 import { stopBroker } from './stop-broker.js';
 import { stopCluster } from './stop-cluster.js';
 import { targetQuota } from './target-quota.js';
+import { topicRecreated } from './topic-recreated.js';
+import { unevenAssignment } from './uneven-assignment.js';
 
 export const faults: readonly Fault[] = [
   targetQuota,
-  overload,
-  skew,
-  slowConsumer,
-  churn,
-  killWorker,
+  slowBrokers,
   stopBroker,
   freezeBroker,
   stopCluster,
+  leadersMoved,
+  sourceQuota,
+  sourceAcl,
+  topicRecreated,
+  overload,
+  overloadAllTasks,
+  busyWorkers,
+  smallBuffer,
+  filter,
+  poison,
+  connectorPaused,
+  killWorker,
   connectDown,
+  skew,
+  slowConsumer,
+  consumerStopped,
+  consumerRewound,
+  retentionOverrun,
+  unevenAssignment,
+  slowMemberFault,
+  churn,
+  partitionsAdded,
   prometheusDown,
 ];
 
-function findFault(name: string): Fault {
+/** The fault of that name. Throws when there is none. */
+export function findFault(name: string): Fault {
   const fault = faults.find(each => each.name === name);
   if (!fault) throw new Error(`No fault "${name}": ${faults.map(each => each.name).join(', ')}`);
   return fault;
@@ -43,6 +78,7 @@ export async function inject(site: LabSite, name: string): Promise<string | unde
   if (activeFaults(site).some(active => active.name === name)) throw new Error(`${name} is active already`);
   // Noted first: a fault that got half-way has to be healed too.
   noteFault(site, name);
+  await fault.prepare?.(site);
   let note: string | undefined;
   await fault.inject(site, text => (note = text));
   return note;

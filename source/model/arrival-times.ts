@@ -89,6 +89,14 @@ export class ArrivalTimes {
     return over > 0 ? ((this.offset(base, last) - this.offset(base, first)) / over) * 1000 : NaN;
   }
 
+  /** Where the log end was at that time, by the last look before it; NaN where none was so early. */
+  endAt(row: number, at: Millis): number {
+    const base = row * points;
+    let i = (this.counts[row] ?? 0) - 1;
+    while (i >= 0 && this.time(base, i) > at) i--;
+    return i < 0 ? NaN : this.offset(base, i);
+  }
+
   private thin(base: number): number {
     let to = 0;
     for (let from = 0; from < points; from++) {

@@ -25,6 +25,8 @@ type Move = {
   readonly at: Millis;
   /** Since the commit was found where it was, ms: who commits once a minute reads all the time. */
   readonly after: Millis;
+  /** When it was last seen there. */
+  readonly seen: Millis;
 };
 
 /** What befell the commits of one group in one topic. Costs nothing while they move on as they use to. */
@@ -56,10 +58,11 @@ export class CommitEvents {
 
   /**
    * It went forward. A jump: faster than three times what was ever seen of it and than what arrives, and to either end of the log, or
-   * of a group without members. A first catching up of unheard-of pace looks like one to the end.
+   * of a group without members; over records that lay there, for whoever is at the end reads a burst as it comes. A first catching
+   * up of unheard-of pace looks like one to the end.
    */
   forward(
-    { partition, from, to, at, after }: Move,
+    { partition, from, to, at, after, seen }: Move,
     ends: TopicOffsets | undefined,
     state: string | undefined,
   ): void {
@@ -69,7 +72,10 @@ export class CommitEvents {
       const usual = Math.max(this.fastest, ends.arrivals.rate(partition, 60_000) || 0);
       const toEnd = to >= ends.end(partition);
       const toStart = Math.abs(to - ends.start(partition)) <= 1;
-      if (pace > implausible * usual && usual > 0 && (toEnd || toStart || state === 'Empty')) {
+      const lay = ends.arrivals.endAt(partition, seen) - from;
+      const wasAtEnd = lay < leastJump;
+      const isFast = pace > implausible * usual && usual > 0;
+      if (isFast && !wasAtEnd && (toEnd || toStart || state === 'Empty')) {
         const read = (usual * after) / 1000;
         const records = Math.round(to - from - read);
         this.add({ kind: 'jump', at, partition, from, to, records, ...(state !== undefined && { state }) });

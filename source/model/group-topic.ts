@@ -277,7 +277,8 @@ export class GroupTopic {
     if (committed !== before) {
       cells.set(column.unmoved, p, Number.isNaN(before) ? -answered : answered);
       if (!Number.isNaN(before)) {
-        const move = { partition: p, from: before, to: committed, at: answered, after: answered - stood };
+        const after = answered - stood;
+        const move = { partition: p, from: before, to: committed, at: answered, after, seen: lastRead };
         if (committed < before) this.events.rewind(move, state);
         else if (stood >= 0) this.events.forward(move, ends, state);
       }

@@ -105,11 +105,41 @@ describe('what limits a flow', () => {
     expect(watch.finding.verdict).toBe('capacity-exceeded');
   });
 
+  it('does not take tasks that wait for records for too few of them, as poll falls where they may not read', () => {
+    const truth = new SiteTruth();
+    const watch = new Watch(new SiteStream(truth)).run(60_000);
+    Object.assign(truth, { sourceIsThrottled: false, fetchLatency: 3 });
+    // Rates are averages of half a minute: measured after an ACL was taken away, poll took so long to reach 0.
+    for (const sourceLimit of [3_300, 1_300, 100]) {
+      truth.sourceLimit = sourceLimit;
+      watch.run(10_000);
+    }
+    expect(watch.finding).toMatchObject({ verdict: 'source-limited', phase: 'firing' });
+    expect(watch.history.join()).not.toContain('capacity-exceeded');
+  });
+
+  it('does not take one batch more in flight for a limited target, while write begins again', () => {
+    const truth = new SiteTruth();
+    const { model } = new Watch(new SiteStream(truth)).run(60_000);
+    const snapshot = model.snapshot(truth.now);
+    // Measured: 2,500 in flight of four tasks at 80 records/s, seconds after the source could be read again.
+    const flows = snapshot.flows.map(flow => ({
+      ...flow,
+      poll: { ...flow.poll, now: seen(180, truth.now) },
+      write: { ...flow.write, now: seen(80, truth.now) },
+      inFlight: seen(2_500, truth.now),
+      lagSlope: seen(5_000, truth.now),
+      tasks: flow.tasks.map((task, i) => ({ ...task, inFlight: seen(i === 0 ? 1_000 : 500, truth.now) })),
+    }));
+    const said = flowLimits.judge({ ...snapshot, flows }, defaultLimits).map(j => j.finding?.verdict);
+    expect(said).not.toContain('target-limited');
+  });
+
   it('says so when tasks run and poll nothing at all', () => {
     const truth = new SiteTruth();
     const watch = new Watch(new SiteStream(truth)).run(60_000);
     Object.assign(truth, { sourceLimit: 0, sourceIsThrottled: false });
-    watch.run(20_000);
+    watch.run(5_000);
     expect(watch.findings).toEqual([]);
     watch.run(100_000);
     expect(watch.finding.sentence).toContain('RUNNING but poll nothing');
@@ -147,6 +177,32 @@ describe('what limits a flow', () => {
     expect(judged?.finding).toMatchObject({ verdict: 'capacity-exceeded' });
     expect(judged?.finding?.sentence).toMatch(/more than one task can carry: 9\d% of the lag/);
     expect(judged?.finding?.remedies[0]?.cures).toBe(false);
+  });
+
+  describe('a host without CPU, that several workers share', () => {
+    /** Two workers on one host, each with such a share of its CPU. */
+    const said = (each: number, host: number): string | undefined => {
+      const truth = new SiteTruth({ perTask: 1_000 });
+      truth.workers = ['10.0.3.11:8083', '10.0.3.11:8084'];
+      truth.arrival = 6_000;
+      const { model } = new Watch(new SiteStream(truth)).run(60_000);
+      const snapshot = model.snapshot(truth.now);
+      const workers = snapshot.workers.map(worker => ({
+        ...worker,
+        processCpu: seen(each, truth.now),
+        hostCpu: seen(host, truth.now),
+      }));
+      return flowLimits.judge({ ...snapshot, workers }, defaultLimits)[0]?.finding?.sentence;
+    };
+
+    it('is the limit where they are what uses it, though none of them has 85 % to itself', () => {
+      expect(said(0.29, 0.99)).toContain('its workers use up the CPU of their host: 58% of 99%');
+    });
+
+    it('is none of theirs where others use it, or some is left', () => {
+      expect(said(0.1, 0.99)).toContain('4 tasks read 8 partitions');
+      expect(said(0.29, 0.7)).toContain('4 tasks read 8 partitions');
+    });
   });
 
   it('does not promise more tasks where each partition has one', () => {

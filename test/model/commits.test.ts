@@ -122,6 +122,18 @@ describe('a jump', () => {
     expect(billing(modelOf(...steady, committed(20_000, [3_500])), 20_000).commits.jumps.count).toBe(0);
     expect(billing(modelOf(...steady, committed(20_000, [40_000])), 20_000).commits.jumps.count).toBe(0);
   });
+
+  it('is none of a group at the end that reads a burst as it comes: nothing lay there to be passed over', () => {
+    const model = modelOf(
+      committed(0, [0]),
+      offsets(1, 'log-end', [1_000]),
+      committed(10_000, [1_000]),
+      offsets(10_001, 'log-end', [1_000]),
+      offsets(12_001, 'log-end', [3_000]),
+      committed(12_500, [3_000]),
+    );
+    expect(billing(model, 12_500).commits.jumps.count).toBe(0);
+  });
 });
 
 describe('records that retention removed unread', () => {

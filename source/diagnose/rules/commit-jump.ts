@@ -13,8 +13,8 @@ import { isNews, listed, made } from './make.js';
 const description: Description = {
   what: 'Did a group pass over records without reading them?',
   formula: `
-jump      ΔC > 3 × the fastest pace that was seen of it, and of arrival; 1,000 records at least; and the new C is
-          the end of the log, or its start (±1), or the group had no members
+jump      ΔC > 3 × the fastest pace that was seen of it, and of arrival; 1,000 records at least, which lay there when C
+          was last seen; and the new C is the end of the log, or its start (±1), or the group had no members
 skipped   ΔC − what it could have read in that time
 warning   it had members: auto.offset.reset=latest after an offset out of range, or seekToEnd in the application
 info      it had none: an operator's tool, or MirrorMaker 2's sync.group.offsets, set it`,
@@ -25,6 +25,7 @@ info      it had none: an operator's tool, or MirrorMaker 2's sync.group.offsets
     { fact: 'described', without: 'less-sure' },
   ],
   traps: [
+    'Who is at the end reads a burst as fast as it comes. Measured: a flow that could read its source again wrote twice as fast as usual after a minute of nothing, and its readers followed. Nothing had lain there, so nothing was passed over.',
     'A first catching up of unheard-of pace ends at the end of the log, too, and looks the same: hence never more than medium confidence.',
     'Members that have just come work off a backlog at whatever pace: for two minutes after it only a leap out of removed records is told.',
     'Whether a group commits ahead of its work cannot be told from its cadence: commits every 5 s are the default of enable.auto.commit, and prove nothing.',

@@ -8,7 +8,7 @@ import type { Evidence, RemedyHint } from '../finding.js';
 import type { Question } from '../tree.js';
 import { byHandConfig } from './by-hand.js';
 import { share, type Facts } from './flow-facts.js';
-import { worstWorker } from './flow-site.js';
+import { busiestHost, worstWorker } from './flow-site.js';
 import { allOf, anyOf, reply, targetWasChecked, told, type Verdict } from './flow-verdict.js';
 
 /**
@@ -23,7 +23,7 @@ export const noRecords: Question<Facts, Verdict> = {
     const { poll, write } = f;
     if (poll === undefined || write === undefined) return reply('unknown', 'poll or write is not measured');
     const waits = batchesHeld(f, '<');
-    const behind = f.limits.compare('lag for certain ÷ arrival', share(f.lag, f.arrival), '≥', 'time-lag');
+    const behind = certainlyBehind(f);
     const throttled = (valueOf(f.flow.fetchThrottle) ?? 0) > f.limits.value('fetch-throttle');
     const gap = gapOf(f);
     const is =
@@ -42,6 +42,9 @@ export const overloaded: Question<Facts, Verdict> = {
     if (f.poll === undefined || f.write === undefined || !targetWasChecked(f.flow))
       return reply('unknown', 'poll, write, or what would tell a limited target, is not measured');
     const [gap, short] = [gapOf(f), shortOf(f)];
+    // Whoever waits for records is not short of hands.
+    const waits = batchesHeld(f, '<');
+    if (waits.holds === true) return reply(false, told(['batches in work', waits]), [waits]);
     const falls = f.slope <= 0 || short.holds === true;
     const because = `poll ${perSecond(f.poll)} = write ${perSecond(f.write)} of ${perSecond(f.arrival)}`;
     return reply(
@@ -90,14 +93,23 @@ export const overloaded: Question<Facts, Verdict> = {
       question: 'by a worker out of CPU?',
       leads: 'add a worker on another host',
       answer: f => {
-        const { cpu, host } = partsOf(f);
-        return reply(cpu.holds, told(['worker', cpu], ['host', host]), [cpu, host]);
+        const { cpu, host, ours } = partsOf(f);
+        const together = allOf([host, ours]);
+        const answer = cpu.holds === true || together === 'yes' ? 'yes' : cpu.holds;
+        const because = told(['worker', cpu], ['host', host], ['its workers use of that', ours]);
+        return reply(answer, because, [cpu, host, ours]);
       },
-      conclude: f =>
-        capacityExceeded(f, 'load exceeds what its tasks can carry: the CPU of a worker is saturated', {
+      conclude: f => {
+        const busiest = busiestHost(f.flow, f.snapshot);
+        const cause =
+          partsOf(f).cpu.holds === true || busiest === undefined
+            ? 'the CPU of a worker is saturated'
+            : `its workers use up the CPU of their host: ${percent(busiest.workers)} of ${percent(busiest.all)}`;
+        return capacityExceeded(f, `load exceeds what its tasks can carry: ${cause}`, {
           cures: false,
           note: 'there is no CPU left where its tasks run: add a worker on another host',
-        }),
+        });
+      },
     },
     {
       id: 'heap',
@@ -180,7 +192,10 @@ export const overloaded: Question<Facts, Verdict> = {
   ],
 };
 
-type Parts = Record<'cpu' | 'host' | 'heap' | 'gc' | 'memory' | 'network' | 'tasks' | 'skewed', Evidence> & {
+type Parts = Record<
+  'cpu' | 'host' | 'ours' | 'heap' | 'gc' | 'memory' | 'network' | 'tasks' | 'skewed',
+  Evidence
+> & {
   readonly spare: number;
 };
 
@@ -189,6 +204,7 @@ function partsOf(f: Facts): Parts {
   const worst = (of: (worker: WorkerView) => number | undefined): number | undefined =>
     worstWorker(flow, snapshot, of)?.value;
   const spare = f.partitions - f.tasks;
+  const busiest = busiestHost(flow, snapshot);
   return {
     spare,
     cpu: limits.compare(
@@ -202,6 +218,12 @@ function partsOf(f: Facts): Parts {
       worst(w => valueOf(w.hostCpu)),
       '≥',
       'worker-cpu',
+    ),
+    ours: limits.compare(
+      'share of the CPU in use of that host, that its workers have',
+      busiest && share(busiest.workers, busiest.all),
+      '≥',
+      'workers-share',
     ),
     heap: limits.compare(
       'heap after collection, worst worker',
@@ -251,14 +273,14 @@ function floorOf({ load, heap }: WorkerView, at: number): number | undefined {
 
 function capacityExceeded(f: Facts, sentence: string, hint: Omit<RemedyHint, 'action'>): Verdict {
   const { flow } = f;
-  const { cpu, host, heap, gc, memory, network, tasks, skewed } = partsOf(f);
+  const { cpu, host, ours, heap, gc, memory, network, tasks, skewed } = partsOf(f);
   const held = batchesHeld(f, '≥');
   return {
     verdict: 'capacity-exceeded',
     sentence,
     ...weigh(0.6, [
       { what: 'records in flight', holds: held.holds, by: 0.25 },
-      { what: 'CPU of the workers', holds: cpu.holds, by: 0.25 },
+      { what: 'CPU of the workers', holds: allOf([host, ours]) === 'yes' || cpu.holds, by: 0.25 },
       { what: 'producer buffer', holds: isKnown(flow.bufferUsed) ? false : 'unknown', by: -0.3 },
       { what: 'fetch throttle time', holds: isKnown(flow.fetchThrottle) ? false : 'unknown', by: -0.3 },
     ]),
@@ -271,6 +293,7 @@ function capacityExceeded(f: Facts, sentence: string, hint: Omit<RemedyHint, 'ac
       tasks,
       cpu,
       host,
+      ours,
       memory,
       heap,
       gc,
@@ -313,6 +336,11 @@ export function batchesHeld(f: Facts, sign: '<' | '≥'): Evidence {
     sign,
     'batches-in-work',
   );
+}
+
+/** Whether so much is behind that tasks cannot but have records to read. */
+export function certainlyBehind(f: Facts): Evidence {
+  return f.limits.compare('lag for certain ÷ arrival', share(f.lag, f.arrival), '≥', 'time-lag');
 }
 
 /** A partition that holds most of the lag while other tasks have time: it has one task, whatever tasks.max says. */

@@ -24,7 +24,7 @@ RL request latency, FL fetch latency, ms    batches = tasks × max.poll.records:
 
 behind    B ≥ 10/s or lag ≥ 1,000; and lag rises (Δ(S − T)/Δt ≥ 3 % of B),
           or lag ≥ 10 s of B and does not drain within 30 min
-held back TT > 100 ms, or U ≥ 70 %, or wait ratio ≥ 10 %, or (a − batches) ÷ w ≥ 5 s
+held back TT > 100 ms, or U ≥ 70 %, or wait ratio ≥ 10 %, or (a − batches) ÷ w ≥ 5 s with a ≥ 2 batches
           by a quota   TT > 100 ms; which one, by Kafka's precedence of user and client id
           by brokers   partitions under min.insync.replicas, without a leader, or under-replicated with RL > 50 ms;
                        or a broker that does not answer
@@ -32,10 +32,10 @@ held back TT > 100 ms, or U ≥ 70 %, or wait ratio ≥ 10 %, or (a − batches)
           by a worker  CPU ≥ 85 %: worker-limited
           by itself    buffer.memory < 8 MiB, or batches < 4 KiB at ≥ 200 requests/s a task: producer-limited
 no records  every task waits (a < 30 % of a batch), p = w, and less than 10 s of B is behind for certain: nothing is found
-starved   FT > 10 ms; or p = 0 for 45 s; or every task waits and p < 80 % of B with FL > 100 ms, or p < 50 % of B where
-          fetches are not measured
+starved   FT > 10 ms; or p = 0 for 45 s; or every task waits and p < 80 % of B, with FL > 100 ms or 10 s of B behind for
+          certain; or p < 50 % of B where fetches are not measured
 dropped   ∫(p − w)dt − Δa ≥ 2 % of ∫p dt over five minutes, and half of the growth: records-dropped
-overload  p = w within 5 %, and p below 95 % of B; by one hot partition where most tasks are idle and one partition holds
+overload  p = w within 5 %, and p below 95 % of B, and not every task waits; by one hot partition where most tasks are idle and one partition holds
           ≥ 50 % of the lag; by CPU, garbage collection, network or memory of a worker; by tasks < partitions
 
 Before all rates: a partition of the source without a leader, or no topic that exists while nothing is polled.
@@ -65,6 +65,7 @@ one limited target, and only buffers, throttle time and records in flight tell t
     'poll-write-gap',
     'hot-partition',
     'worker-cpu',
+    'workers-share',
     'worker-memory',
     'worker-heap',
     'gc-share',
@@ -106,9 +107,12 @@ one limited target, and only buffers, throttle time and records in flight tell t
     'MirrorMaker 2’s source connector assigns its partitions itself and keeps its positions in Connect’s offsets topic: a consumer group `connect-mm2-source-connector` does not exist, and looking for it finds nothing.',
     '`source-record-active-count` is what is in flight, not lag: it stands still while lag grows without limit.',
     'Slow tasks hold a batch each. What they hold is no sign of a limited target, so it is taken off first.',
-    'A super user needs no ACL, and ACLs do not tell who is one: a missing ACL counts only where tasks are silent.',
+    'A super user needs no ACL, and ACLs do not tell who is one: a missing ACL counts only where tasks get nothing to do.',
+    'Tasks that wait for records carry no overload. Measured after an ACL was taken away: poll and write fell together over half a minute, as in an overload, with nothing in flight and refused fetches of 2 ms.',
+    'Rates are averages of half a minute, and what is in flight is a number of now. Measured when the source could be read again: 2,500 in flight at 80 written/s, and nothing limited the target. So a second batch a task is no queue.',
     'A topic that kmon may not describe looks like one that is not there: it counts only where nothing is polled.',
     'Markers of transactions and compaction make the source’s end grow by what no consumer gets: S − T rises, and nothing is behind.',
+    'A host whose CPU is used up is the limit of its workers where they are what uses it; where others do, few tasks may still be what limits them, and the remedy says that little CPU is left. Measured: two workers that share a host with brokers never reach 85 % each.',
     'The heap goes up and down with every collection: only its lowest of ten minutes is compared.',
     'A fetch of a caught-up partition waits up to `fetch.max.wait.ms` by itself.',
   ],

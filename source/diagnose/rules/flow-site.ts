@@ -1,5 +1,6 @@
 import { isKnown, latest, valueOf } from '../../core/known.js';
 import type { AclOperation } from '../../core/observation.js';
+import { hostOf } from '../../model/machines.js';
 import type { ClusterView, FlowView, Snapshot, TopicView, WorkerView } from '../../model/snapshot.js';
 
 /** What of the site concerns one flow. */
@@ -58,6 +59,23 @@ export function worstWorker(
       return value === undefined ? [] : [{ worker: w.id, value }];
     })
     .sort((a, b) => b.value - a.value)[0];
+}
+
+/** The host on which the workers of a flow together use the most CPU, as shares of its cores; undefined where that is not known. */
+export function busiestHost(
+  flow: FlowView,
+  snapshot: Snapshot,
+): { readonly workers: number; readonly all: number } | undefined {
+  const mine = new Set(flow.tasks.map(t => t.worker));
+  const hosts = new Map<string, { workers: number; all: number }>();
+  for (const worker of snapshot.workers) {
+    const [own, all] = [valueOf(worker.processCpu), valueOf(worker.hostCpu)];
+    if (worker.connect !== flow.connect || !mine.has(worker.id) || own === undefined || all === undefined)
+      continue;
+    const host = hostOf(worker.id);
+    hosts.set(host, { workers: (hosts.get(host)?.workers ?? 0) + own, all });
+  }
+  return [...hosts.values()].sort((a, b) => b.workers - a.workers)[0];
 }
 
 /**

@@ -6,7 +6,7 @@ import type { Evidence } from '../finding.js';
 import type { Question, Reply } from '../tree.js';
 import { byHandQuota } from './by-hand.js';
 import { describeAvailability } from './kafka-command.js';
-import { batchesHeld, buffersEmpty } from './flow-capacity.js';
+import { batchesHeld, buffersEmpty, certainlyBehind } from './flow-capacity.js';
 import { share, window, type Base, type Facts } from './flow-facts.js';
 import { quotaOf } from './flow-quota.js';
 import { brokersSilent, clusterOf, mayOn, topicsMissing, topicsRead } from './flow-site.js';
@@ -170,8 +170,10 @@ function limits(f: Facts): boolean {
   const waits = held.holds === true;
   const blind = throttle.holds === 'unknown' && latency.holds === 'unknown';
   const slow = waits && taken.holds === true && latency.holds === true;
+  // What cannot be read is refused quickly, so that slow fetches are no condition where records lie there for certain.
+  const idle = waits && taken.holds === true && certainlyBehind(f).holds === true;
   const low = waits && blind && (f.poll ?? Infinity) < f.limits.value('poll-share-blind') * f.arrival;
-  return throttle.holds === true || isSilent(f) || slow || low;
+  return throttle.holds === true || isSilent(f) || slow || idle || low;
 }
 
 function sourceLimited(f: Facts, cause: string, evidence: readonly Evidence[] = []): Verdict {

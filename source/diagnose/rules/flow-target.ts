@@ -109,10 +109,15 @@ export const heldBack: Question<Facts, Verdict> = {
 
 function signsOf(f: Facts): Record<'throttle' | 'buffer' | 'wait' | 'stay' | 'latency', Evidence> {
   const { flow, limits } = f;
+  // A batch in work and one that is being acknowledged are no queue, however slow write still is: it is an average of
+  // half a minute, and what is in flight a number of now.
+  const queued = f.inFlight === undefined ? undefined : f.inFlight - f.batches;
   const inProducer =
-    f.inFlight === undefined || f.write === undefined
+    queued === undefined || f.write === undefined
       ? undefined
-      : Math.max(0, f.inFlight - f.batches) / Math.max(f.write, 1);
+      : queued <= f.batches
+        ? 0
+        : queued / Math.max(f.write, 1);
   return {
     throttle: limits.compare(
       'produce throttle time, worst task',

@@ -134,6 +134,12 @@ export const flowThresholds = {
     origin: runbook,
     meaning: 'CPU of a worker, or of its host',
   },
+  'workers-share': {
+    value: 0.5,
+    unit: 'share',
+    origin: own,
+    meaning: 'share of the CPU in use of a host, that its workers must have for its CPU to be their limit',
+  },
   'worker-memory': {
     value: 0.9,
     unit: 'share',

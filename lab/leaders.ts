@@ -1,0 +1,31 @@
+/** Which broker of `us` leads which partition. */
+import { withAdmin } from './clients.js';
+import { runJavaTool } from './java.js';
+import { adminBootstrap } from './properties.js';
+import type { LabSite } from './site.js';
+
+/** Makes the chosen broker the preferred leader of each partition that has a replica there, and elects the preferred ones. */
+export async function preferLeaders(site: LabSite, choose: (partition: number) => number): Promise<void> {
+  await withAdmin(site, 'us', async admin => {
+    const { topics } = await admin.fetchTopicMetadata();
+    await admin.alterPartitionReassignments({
+      timeout: 30_000,
+      topics: topics.map(({ name, partitions }) => ({
+        topic: name,
+        partitionAssignment: partitions
+          .filter(({ partitionId, replicas }) => replicas.includes(choose(partitionId)))
+          .map(({ partitionId, replicas }) => {
+            const first = choose(partitionId);
+            return { partition: partitionId, replicas: [first, ...replicas.filter(id => id !== first)] };
+          }),
+      })),
+    });
+  });
+  await runJavaTool(site, 'org.apache.kafka.tools.LeaderElectionCommand', [
+    '--bootstrap-server',
+    adminBootstrap(site, 'us'),
+    '--election-type',
+    'PREFERRED',
+    '--all-topic-partitions',
+  ]);
+}

@@ -1,0 +1,199 @@
+/** The situations in which kmon must be silent. */
+import { setTimeout as sleep } from 'node:timers/promises';
+import { kafkaClient, labLog, withAdmin } from '../clients.js';
+import { connectorsRun, putConnectors, setConnector, workersAreReady } from '../connectors.js';
+import { setGroup, settingsOf } from '../groups.js';
+import { healthyLoad, setLoad } from '../load.js';
+import { startParts } from '../parts.js';
+import { end } from '../processes.js';
+import type { Properties } from '../properties.js';
+import type { LabSite } from '../site.js';
+import { createTopic, deleteTopic, sourceTopicNames } from '../topics.js';
+import { until } from '../wait.js';
+import { workerNames, writeWorkers } from '../workers.js';
+import { writeRecords } from '../write.js';
+import type { Calm } from './calm.js';
+
+const pause = (ms: number, signal: AbortSignal): Promise<void> =>
+  sleep(ms, undefined, { signal }).catch(() => undefined);
+
+const healthy: Calm = { name: 'healthy', about: '1,000 records/s, and nothing else' };
+
+const bursts: Calm = {
+  name: 'bursts',
+  about: 'three times the load for 8 s of each minute: more than the tasks carry, and worked off at once',
+  during: async (site, signal) => {
+    while (!signal.aborted) {
+      setLoad(site, { rate: 3_000 });
+      await pause(8_000, signal);
+      setLoad(site, healthyLoad);
+      await pause(52_000, signal);
+    }
+  },
+  end: site => Promise.resolve(void setLoad(site, healthyLoad)),
+};
+
+const idle: Calm = {
+  name: 'idle',
+  about: 'nothing is written',
+  during: async (site, signal) => {
+    setLoad(site, { rate: 0 });
+    await pause(24 * 3_600_000, signal);
+  },
+  end: site => Promise.resolve(void setLoad(site, healthyLoad)),
+};
+
+const rollingConsumers: Calm = {
+  name: 'rolling-consumers',
+  about: 'each member of search-indexer leaves and comes back, one after the other: a deployment',
+  during: (site, signal) => {
+    const group = 'search-indexer';
+    setGroup(site, group, { ...settingsOf(group).read(site), rolledAt: Date.now() });
+    return pause(24 * 3_600_000, signal);
+  },
+};
+
+const rollingWorkers: Calm = {
+  name: 'rolling-workers',
+  about: 'each Connect worker is ended and started again, one after the other',
+  during: async (site, signal) => {
+    for (const worker of workerNames) {
+      await end(site, [worker]);
+      startParts(site, [worker]);
+      await until(worker, () => workersAreReady(site), { timeoutMs: 60_000 });
+      await connectorsRun(site);
+      await pause(10_000, signal);
+    }
+    await pause(24 * 3_600_000, signal);
+  },
+  end: async site => {
+    startParts(site, workerNames);
+    await until('the workers', () => workersAreReady(site), { timeoutMs: 60_000 });
+    await connectorsRun(site);
+  },
+};
+
+/** One more source topic, replicated for as long as the situation lasts. */
+function replicated(
+  topic: string,
+  config: Readonly<Record<string, string | number>>,
+): Required<Pick<Calm, 'prepare' | 'end'>> {
+  return {
+    prepare: async site => {
+      await createTopic(site, 'eu', { topic, partitions: 3, config });
+      await setConnector(site, 'mm2-source', { topics: [...sourceTopicNames, topic].join(',') });
+      await until(
+        `${topic} to be replicated`,
+        () => withAdmin(site, 'us', async admin => (await admin.listTopics()).includes(`eu.${topic}`)),
+        { timeoutMs: 60_000 },
+      );
+      await connectorsRun(site);
+    },
+    end: async site => {
+      await putConnectors(site);
+      await deleteTopic(site, 'eu', topic);
+      await deleteTopic(site, 'us', `eu.${topic}`);
+    },
+  };
+}
+
+const transactional: Calm = {
+  name: 'transactional',
+  about: 'one more source topic, written in ten transactions a second: their markers take offsets',
+  ...replicated('ledger', {}),
+  during: async (site, signal) => {
+    const producer = kafkaClient(site, 'eu', { clientId: 'ledger', log: labLog(site) }).producer({
+      transactionalId: 'ledger',
+      idempotent: true,
+      maxInFlightRequests: 1,
+    });
+    await producer.connect();
+    try {
+      while (!signal.aborted) {
+        const transaction = await producer.transaction();
+        await transaction.send({
+          topic: 'ledger',
+          messages: Array.from({ length: 10 }, (_, i) => ({ key: `account-${i}`, value: `${Date.now()}` })),
+        });
+        await transaction.commit();
+        await pause(100, signal);
+      }
+    } finally {
+      await producer.disconnect();
+    }
+  },
+};
+
+const compacted: Calm = {
+  name: 'compacted',
+  about: 'one more source topic, compacted all the time: most of its offsets are of records that are gone',
+  ...replicated('profiles', {
+    'cleanup.policy': 'compact',
+    'segment.ms': 10_000,
+    'min.cleanable.dirty.ratio': 0.01,
+    'max.compaction.lag.ms': 10_000,
+  }),
+  during: async (site, signal) => {
+    const producer = kafkaClient(site, 'eu', { clientId: 'profiles', log: labLog(site) }).producer();
+    await producer.connect();
+    try {
+      while (!signal.aborted) {
+        await producer.send({
+          topic: 'profiles',
+          messages: Array.from({ length: 20 }, (_, i) => ({ key: `customer-${i}`, value: `${Date.now()}` })),
+        });
+        await pause(200, signal);
+      }
+    } finally {
+      await producer.disconnect();
+    }
+  },
+};
+
+async function restartWorkers(site: LabSite, change: Properties = {}): Promise<void> {
+  await end(site, workerNames);
+  writeWorkers(site, change);
+  startParts(site, workerNames);
+  await until('the workers', () => workersAreReady(site), { timeoutMs: 60_000 });
+}
+
+const exactlyOnce: Calm = {
+  name: 'exactly-once',
+  about:
+    'workers and mm2-source run exactly-once: the markers of their transactions take offsets in the target',
+  prepare: async site => {
+    await restartWorkers(site, { 'exactly.once.source.support': 'enabled' });
+    await setConnector(site, 'mm2-source', {
+      'exactly.once.support': 'required',
+      'source.consumer.isolation.level': 'read_committed',
+    });
+    await connectorsRun(site);
+  },
+  end: async site => {
+    await restartWorkers(site);
+    await putConnectors(site);
+  },
+};
+
+const secondWriter: Calm = {
+  name: 'second-writer',
+  about: 'somebody else writes into eu.payments as well, some records every five seconds',
+  during: async (site: LabSite, signal) => {
+    while (!signal.aborted) {
+      await writeRecords(site, 'us', { topic: 'eu.payments', partitions: 6, each: 5 });
+      await pause(5_000, signal);
+    }
+  },
+};
+
+export const calms: readonly Calm[] = [
+  healthy,
+  bursts,
+  idle,
+  rollingConsumers,
+  rollingWorkers,
+  transactional,
+  compacted,
+  exactlyOnce,
+  secondWriter,
+];

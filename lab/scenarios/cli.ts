@@ -1,0 +1,166 @@
+/** `npm run scenarios`: every fault of the lab, what kmon says of it, and when. `docs/scenarios.md` is made by it. */
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import meow from 'meow';
+import { healthyLoad, setLoad } from '../load.js';
+import { checkout, openLab } from '../site.js';
+import { messageOf } from '../wait.js';
+import { calms } from './calms.js';
+import { expectations, nameOf } from './expected.js';
+import { notRun, readResults, type Results, writeResults } from './results.js';
+import { runCalm, runFault, settle, type Run } from './run.js';
+import { isGood, isSilent, resultsDocument, resultsText } from './table.js';
+import { Watch } from './watch.js';
+
+const cli = meow(
+  `
+  Usage: npm run scenarios -- [--lab NAME]
+
+  Makes each fault of a running lab, watches with kmon until it is found, and heals it.
+
+  --only NAME[,NAME]   these only, faults or calm situations   --list  which there are
+  --times N            how often each (3; 0 shows what was measured)
+  --calm MINUTES       how long kmon must be silent in a calm situation, each time (10)
+  --budget MINUTES     begin nothing more after so long
+  --record FOLDER      keep a recording of each run there
+  --write              make docs/scenarios.md of all that was measured on this lab
+  --json               print the results as JSON; what goes on is told on standard error
+
+  Exit code 0: all was found in time, and nothing else. What was measured is kept in .lab/NAME.scenarios.json
+  after each run, and replaced only where it is measured again.
+`,
+  {
+    importMeta: import.meta,
+    flags: {
+      only: { type: 'string' },
+      list: { type: 'boolean', default: false },
+      times: { type: 'number', default: 3 },
+      calm: { type: 'number', default: 10 },
+      budget: { type: 'number', default: Infinity },
+      lab: { type: 'string', default: 'default' },
+      record: { type: 'string' },
+      write: { type: 'boolean', default: false },
+      json: { type: 'boolean', default: false },
+    },
+  },
+);
+const { flags } = cli;
+
+interface Scenario {
+  readonly name: string;
+  /** True when all was as it must be. */
+  readonly run: (run: Run) => Promise<boolean>;
+  readonly forget: () => void;
+}
+
+const names = [...expectations.map(nameOf), ...calms.map(({ name }) => name)];
+const wanted = flags.only?.split(',') ?? names;
+const unknown = wanted.filter(name => !names.includes(name));
+
+const tell = (line: string): void => void process.stderr.write(`${line}\n`);
+const print = (text: string): void => void process.stdout.write(`${text}\n`);
+
+async function runAll(): Promise<boolean> {
+  const results = readResults(flags.lab);
+  const scenarios: readonly Scenario[] = [
+    ...expectations.map(expectation => {
+      const name = nameOf(expectation);
+      return {
+        name,
+        forget: () => (results.faults[name] = []),
+        run: async (run: Run) => {
+          const measured = await runFault(run, expectation).catch((error: unknown) => ({
+            injected: Date.now(),
+            found: expectation.expected.map(() => ({ after: null })),
+            cleared: null,
+            before: [],
+            ...notRun(messageOf(error)),
+          }));
+          // What was cut short was not measured.
+          if (run.signal.aborted) return false;
+          (results.faults[name] ??= []).push(measured);
+          return isGood(expectation, measured);
+        },
+      };
+    }),
+    ...calms.map(calm => ({
+      name: calm.name,
+      forget: () => (results.calms[calm.name] = []),
+      run: async (run: Run) => {
+        const measured = await runCalm(run, calm, flags.calm).catch((error: unknown) => ({
+          minutes: 0,
+          ...notRun(messageOf(error)),
+        }));
+        if (run.signal.aborted) return false;
+        (results.calms[calm.name] ??= []).push(measured);
+        return isSilent(measured);
+      },
+    })),
+  ].filter(({ name }) => wanted.includes(name));
+
+  const good = flags.times > 0 ? await runThese(scenarios, results) : true;
+  if (flags.write)
+    writeFileSync(join(checkout, 'docs/scenarios.md'), resultsDocument(results, expectations, calms));
+  print(flags.json ? JSON.stringify(results, null, 2) : resultsText(results, expectations, calms));
+  return good;
+}
+
+async function runThese(scenarios: readonly Scenario[], results: Results): Promise<boolean> {
+  const site = openLab(flags.lab);
+  const stop = new AbortController();
+  for (const end of ['SIGTERM', 'SIGINT'] as const) process.once(end, () => stop.abort());
+  const started = Date.now();
+  const minutes = (): number => (Date.now() - started) / 60_000;
+  const clock = (): string => new Date().toLocaleTimeString('en-GB');
+
+  let watch: Watch | undefined;
+  let taped = 0;
+  const close = async (): Promise<void> => {
+    await watch?.close();
+    watch = undefined;
+  };
+  let good = true;
+  try {
+    for (let time = 1; time <= flags.times; time++)
+      for (const { name, run, forget } of scenarios) {
+        if (stop.signal.aborted || minutes() >= flags.budget) {
+          tell(`${clock()} ${name}: not begun, ${stop.signal.aborted ? 'stopped' : 'the budget is spent'}`);
+          good = false;
+          continue;
+        }
+        const note = (line: string): void => tell(`${clock()} ${name} (${time} of ${flags.times}): ${line}`);
+        const fresh = async (): Promise<Watch> => {
+          await close();
+          const file = flags.record && join(flags.record, `${name}-${time}-${++taped}.kmon`);
+          return (watch = await Watch.open(site, file));
+        };
+        const watches = {
+          // A recording is of one run.
+          current: async () => (flags.record === undefined ? watch : undefined) ?? (await fresh()),
+          fresh,
+          none: close,
+        };
+        if (time === 1) forget();
+        good = (await run({ site, watches, note, signal: stop.signal })) && good;
+        writeResults(flags.lab, results);
+      }
+  } finally {
+    await close();
+    await settle(site, stop.signal).catch((error: unknown) => tell(`settling: ${messageOf(error)}`));
+    setLoad(site, healthyLoad);
+  }
+  return good;
+}
+
+if (flags.list) print(names.join('\n'));
+else if (unknown.length > 0) {
+  tell(`No scenario ${unknown.join(', ')}: ${names.join(', ')}`);
+  process.exitCode = 2;
+} else
+  try {
+    if (flags.record !== undefined) mkdirSync(flags.record, { recursive: true });
+    process.exitCode = (await runAll()) ? 0 : 1;
+  } catch (error) {
+    tell(messageOf(error));
+    process.exitCode = 1;
+  }

@@ -1,0 +1,262 @@
+/**
+ * What kmon must find of each fault of the lab, and when: written down before it was measured. What is measured is in
+ * `docs/scenarios.md`, which the command makes.
+ */
+
+import type { Wanted } from './wanted.js';
+
+/** A finding that may fire beside the expected one, because it is true of the same fault. */
+export interface Companion extends Wanted {
+  readonly because: string;
+}
+
+export interface Expectation {
+  readonly fault: string;
+  /** All of them must fire. */
+  readonly expected: readonly (Wanted & {
+    /** Seconds after the fault was made: 60 for a hard one, else what its rule asks for. */
+    readonly within: number;
+  })[];
+  readonly companions?: readonly Companion[];
+  /** Seconds after healing within which the expected findings must be gone; absent: what befell is told for ten minutes. */
+  readonly clears?: number;
+  /** kmon is started only when the fault is so many seconds old. */
+  readonly startAfter?: number;
+}
+
+/** What a scenario is called, on the command line and in the table. */
+export function nameOf({ fault, startAfter }: Expectation): string {
+  return startAfter === undefined ? fault : `${fault}-late`;
+}
+
+const mm2 = 'flow us/mm2-source';
+const hard = 60;
+
+const repeats: Companion = {
+  rule: 'mirror-repeats',
+  because: 'its tasks are started anew, and write again what was written since the last flush',
+};
+const flowWaits: Companion = {
+  rule: 'flow-running',
+  because: 'tasks are without a worker, or restarting, while Connect changes them',
+};
+const flowSuffers: Companion = { rule: 'flow-limits', because: 'the flow falls behind for it' };
+const lagGrows: Companion = { rule: 'group-lag', because: 'its lag grows, and is worked off' };
+const lagLies: Companion = { rule: 'group-skew', because: 'its lag lies there' };
+const retention: Companion = {
+  rule: 'retention-risk',
+  because: 'the lab keeps records for half an hour: who stands still is overtaken',
+};
+const leadersBack: Companion = {
+  rule: 'broker-leaders',
+  because: 'a broker that came back leads nothing until the next election',
+};
+const replicasBack: Companion = {
+  rule: 'partitions-impaired',
+  because: 'replicas catch up when a broker came back',
+};
+const sightless: Companion = { rule: 'sight', because: 'it hides what kmon would look at' };
+
+export const expectations: readonly Expectation[] = [
+  {
+    fault: 'target-quota',
+    expected: [
+      { rule: 'flow-limits', verdict: 'target-limited', subject: mm2, says: /produce quota/, within: hard },
+    ],
+    companions: [retention],
+    clears: 240,
+  },
+  {
+    fault: 'stop-broker',
+    expected: [{ rule: 'broker-lost', subject: 'broker us/2', within: hard }],
+    companions: [leadersBack, replicasBack, repeats],
+    clears: 90,
+  },
+  {
+    fault: 'freeze-broker',
+    expected: [{ rule: 'broker-lost', subject: 'broker us/3', within: hard }],
+    companions: [leadersBack, replicasBack, repeats],
+    clears: 90,
+  },
+  {
+    fault: 'stop-cluster',
+    expected: [{ rule: 'broker-lost', verdict: 'cluster-lost', subject: 'cluster us', within: hard }],
+    companions: [leadersBack, replicasBack, repeats, flowWaits, flowSuffers],
+    clears: 90,
+  },
+  {
+    fault: 'leaders-moved',
+    // By its rule 45 s, after its leaders were elected: a broker that comes back leads nothing at first.
+    expected: [{ rule: 'broker-leaders', verdict: 'leaders-gone', subject: 'cluster us', within: 75 }],
+    companions: [repeats],
+    clears: 150,
+  },
+  {
+    fault: 'slow-brokers',
+    expected: [
+      { rule: 'flow-limits', verdict: 'target-limited', subject: mm2, says: /answer in/, within: hard },
+    ],
+    companions: [retention],
+    clears: 240,
+  },
+  {
+    fault: 'source-quota',
+    expected: [{ rule: 'flow-limits', verdict: 'source-limited', subject: mm2, says: /quota/, within: hard }],
+    clears: 240,
+  },
+  {
+    fault: 'source-acl',
+    expected: [{ rule: 'flow-limits', verdict: 'source-limited', subject: mm2, says: /ACL/, within: hard }],
+    companions: [
+      {
+        rule: 'flow-limits',
+        verdict: 'source-limited',
+        subject: mm2,
+        because: 'ACLs are read once a minute: until then the reason is not known',
+      },
+    ],
+    clears: 240,
+  },
+  {
+    fault: 'topic-recreated',
+    expected: [{ rule: 'topic-recreated', subject: 'topic eu/payments', within: hard }],
+  },
+  {
+    fault: 'overload',
+    expected: [
+      { rule: 'flow-limits', verdict: 'capacity-exceeded', subject: mm2, says: /tasks read/, within: hard },
+    ],
+    clears: 240,
+  },
+  {
+    fault: 'overload-all-tasks',
+    expected: [
+      {
+        rule: 'flow-limits',
+        verdict: 'capacity-exceeded',
+        subject: mm2,
+        says: /every partition has its own task/,
+        within: 90,
+      },
+    ],
+    companions: [repeats, flowWaits],
+    clears: 240,
+  },
+  {
+    fault: 'busy-workers',
+    expected: [{ rule: 'flow-limits', verdict: 'capacity-exceeded', subject: mm2, says: /CPU/, within: 90 }],
+    companions: [lagGrows, repeats, flowWaits],
+    clears: 240,
+  },
+  {
+    fault: 'small-buffer',
+    expected: [{ rule: 'flow-limits', verdict: 'producer-limited', subject: mm2, within: hard }],
+    companions: [repeats, flowWaits],
+    clears: 240,
+  },
+  {
+    fault: 'filter',
+    expected: [{ rule: 'flow-limits', verdict: 'records-dropped', subject: mm2, within: 320 }],
+    companions: [repeats, flowWaits],
+    clears: 400,
+  },
+  {
+    fault: 'poison',
+    expected: [{ rule: 'flow-running', verdict: 'not-running', subject: mm2, says: /FAILED/, within: hard }],
+    companions: [repeats, flowSuffers],
+    clears: 60,
+  },
+  {
+    fault: 'connector-paused',
+    expected: [{ rule: 'flow-running', verdict: 'not-running', subject: mm2, says: /PAUSED/, within: hard }],
+    companions: [repeats, flowSuffers],
+    clears: 60,
+  },
+  {
+    fault: 'kill-worker',
+    expected: [
+      { rule: 'mirror-repeats', subject: mm2, within: 90 },
+      { rule: 'connect-rebalances', verdict: 'worker-lost', within: 120 },
+    ],
+    companions: [flowWaits, flowSuffers, sightless],
+  },
+  {
+    fault: 'connect-down',
+    expected: [{ rule: 'sight', within: hard }],
+    companions: [repeats, flowWaits, flowSuffers],
+    clears: 90,
+  },
+  {
+    fault: 'prometheus-down',
+    expected: [{ rule: 'sight', within: hard }],
+    clears: 90,
+  },
+  {
+    fault: 'consumer-rewound',
+    expected: [{ rule: 'group-rewind', verdict: 'rewound', subject: 'group eu/billing', within: hard }],
+    companions: [lagGrows],
+    clears: 240,
+  },
+  {
+    fault: 'consumer-stopped',
+    expected: [{ rule: 'group-commits', verdict: 'stopped', subject: 'group eu/billing', within: 100 }],
+    companions: [lagGrows, retention],
+    clears: 150,
+  },
+  {
+    fault: 'retention-overrun',
+    expected: [{ rule: 'consumer-overrun', subject: 'group eu/billing', within: hard }],
+    companions: [lagGrows, lagLies, retention],
+  },
+  {
+    fault: 'partitions-added',
+    expected: [{ rule: 'partitions-added', subject: 'topic eu/returns', within: hard }],
+  },
+  {
+    fault: 'churn',
+    expected: [
+      { rule: 'group-rebalances', verdict: 'storm', subject: 'group us/search-indexer', within: 180 },
+    ],
+    companions: [lagGrows, lagLies],
+  },
+  {
+    fault: 'skew',
+    expected: [
+      { rule: 'flow-limits', verdict: 'capacity-exceeded', subject: mm2, says: /one task/, within: 90 },
+      { rule: 'topic-skew', verdict: 'hot-partition', subject: 'topic eu/orders', within: 250 },
+    ],
+    companions: [lagGrows, lagLies],
+    clears: 400,
+  },
+  {
+    fault: 'uneven-assignment',
+    expected: [{ rule: 'group-skew', verdict: 'uneven', subject: 'group eu/billing', within: 200 }],
+    companions: [lagGrows],
+    clears: 400,
+  },
+  {
+    fault: 'slow-member',
+    expected: [{ rule: 'group-skew', verdict: 'slow-member', subject: 'group eu/billing', within: 200 }],
+    companions: [lagGrows],
+    clears: 400,
+  },
+  {
+    fault: 'slow-consumer',
+    expected: [{ rule: 'group-lag', verdict: 'falling-behind', subject: 'group eu/billing', within: 390 }],
+    companions: [lagLies, retention],
+  },
+  {
+    fault: 'target-quota',
+    startAfter: 600,
+    expected: [
+      { rule: 'flow-limits', verdict: 'target-limited', subject: mm2, says: /produce quota/, within: 630 },
+    ],
+    companions: [retention],
+    clears: 600,
+  },
+];
+
+/** What may be said, for information, while nothing is wrong: the calm situations of the lab must bring nothing louder. */
+export const calmSays: Readonly<Record<string, readonly Wanted[]>> = {
+  'second-writer': [{ rule: 'another-writer' }],
+};

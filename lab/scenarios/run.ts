@@ -1,0 +1,238 @@
+/** One scenario on a lab: quiet first, the fault, what kmon says of it, healing, and what it says then. */
+import { setTimeout as sleep } from 'node:timers/promises';
+import { putConnectors, restartFailed, workersAreReady } from '../connectors.js';
+import { findFault, heal, inject } from '../faults/index.js';
+import { groupsAreReady } from '../groups.js';
+import { healthyLoad, setLoad } from '../load.js';
+import { repairParts } from '../parts.js';
+import type { LabSite } from '../site.js';
+import { truth } from '../truth.js';
+import { messageOf, until } from '../wait.js';
+import { hostCpu } from './host-cpu.js';
+import { type Expectation, calmSays } from './expected.js';
+import type { Calm } from './calm.js';
+import type { FaultRun, Found, QuietRun } from './results.js';
+import { matches, type Wanted } from './wanted.js';
+import type { Said, Watch } from './watch.js';
+
+/** Where kmon comes from: the one that watches already, or another one. */
+export interface Watches {
+  readonly current: () => Promise<Watch>;
+  readonly fresh: () => Promise<Watch>;
+  /** Ends the one that watches, so that a fault grows without it. */
+  readonly none: () => Promise<void>;
+}
+
+export interface Run {
+  readonly site: LabSite;
+  readonly watches: Watches;
+  readonly note: (line: string) => void;
+  readonly signal: AbortSignal;
+}
+
+/** kmon judges rates over half a minute. */
+const warmUpMs = 45_000;
+/** How long it must have been silent before a fault is made. */
+const silentMs = 5_000;
+const silencePatienceMs = 120_000;
+const lookMs = 500;
+/** After the last expected finding: what follows from it, and what it wrongly brings, comes a little later. */
+const aftermathMs = 15_000;
+
+/** Puts the lab in order, and waits until nothing of an earlier fault is left in it. */
+export async function settle(site: LabSite, signal: AbortSignal): Promise<void> {
+  await heal(site);
+  repairParts(site);
+  setLoad(site, healthyLoad);
+  await until('the workers', () => workersAreReady(site), { timeoutMs: 90_000 });
+  await until('failed tasks to be restarted', () => restartFailed(site).then(() => true), {
+    timeoutMs: 60_000,
+    everyMs: 2_000,
+  });
+  await putConnectors(site);
+  await groupsAreReady(site);
+  await until('replication to catch up', async () => signal.aborted || (await truth(site)).behind < 1_000, {
+    timeoutMs: 300_000,
+    everyMs: 1_000,
+  });
+}
+
+/**
+ * A kmon that has watched for a while and is silent. One that goes on about what was is replaced by one that knows
+ * nothing of it; what even that one says is there before the fault.
+ */
+async function silentWatch({ watches, note, signal }: Run): Promise<{ watch: Watch; before: Set<string> }> {
+  let watch = await watches.current();
+  for (const isFresh of [false, true]) {
+    if (isFresh) watch = await watches.fresh();
+    const deadline = Date.now() + (isFresh ? warmUpMs : 0) + silencePatienceMs / (isFresh ? 1 : 4);
+    let silentSince = Date.now();
+    while (Date.now() < deadline && !signal.aborted) {
+      const now = Date.now();
+      if (watch.loud().length > 0) silentSince = now;
+      if (now - watch.startedAt >= warmUpMs && now - silentSince >= silentMs)
+        return { watch, before: new Set() };
+      await sleep(lookMs);
+    }
+  }
+  const loud = watch.loud();
+  note(`before it: ${loud.map(f => `${f.subject.name}: ${f.sentence}`).join('; ')}`);
+  return { watch, before: new Set(loud.map(f => f.key)) };
+}
+
+/** The lab in order, and a kmon that is silent about it. */
+async function ready(run: Run): Promise<{ watch: Watch; before: Set<string> }> {
+  await settle(run.site, run.signal);
+  return silentWatch(run);
+}
+
+/** @throws when the lab cannot be put in order before it. What fails later is told in `errors`. */
+export async function runFault(run: Run, expectation: Expectation): Promise<FaultRun> {
+  const { site, watches, note, signal } = run;
+  const { fault, expected, companions = [], clears, startAfter } = expectation;
+  const errors: string[] = [];
+  let { watch, before } = await ready(run);
+  let found: Found[] = expected.map(() => ({ after: null }));
+  let cleared: number | null = null;
+  let cpu = 0;
+  let injected = Date.now();
+  try {
+    const made = findFault(fault);
+    if (made.prepare) {
+      await made.prepare(site);
+      await sleep(20_000);
+    }
+    watch.forget();
+    if (startAfter !== undefined) await watches.none();
+    injected = Date.now();
+    const readCpu = hostCpu();
+    const what = await inject(site, fault);
+    note(`made${what === undefined ? '' : `: ${what}`}`);
+    if (startAfter !== undefined) {
+      await sleep(startAfter * 1_000, undefined, { signal }).catch(() => undefined);
+      watch = await watches.fresh();
+      before = new Set();
+    }
+    const limit = Math.max(...expected.map(({ within }) => within)) * 1_000 + 30_000;
+    while (Date.now() - injected < limit && !signal.aborted) {
+      found = expected.map((wanted, i) =>
+        (found[i]?.after ?? null) ? (found[i] ?? { after: null }) : foundOf(watch, wanted, injected),
+      );
+      if (found.every(({ after }) => after !== null)) break;
+      await sleep(lookMs);
+    }
+    note(`found after ${found.map(({ after }) => (after === null ? 'never' : `${after} s`)).join(', ')}`);
+    await sleep(aftermathMs);
+    cpu = readCpu();
+  } catch (error) {
+    errors.push(messageOf(error));
+  }
+  try {
+    await heal(site);
+  } catch (error) {
+    errors.push(`healing: ${messageOf(error)}`);
+  }
+  const healed = Date.now();
+  const wasFound = found.some(({ after }) => after !== null);
+  while (wasFound && clears !== undefined && Date.now() - healed < clears * 1_000 && !signal.aborted) {
+    // Another cause of the same is not the end of it.
+    if (!expected.some(({ rule, subject }) => watch.tells({ rule, ...(subject && { subject }) }))) {
+      cleared = seconds(healed);
+      break;
+    }
+    await sleep(lookMs);
+  }
+  if (wasFound && clears !== undefined)
+    note(`cleared after ${cleared === null ? `more than ${clears} s` : `${cleared} s`}`);
+  for (const error of errors) note(`failed: ${error}`);
+  const sorted = sort(watch.said(), { expected, companions, before });
+  if (sorted.false.length > 0) note(`FALSE ${sorted.false.join('; ')}`);
+  return {
+    injected,
+    found,
+    cleared,
+    ...sorted,
+    before: [...before],
+    hostCpu: cpu,
+    errors,
+  };
+}
+
+function foundOf(watch: Watch, wanted: Wanted, injected: number): Found {
+  const said = watch.said().find(each => matches(wanted, each));
+  if (!said) return { after: null };
+  const { firedAt, severity, sentence, certainty } = said;
+  return { after: Math.round((firedAt - injected) / 1_000), severity, sentence, certainty };
+}
+
+/** Calm for so many minutes: what fires is told; nothing louder than a note may. */
+export async function runCalm(run: Run, calm: Calm, minutes: number): Promise<QuietRun> {
+  const { site, watches, note, signal } = run;
+  const errors: string[] = [];
+  const over = new AbortController();
+  let silentFor = 0;
+  let said: readonly Said[] = [];
+  let cpu = 0;
+  try {
+    await settle(site, signal);
+    await calm.prepare?.(site);
+    const watch = calm.prepare ? await watches.fresh() : (await silentWatch(run)).watch;
+    watch.forget();
+    const readCpu = hostCpu();
+    const started = Date.now();
+    const during = Promise.resolve(calm.during?.(site, over.signal)).catch((error: unknown) => {
+      if (!over.signal.aborted) errors.push(messageOf(error));
+    });
+    while (Date.now() - started < minutes * 60_000 && !signal.aborted) await sleep(1_000);
+    silentFor = Math.round((Date.now() - started) / 6_000) / 10;
+    said = watch.said();
+    cpu = readCpu();
+    over.abort();
+    await during;
+  } catch (error) {
+    errors.push(messageOf(error));
+  } finally {
+    over.abort();
+    await Promise.resolve(calm.end?.(site)).catch((error: unknown) =>
+      errors.push(`ending it: ${messageOf(error)}`),
+    );
+  }
+  for (const error of errors) note(`failed: ${error}`);
+  const sorted = sort(said, { expected: calmSays[calm.name] ?? [], companions: [], before: new Set() });
+  note(sorted.false.length === 0 ? `silent for ${silentFor} min` : `FALSE ${sorted.false.join('; ')}`);
+  return { minutes: silentFor, ...sorted, hostCpu: cpu, errors };
+}
+
+/** What was said beside what was expected: listed under it, true as well, wrong, or a note. */
+function sort(
+  said: readonly Said[],
+  known: {
+    readonly expected: readonly Wanted[];
+    readonly companions: readonly Wanted[];
+    readonly before: ReadonlySet<string>;
+  },
+): Pick<FaultRun, 'false' | 'followed' | 'beside' | 'notes'> {
+  const isOf = (wanted: readonly Wanted[], each: Said): boolean => wanted.some(one => matches(one, each));
+  const causes = new Set(
+    said.filter(each => isOf([...known.expected, ...known.companions], each)).map(({ key }) => key),
+  );
+  const lists = {
+    false: [] as string[],
+    followed: [] as string[],
+    beside: [] as string[],
+    notes: [] as string[],
+  };
+  for (const each of said) {
+    if (isOf(known.expected, each) || known.before.has(each.key)) continue;
+    const text = `${each.severity} ${each.rule} ${each.verdict}, ${each.subject}: ${each.sentence}`;
+    if (isOf(known.companions, each)) lists.beside.push(text);
+    else if (!each.alone || [...each.under].some(key => causes.has(key))) lists.followed.push(text);
+    else if (each.severity === 'info') lists.notes.push(text);
+    else lists.false.push(text);
+  }
+  return lists;
+}
+
+function seconds(since: number): number {
+  return Math.round((Date.now() - since) / 1_000);
+}

@@ -1,0 +1,167 @@
+/** What was measured, as a table for people and as `docs/scenarios.md`. */
+import { findFault } from '../faults/index.js';
+import { table } from '../status.js';
+import type { Calm } from './calm.js';
+import { type Expectation, nameOf } from './expected.js';
+import type { FaultRun, QuietRun, Results } from './results.js';
+import type { Wanted } from './wanted.js';
+
+/** Beyond it the machine itself was the limit, and what was measured says less. */
+const busyHost = 0.85;
+
+type Row = readonly [
+  fault: string,
+  expected: string,
+  within: string,
+  found: string,
+  wrong: string,
+  cleared: string,
+  runs: string,
+];
+
+const heading: Row = [
+  'fault',
+  'expected',
+  'within',
+  'found after',
+  'false findings',
+  'cleared after',
+  'times run',
+];
+
+export function isGood(expectation: Expectation, run: FaultRun): boolean {
+  return (
+    run.errors.length === 0 &&
+    run.false.length === 0 &&
+    expectation.expected.every(({ within }, i) => (run.found[i]?.after ?? Infinity) <= within)
+  );
+}
+
+export function isSilent(run: QuietRun): boolean {
+  return run.errors.length === 0 && run.false.length === 0;
+}
+
+function faultRow(expectation: Expectation, runs: readonly FaultRun[]): Row {
+  const { expected, clears } = expectation;
+  const what = [
+    nameOf(expectation),
+    expected.map(wantedText).join('; '),
+    expected.map(({ within }) => `${within} s`).join('; '),
+  ] as const;
+  if (runs.length === 0) return [...what, 'not run', '', '', '0'];
+  const wrong = runs.flatMap(run => [...run.false, ...run.errors.map(error => `failed: ${error}`)]);
+  return [
+    ...what,
+    runs
+      .map(run => {
+        const each = run.found.map(({ after }) => (after === null ? 'never' : `${after} s`)).join('; ');
+        return run.hostCpu >= busyHost ? `${each} (host busy)` : each;
+      })
+      .join(', '),
+    wrong.length === 0 ? 'none' : unique(wrong.map(short)).join('; '),
+    clears === undefined ? 'told for 10 min' : runs.map(run => clearedText(run, clears)).join(', '),
+    String(runs.length),
+  ];
+}
+
+function clearedText({ found, cleared }: FaultRun, limit: number): string {
+  if (found.every(({ after }) => after === null)) return '–';
+  return cleared === null ? `> ${limit} s` : `${cleared} s`;
+}
+
+function wantedText({ rule, verdict }: Wanted): string {
+  return verdict === undefined ? rule : `${rule}: ${verdict}`;
+}
+
+/** Without the numbers and the subject, which are in the results. */
+function short(text: string): string {
+  return text.split(':')[0] ?? text;
+}
+
+function unique(texts: readonly string[]): string[] {
+  return [...new Set(texts)];
+}
+
+const calmHeading = ['situation', 'silent for', 'what fired', 'told for information', 'times run'] as const;
+
+function calmRow(calm: Calm, runs: readonly QuietRun[]): readonly string[] {
+  if (runs.length === 0) return [calm.name, 'not run', '', '', '0'];
+  const wrong = runs.flatMap(run => [...run.false, ...run.errors.map(error => `failed: ${error}`)]);
+  const minutes = runs.filter(isSilent).reduce((sum, run) => sum + run.minutes, 0);
+  return [
+    calm.name,
+    `${Math.round(minutes * 10) / 10} min`,
+    wrong.length === 0 ? 'nothing' : unique(wrong.map(short)).join('; '),
+    unique(runs.flatMap(({ notes }) => notes.map(short))).join('; ') || 'nothing',
+    String(runs.length),
+  ];
+}
+
+export function resultsText(
+  { faults, calms }: Results,
+  expectations: readonly Expectation[],
+  situations: readonly Calm[],
+): string {
+  const faultRows = expectations.flatMap(each => {
+    const runs = faults[nameOf(each)] ?? [];
+    return runs.length === 0 ? [] : [faultRow(each, runs)];
+  });
+  const calmRows = situations.flatMap(each => {
+    const runs = calms[each.name] ?? [];
+    return runs.length === 0 ? [] : [calmRow(each, runs)];
+  });
+  return [
+    ...(faultRows.length > 0 ? [table([heading, ...faultRows]), ''] : []),
+    ...(calmRows.length > 0 ? [table([calmHeading, ...calmRows]), ''] : []),
+  ].join('\n');
+}
+
+export function resultsDocument(
+  { faults, calms }: Results,
+  expectations: readonly Expectation[],
+  situations: readonly Calm[],
+): string {
+  const faultRows = expectations.map(each => faultRow(each, faults[nameOf(each)] ?? []));
+  const calmRows = situations.map(each => calmRow(each, calms[each.name] ?? []));
+  return `# Scenarios
+
+Made by \`npm run scenarios -- --write\` on [the lab](lab.md), a real site: change the rules, the faults or what is expected, not this file.
+
+What must be found, and when, is written down in \`lab/scenarios/expected.ts\`. For each fault kmon watches until it is silent; then the
+fault is made, and the time is taken from the moment when its making begins until the expected finding fires. After that the fault is healed,
+and the time is taken from then until the finding is gone. A **false finding** is a warning or worse that is neither expected, nor listed under
+what is expected, nor declared in that file to be true of the same fault. A hard fault must be found within 60 s, a trend in the time that its
+rule asks for. Where more than ${busyHost * 100} % of the host's CPU was in use, the run is marked.
+
+## Faults
+
+${markdown([heading, ...faultRows])}
+
+What is done:
+
+${expectations
+  .filter(({ startAfter }) => startAfter === undefined)
+  .map(({ fault }) => `* \`${fault}\`: ${findFault(fault).about}`)
+  .join('\n')}
+
+## Calm situations
+
+No warning may fire.
+
+${markdown([calmHeading, ...calmRows])}
+
+${situations.map(({ name, about }) => `* \`${name}\`: ${about}`).join('\n')}
+
+## What one machine cannot make
+
+A network card that is full, a long way between two clusters and one hot worker of several hosts are played by the simulation, where the
+tests of the rules run on them (\`test/diagnose/\`).
+`;
+}
+
+function markdown(rows: readonly (readonly string[])[]): string {
+  const [head = [], ...rest] = rows;
+  const line = (cells: readonly string[]): string =>
+    `| ${cells.map(cell => cell.replaceAll('|', '\\|')).join(' | ')} |`;
+  return [line(head), `|${head.map(() => '---|').join('')}`, ...rest.map(line)].join('\n');
+}
