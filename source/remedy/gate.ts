@@ -30,6 +30,7 @@ import { nameOfTarget, type Offer, type Outcome, type Plan, type Step, type Targ
 import { objectionOfConnect, patches } from './preflight.js';
 import { outcomeOf, type Sent } from './sent.js';
 import type { Subject } from './subject.js';
+import { unsettled } from './settling.js';
 import { decidedSince } from './undo.js';
 import { verify } from './verify.js';
 import { differences, movedOn, type KafkaWorld, type World } from './world.js';
@@ -131,8 +132,10 @@ export function createGate(options: GateOptions): Gate {
       argument,
     });
     if (!('plan' in draft)) return draft;
+    const mixed = unsettled(draft.effect, snapshot(), clock.now());
+    const plan = mixed === undefined ? draft.plan : { ...draft.plan, expect: [mixed, ...draft.plan.expect] };
     const again = (world: World): Outcome => planFrom(action, target, argument, time, world);
-    return remember({ draft, basis, time, again });
+    return remember({ draft: { ...draft, plan }, basis, time, again });
   }
 
   async function planUndo(id: string, signal: AbortSignal): Promise<Outcome> {
