@@ -1,7 +1,9 @@
 import type { Binding, Context, Effect } from '../../binding.js';
-import { neighbour } from '../../navigate.js';
+import { neighbour, scrolled } from '../../navigate.js';
 import type { Offer } from '../../../remedy/plan.js';
 import { typedFor } from '../../ui.js';
+import { askedOf } from './asked.js';
+import { lastRead, readTo, textOf } from './present.js';
 
 export const remedyKeys: readonly Binding[] = [
   {
@@ -80,6 +82,22 @@ export const remedyKeys: readonly Binding[] = [
     },
   },
   {
+    id: 'remedy.scroll',
+    keys: ['up', 'down', 'page-up', 'page-down', 'home', 'end'],
+    shown: 'PgDn',
+    label: 'read on',
+    description:
+      'scroll what does not fit into the dialog (also arrows); a word that is typed stays as it is',
+    at: ['confirm', 'dialog'],
+    footer: 5,
+    when: ({ view, ui, size }) => lastRead(view, ui, bodyOf(size)) > 0,
+    press: ({ view, ui, size }, key) => {
+      const last = lastRead(view, ui, bodyOf(size));
+      const { scroll } = scrolled({ ...ui, scroll: readTo(view, ui) }, key, last, Math.floor(size.rows / 2));
+      return { ui: { ...ui, read: { of: textOf(view), line: scroll } } };
+    },
+  },
+  {
     id: 'remedy.undo',
     keys: ['u'],
     shown: 'u',
@@ -109,6 +127,11 @@ export const remedyKeys: readonly Binding[] = [
   },
 ];
 
+/** The terminal without its header and footer. */
+function bodyOf({ columns, rows }: Context['size']): Context['size'] {
+  return { columns, rows: rows - 2 };
+}
+
 /** While a word is typed, every other key is text. */
 export function typeInto({ view, ui }: Context, key: string): Effect {
   const plan = typedInto(view);
@@ -121,11 +144,6 @@ export function typeInto({ view, ui }: Context, key: string): Effect {
 function typedInto({ remedy }: Context['view']): string | undefined {
   if (remedy.phase === 'plan') return remedy.plan.id;
   return remedy.phase === 'asking' ? askedOf(remedy.offer) : undefined;
-}
-
-/** Under which name the answer to an offer's question is kept. */
-export function askedOf(offer: Offer): string {
-  return `answer to ${offer.action}`;
 }
 
 /** Whether a word is being typed now: with read-only there is nothing to type. */
