@@ -49,14 +49,32 @@ export type GateOptions = Places & {
 export type Gate = {
   /** What can be planned for a subject, what findings suggest first, and why the rest can not. */
   offers(subject: Subject, suggested: readonly Suggested[]): readonly Offer[];
-  /** Never rejects. In read-only mode it plans too: the plan is shown, and `run` refuses it. */
-  plan(action: string, target: Target, argument: string, signal: AbortSignal): Promise<Outcome>;
+  /**
+   * Never rejects. In read-only mode it plans too: the plan is shown, and `run` refuses it. `playbook`: of what it is a step, for the
+   * audit file.
+   */
+  plan(
+    action: string,
+    target: Target,
+    argument: string,
+    signal: AbortSignal,
+    playbook?: string,
+  ): Promise<Outcome>;
   /** The plan that takes back an applied one. */
   planUndo(plan: string, signal: AbortSignal): Promise<Outcome>;
   /** Carries a plan out; each step is in the audit file before it is told. Never rejects. One run at a time. */
   run(plan: Plan, typed: string, signal: AbortSignal): AsyncGenerator<Step, void, undefined>;
   /** What earlier runs began and did not end, each read again: what is known of it now. Never rejects. */
   earlier(signal: AbortSignal): Promise<readonly Earlier[]>;
+};
+
+/** What a plan was asked for. */
+type Asked = {
+  readonly action: Action;
+  readonly target: Target;
+  readonly argument: string;
+  readonly time: Millis | undefined;
+  readonly playbook: string | undefined;
 };
 
 /** A plan as this gate keeps it: the world that it was made from stays here, secrets and all. */
@@ -97,7 +115,13 @@ export function createGate(options: GateOptions): Gate {
   const look = (target: Target, time: Millis | undefined, signal: AbortSignal): Promise<Answer<World>> =>
     read(options, target, time, signal);
 
-  async function plan(id: string, target: Target, argument: string, signal: AbortSignal): Promise<Outcome> {
+  async function plan(
+    id: string,
+    target: Target,
+    argument: string,
+    signal: AbortSignal,
+    playbook?: string,
+  ): Promise<Outcome> {
     const refuse = (reason: string, instead?: readonly string[]): Outcome =>
       refusal(id, target, reason, instead);
     const action = actions.find(a => a.id === id);
@@ -113,16 +137,11 @@ export function createGate(options: GateOptions): Gate {
     const world = await look(target, time, signal);
     return 'failed' in world
       ? refuse(sentence(world.failed))
-      : planFrom(action, target, argument, time, world.ok);
+      : planFrom({ action, target, argument, time, playbook }, world.ok);
   }
 
-  function planFrom(
-    action: Action,
-    target: Target,
-    argument: string,
-    time: Millis | undefined,
-    basis: World,
-  ): Outcome {
+  function planFrom(asked: Asked, basis: World): Outcome {
+    const { action, target, argument, time, playbook } = asked;
     const draft = action.plan({
       id: nextId(action.id),
       at: clock.now(),
@@ -133,8 +152,12 @@ export function createGate(options: GateOptions): Gate {
     });
     if (!('plan' in draft)) return draft;
     const mixed = unsettled(draft.effect, snapshot(), clock.now());
-    const plan = mixed === undefined ? draft.plan : { ...draft.plan, expect: [mixed, ...draft.plan.expect] };
-    const again = (world: World): Outcome => planFrom(action, target, argument, time, world);
+    const plan = {
+      ...draft.plan,
+      ...(mixed !== undefined && { expect: [mixed, ...draft.plan.expect] }),
+      ...(playbook !== undefined && { playbook }),
+    };
+    const again = (world: World): Outcome => planFrom(asked, world);
     return remember({ draft: { ...draft, plan }, basis, time, again });
   }
 

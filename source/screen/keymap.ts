@@ -5,7 +5,7 @@ import { pastedText } from './keys.js';
 import { back, jump, openFinding } from './navigate.js';
 import { headline } from './selection.js';
 import { shareKeys } from './share-keys.js';
-import { subjectAtCursor, suggestedFor } from './subject.js';
+import { advisedFor, subjectAtCursor, suggestedFor } from './subject.js';
 import { timeKeys } from './time-keys.js';
 import type { Ui } from './ui.js';
 import { changesKeys } from './views/changes/keys.js';
@@ -88,7 +88,14 @@ const act: readonly Binding[] = [
       if (!subject) return { ui };
       return {
         ui: { ...ui, offer: 0 },
-        intents: [{ type: 'offer', subject, suggested: suggestedFor(view, ui, subject) }],
+        intents: [
+          {
+            type: 'offer',
+            subject,
+            suggested: suggestedFor(view, ui, subject),
+            advised: advisedFor(view, ui, subject),
+          },
+        ],
       };
     },
   },

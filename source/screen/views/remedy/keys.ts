@@ -32,6 +32,7 @@ export const remedyKeys: readonly Binding[] = [
     press: ({ view, ui }) => {
       const offer = chosen(view, ui);
       if (!offer) return { ui };
+      if (offer.opens !== undefined) return { ui, intents: [{ type: 'open', offer }] };
       if (offer.asks)
         return { ui: { ...ui, typed: { plan: '', text: '' } }, intents: [{ type: 'ask', offer }] };
       const { action, target } = offer;
@@ -98,6 +99,21 @@ export const remedyKeys: readonly Binding[] = [
     },
   },
   {
+    id: 'remedy.play',
+    keys: ['enter'],
+    shown: 'Enter',
+    label: 'plan it',
+    description: 'plan the next step of the playbook; nothing is changed yet',
+    at: ['dialog'],
+    footer: 3,
+    when: ({ view }) => view.remedy.phase === 'playbook',
+    disabled: ({ view: { remedy } }) => {
+      if (remedy.phase !== 'playbook' || remedy.playbook.next !== undefined) return undefined;
+      return remedy.playbook.over ?? remedy.playbook.waits;
+    },
+    press: ({ ui }) => ({ ui, intents: [{ type: 'play' }] }),
+  },
+  {
     id: 'remedy.undo',
     keys: ['u'],
     shown: 'u',
@@ -105,12 +121,11 @@ export const remedyKeys: readonly Binding[] = [
     description: 'plan the inverse of the change; it goes through the same dialog',
     at: ['dialog'],
     footer: 4,
-    disabled: ({ view }) =>
-      view.remedy.phase === 'ended' && view.remedy.undo ? undefined : 'there is nothing to undo here',
-    press: ({ view, ui }) => ({
-      ui,
-      intents: view.remedy.phase === 'ended' ? [{ type: 'plan-undo', plan: view.remedy.plan.id }] : [],
-    }),
+    disabled: ({ view }) => (undoableIn(view) === undefined ? 'there is nothing to undo here' : undefined),
+    press: ({ view, ui }) => {
+      const plan = undoableIn(view);
+      return { ui, intents: plan === undefined ? [] : [{ type: 'plan-undo', plan }] };
+    },
   },
   {
     id: 'remedy.leave',
@@ -126,6 +141,12 @@ export const remedyKeys: readonly Binding[] = [
     }),
   },
 ];
+
+/** The plan that the dialog offers to take back. */
+function undoableIn({ remedy }: Context['view']): string | undefined {
+  if (remedy.phase === 'playbook') return remedy.playbook.undo;
+  return remedy.phase === 'ended' && remedy.undo ? remedy.plan.id : undefined;
+}
 
 /** The terminal without its header and footer. */
 function bodyOf({ columns, rows }: Context['size']): Context['size'] {

@@ -9,6 +9,8 @@ import { typedFor, type Size, type Ui } from '../../ui.js';
 import { findingLines } from '../overview/findings.js';
 import { diffRows } from './diff.js';
 import { clipped, layOut, type Dialog } from './layout.js';
+import { guideRows } from './guide.js';
+import { playbookRows } from './playbook.js';
 import { askedOf } from './asked.js';
 
 /** The dialog of a remedy: the menu, the plan to read and confirm, the steps, the effect. */
@@ -65,6 +67,17 @@ function dialog(view: View, ui: Ui, columns: number): Dialog {
         title: remedy.plan.title,
         ...planRows(remedy.plan, noteRows(remedy.note, columns), columns),
         foot: confirmRows(view, ui, remedy.plan, columns),
+      };
+    case 'guide':
+      return {
+        title: remedy.guide.title,
+        ...guideRows(remedy.guide, columns),
+        foot: [row(segment('Esc leaves it; it goes on watching, and x shows it again', 'dim'))],
+      };
+    case 'playbook':
+      return {
+        title: `Playbook: growing lag of ${remedy.playbook.name}`,
+        ...playbookRows(remedy.playbook, columns),
       };
     case 'running':
       return {
