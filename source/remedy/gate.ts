@@ -62,7 +62,10 @@ export type Gate = {
   ): Promise<Outcome>;
   /** The plan that takes back an applied one. */
   planUndo(plan: string, signal: AbortSignal): Promise<Outcome>;
-  /** Carries a plan out; each step is in the audit file before it is told. Never rejects. One run at a time. */
+  /**
+   * Carries a plan out; each step is in the audit file before it is told. Never rejects. One change at a time: the next may begin once
+   * this one is verified, and ends the watch over its effect.
+   */
   run(plan: Plan, typed: string, signal: AbortSignal): AsyncGenerator<Step, void, undefined>;
   /** What earlier runs began and did not end, each read again: what is known of it now. Never rejects. */
   earlier(signal: AbortSignal): Promise<readonly Earlier[]>;
@@ -96,7 +99,10 @@ const remembered = 64;
 export function createGate(options: GateOptions): Gate {
   const { clock, snapshot } = options;
   const made = new Map<string, Made>();
-  let running = false;
+  /** The change that is being made; none while only its effect is watched. */
+  let busy: AbortController | undefined;
+  /** The change whose effect is watched: until the next one, at the latest. */
+  let watched: AbortController | undefined;
   let count = 0;
 
   function nextId(action: string): string {
@@ -191,7 +197,7 @@ export function createGate(options: GateOptions): Gate {
   /** Why a plan is not even looked at; nothing has been asked of anyone. */
   function barred(entry: Made | undefined, typed: string): string | undefined {
     if (options.mode === 'read-only') return 'kmon is read-only: start it with --read-write to apply';
-    if (running) return 'another change is under way: one at a time';
+    if (busy !== undefined) return 'another change is under way: one at a time';
     if (entry === undefined) return 'this plan was not made here, or is too old: plan again';
     if (entry.applied) return 'this plan was carried out already: plan again';
     const { confirm, target } = entry.draft.plan;
@@ -212,15 +218,20 @@ export function createGate(options: GateOptions): Gate {
       yield step;
       return;
     }
-    running = true;
+    watched?.abort();
+    const mine = (busy = new AbortController());
     try {
-      yield* recorded(entry.draft.plan, carryOut(entry, signal), options.audit, clock);
+      yield* recorded(entry.draft.plan, carryOut(entry, signal, mine), options.audit, clock);
     } finally {
-      running = false;
+      if (busy === mine) busy = undefined;
     }
   }
 
-  async function* carryOut(entry: Made, signal: AbortSignal): AsyncGenerator<Step, void, undefined> {
+  async function* carryOut(
+    entry: Made,
+    signal: AbortSignal,
+    mine: AbortController,
+  ): AsyncGenerator<Step, void, undefined> {
     const { draft, basis } = entry;
     const { plan: p, write } = draft;
     const name = nameOfTarget(p.target);
@@ -274,8 +285,11 @@ export function createGate(options: GateOptions): Gate {
       return yield step(state, `applied, but not verified: ${verdict.text}`);
     }
     yield step('verified', `${draft.verified}, ${Math.round(verdict.after / 1000)} s after the change`);
-    yield* watchEffect(draft.effect, snapshot, before, clock, signal);
-    if (stopped(signal)) yield step('done', 'applied and verified; the effect was not watched to the end');
+    // What is only watched changes nothing any more: whoever sees it go wrong need not wait to take it back.
+    [busy, watched] = [undefined, mine];
+    const either = AbortSignal.any([signal, mine.signal]);
+    yield* watchEffect(draft.effect, snapshot, before, clock, either);
+    if (stopped(either)) yield step('done', 'applied and verified; the effect was not watched to the end');
   }
 
   /** What the other side would object to, asked without changing anything; undefined where it objects to nothing. */

@@ -22,7 +22,7 @@ export type OpenGuide = {
   readonly why: readonly string[];
   readonly parts: readonly Instruction[];
   /** Pure: what is so now of what was to be done. */
-  watch(now: Seen): readonly Check[];
+  readonly watch: (now: Seen) => readonly Check[];
 };
 
 /** Exact lines, for a file or a shell. */

@@ -117,7 +117,9 @@ export class Guidance {
         target: { kind: 'connector', connect: flow.connect, connector: flow.connector },
         opens: 'playbook',
         ...(disabled !== undefined && { disabled }),
-        ...(left !== undefined && { note: `goes on: ${left.progress()}` }),
+        ...(running !== undefined && {
+          note: `${left === undefined ? 'the last one' : 'goes on:'} ${running.progress()}`,
+        }),
       },
     ];
   }

@@ -117,8 +117,8 @@ export class Playbook {
     if (verified !== undefined) {
       this.last = plan.id;
       this.states[i] = { is: 'watching', until: verified.at + watchFor };
-    } else if (end?.state === 'refused' || end?.state === 'moved') {
-      this.states[i] = { is: 'due', title: plan.title, note: end.text };
+    } else if (end?.state !== 'unknown' && !steps.some(step => step.state === 'applied')) {
+      this.states[i] = { is: 'due', title: plan.title, note: end?.text ?? '' };
     } else {
       this.states[i] = { is: 'done', text: end?.text ?? 'it ended' };
       this.over =

@@ -21,13 +21,15 @@ export type GatePort = {
   earlier(signal: AbortSignal): Promise<readonly Earlier[]>;
 };
 
-/** What was applied can be taken back, also when it could not be verified; the gate looks again before it plans that. */
+/**
+ * What was applied can be taken back, also when it could not be verified, and while its effect is still watched; the gate looks again
+ * before it plans that.
+ */
 function undoable({ irrevocable }: Plan, steps: readonly Step[]): boolean {
   if (irrevocable) return false;
-  const last = steps.at(-1)?.state;
-  return (
-    steps.some(s => s.state === 'applied') && (last === 'done' || last === 'failed' || last === 'unknown')
-  );
+  const is = (...states: readonly Step['state'][]): boolean =>
+    steps.some(step => states.includes(step.state));
+  return is('applied') && is('verified', 'done', 'failed', 'unknown');
 }
 
 /** Carries remedy intents to the gate and keeps what the dialog and the changes view show. */
@@ -137,10 +139,11 @@ export class RemedyDesk {
     const showSteps = (): void => {
       const mine = this.dialog.phase === 'running' && this.dialog.plan.id === plan.id;
       this.record(plan, steps);
-      this.show(mine ? { phase: 'running', plan, steps: [...steps] } : this.dialog);
+      const undo = undoable(plan, steps);
+      this.show(mine ? { phase: 'running', plan, steps: [...steps], undo } : this.dialog);
     };
     this.guidance.begun(plan);
-    this.show({ phase: 'running', plan, steps: [] });
+    this.show({ phase: 'running', plan, steps: [], undo: false });
     for await (const step of this.gate.run(plan, typed, this.signal)) {
       steps.push(step);
       showSteps();
@@ -153,7 +156,10 @@ export class RemedyDesk {
       this.show({ phase: 'plan', plan: last.plan, note: last.text });
       return;
     }
-    if (leads && steps.some(step => step.state === 'verified')) return this.show({ phase: 'guidance' });
+    if (leads && steps.some(step => step.state === 'verified')) {
+      this.show({ phase: 'guidance' });
+      return;
+    }
     this.show({ phase: 'ended', plan, steps: [...steps], undo: undoable(plan, steps) });
   }
 

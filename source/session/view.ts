@@ -49,7 +49,13 @@ export type RemedyView =
   /** What kmon can not do itself, and what is so of it by now. */
   | { readonly phase: 'guide'; readonly guide: GuideView }
   | { readonly phase: 'playbook'; readonly playbook: PlaybookView }
-  | { readonly phase: 'running'; readonly plan: Plan; readonly steps: readonly Step[] }
+  | {
+      readonly phase: 'running';
+      readonly plan: Plan;
+      readonly steps: readonly Step[];
+      /** It is applied and verified: it can be taken back while its effect is still watched. */
+      readonly undo: boolean;
+    }
   | {
       readonly phase: 'ended';
       readonly plan: Plan;

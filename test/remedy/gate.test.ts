@@ -367,6 +367,35 @@ describe('an undo', () => {
     expect(tasksMax(b)).toBe('4');
   });
 
+  it('need not wait until the effect was watched, and ends that watch', async () => {
+    const b = await bench();
+    const plan = await b.plan();
+    const first = b.gate.run(plan, plan.confirm, never);
+    for await (const step of { [Symbol.asyncIterator]: () => ({ next: () => first.next() }) })
+      if (step.state === 'watching') break;
+    const undo = planned(await b.gate.planUndo(plan.id, never));
+    expect(states(await b.run(undo)).at(-1)).toBe('done');
+    expect(tasksMax(b)).toBe('4');
+    const rest = await collect(first);
+    expect(rest.at(-1)).toMatchObject({
+      state: 'done',
+      text: 'applied and verified; the effect was not watched to the end',
+    });
+  });
+
+  it('waits while the change is not verified', async () => {
+    const b = await bench();
+    const plan = await b.plan();
+    const first = b.gate.run(plan, plan.confirm, never);
+    for await (const step of { [Symbol.asyncIterator]: () => ({ next: () => first.next() }) })
+      if (step.state === 'applied') break;
+    const undo = planned(await b.gate.planUndo(plan.id, never));
+    expect(await b.run(undo)).toMatchObject([
+      { state: 'refused', text: expect.stringMatching(/one at a time/) as string },
+    ]);
+    await collect(first);
+  });
+
   it('is refused where someone has changed the key since', async () => {
     const b = await bench();
     const plan = await b.plan();

@@ -145,7 +145,7 @@ export const remedyKeys: readonly Binding[] = [
 /** The plan that the dialog offers to take back. */
 function undoableIn({ remedy }: Context['view']): string | undefined {
   if (remedy.phase === 'playbook') return remedy.playbook.undo;
-  return remedy.phase === 'ended' && remedy.undo ? remedy.plan.id : undefined;
+  return (remedy.phase === 'ended' || remedy.phase === 'running') && remedy.undo ? remedy.plan.id : undefined;
 }
 
 /** The terminal without its header and footer. */

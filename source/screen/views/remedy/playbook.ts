@@ -36,7 +36,7 @@ function stepRows(
   columns: number,
 ): readonly Row[] {
   const [mark, as] = looks[is];
-  const label = `${(stage === above ? '' : stage).padEnd(4)}`;
+  const label = (stage === above ? '' : stage).padEnd(4);
   const named = [
     segment(label, 'title'),
     segment(`${mark} `, as),

@@ -83,7 +83,7 @@ function dialog(view: View, ui: Ui, columns: number): Dialog {
       return {
         title: remedy.plan.title,
         ...changeRows(remedy.plan, remedy.steps, columns),
-        foot: [row(segment('Esc leaves the dialog; the change goes on and stays in view 7', 'dim'))],
+        foot: [runningRow(remedy.undo)],
       };
     case 'ended':
       return {
@@ -257,6 +257,14 @@ function confirmRows(view: View, ui: Ui, plan: Plan, columns: number): readonly 
       state,
     ),
   ];
+}
+
+function runningRow(undo: boolean): Row {
+  return row(
+    segment(undo ? 'u' : '', 'key'),
+    segment(undo ? ' plans the undo   ' : '', 'dim'),
+    segment('Esc leaves the dialog; the change goes on and stays in view 7', 'dim'),
+  );
 }
 
 function endRow(undo: boolean): Row {
