@@ -56,8 +56,9 @@ export class Guidance {
     const { shown } = this;
     if (shown === undefined) return { phase: 'none' };
     if (shown instanceof Playbook) return { phase: 'playbook', playbook: shown.view() };
-    const { title, why, parts, watch } = shown.guide;
-    const checks = watch({ snapshot, findings: this.findings });
+    const { guide } = shown;
+    const { title, why, parts } = guide;
+    const checks = guide.watch({ snapshot, findings: this.findings });
     return { phase: 'guide', guide: { title, why, parts, checks, since: shown.since } };
   }
 
