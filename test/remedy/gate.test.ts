@@ -191,6 +191,20 @@ describe('nothing is changed', () => {
     expect(b.connect.mutations()).toEqual([]);
   });
 
+  it('when the workers forbid overrides; it says what to set there instead', async () => {
+    const b = await bench();
+    const key = 'producer.override.batch.size';
+    b.connect.invalid.set(
+      key,
+      "The 'None' policy does not allow 'batch.size' to be overridden in the connector configuration.",
+    );
+    const steps = await b.run(planned(await b.planOf('batch-size')));
+    expect(steps.at(-1)?.text).toMatch(
+      /override\.policy forbids it: set it to All, or producer\.batch\.size=65536 for all connectors/,
+    );
+    expect(b.connect.mutations()).toEqual([]);
+  });
+
   it('when it writes to another cluster than the context says', async () => {
     const b = await bench({ expectedClusterId: 'another-cluster' });
     const steps = await b.run(await b.plan());
