@@ -252,7 +252,8 @@ async function unasked(
     for await (const step of b.gate.run(plan, plan.confirm, never)) {
       steps.push(step);
       if (step.state === 'applying') begin();
-      if (step.state === 'applied') for (const broker of b.us.state.brokers) delete broker.faults[kind.api];
+      if (step.state === 'applied')
+        for (const broker of b.us.state.brokers) Reflect.deleteProperty(broker.faults, kind.api);
     }
     over = true;
   })();
