@@ -27,12 +27,3 @@ export function dedicatedMirrors(snapshot: Snapshot): readonly DedicatedMirror[]
     return keeps ? [{ cluster, source, group, processes: valueOf(group.members)?.length }] : [];
   });
 }
-
-/** What to do in place of any change through Connect's REST. */
-export function dedicatedInstead(source: string, target: string): readonly string[] {
-  return [
-    `edit mm2.properties on every host, for example ${source}->${target}.producer.override.batch.size=65536 or tasks.max=6`,
-    'restart its processes one after the other: they read the file at their start alone',
-    'to have it on a Connect cluster instead (pause, restart, offsets by REST), stop it first: two of them write everything twice',
-  ];
-}

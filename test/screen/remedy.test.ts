@@ -128,3 +128,16 @@ describe('the steps of a long change', () => {
     expect(shown).toContain('plans the undo');
   });
 });
+
+describe('a line of a diff', () => {
+  const shown = (key: string, from: string, to: string): string =>
+    lines(showing({ ...views.plan, changes: [{ key, from, to }] }), initialUi).join('\n');
+
+  it('says by how much a quantity grows', () => {
+    expect(shown('tasks.max', '4', '6')).toContain('tasks.max  4 → 6   (+50 %)');
+  });
+
+  it('does not take the id of a broker for a quantity', () => {
+    expect(shown('leader of orders/3', '1', '2')).not.toContain('%)');
+  });
+});
