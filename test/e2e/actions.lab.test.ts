@@ -15,6 +15,7 @@ import { readMetadata } from '../../source/wire/kafka/reads/metadata.js';
 import { alterQuotas } from '../../source/wire/kafka/writes/alter-quotas.js';
 import { commitOffsets } from '../../source/wire/kafka/writes/commit-offsets.js';
 import { deleteGroups } from '../../source/wire/kafka/writes/delete-groups.js';
+import { electPreferredLeaders } from '../../source/wire/kafka/writes/elect-leaders.js';
 import { reassignPartitions } from '../../source/wire/kafka/writes/reassign-partitions.js';
 import { ok } from '../support/answers.js';
 import type { Tmux } from '../support/tmux.js';
@@ -147,7 +148,8 @@ const cases: readonly Case[] = [
       `${override}linger.ms`,
       `${override}compression.type`,
     ),
-    becomes: ['65536', '5', 'lz4'],
+    // The lab waits for fuller batches already, and longer.
+    becomes: ['65536', '100', 'lz4'],
     back: /producer\.override\.batch\.size +65536 → not set/,
   },
   {
@@ -349,6 +351,7 @@ beforeAll(async () => {
   );
   for (const link of Object.values(links)) ok((await readMetadata(link)).answer);
   await deposeLeaders();
+  await crowd('eu.orders');
   const limits = { producer_byte_rate: 90_000_000 } as const;
   await alterQuotas(links.us, await controller('us'), [{ entity: { user: 'mm2-user' }, limits }]);
   const eu = await controller('eu');
@@ -375,6 +378,13 @@ afterAll(async () => {
     ['stopped', 'static', 'gone'].map(name => `${own}-${name}`),
   );
   await withAdmin(site, 'us', admin => admin.deleteTopics({ topics: [own] }));
+  await lead(
+    (await partitions('eu.orders')).map(({ partitionId, replicas }) => ({
+      topic: 'eu.orders',
+      partition: partitionId,
+      replicas: [1, 2, 3].map((_, i) => replicas[(i + partitionId) % replicas.length] ?? -1),
+    })),
+  );
   await Promise.all(Object.values(links).map(link => link.close()));
 });
 
@@ -391,6 +401,28 @@ async function deposeLeaders(): Promise<void> {
     {
       timeoutMs: 20_000,
     },
+  );
+}
+
+/** One broker leads all partitions of the topic, so that there is something to move. */
+async function crowd(topic: string): Promise<void> {
+  const moves = (await partitions(topic)).map(({ partitionId, replicas }) => ({
+    topic,
+    partition: partitionId,
+    replicas: [1, ...replicas.filter(id => id !== 1)],
+  }));
+  await lead(moves);
+}
+
+/** The replicas in this order, and the first of them elected. */
+async function lead(moves: Parameters<typeof reassignPartitions>[2]): Promise<void> {
+  const through = await controller('us');
+  await reassignPartitions(links.us, through, moves);
+  await sleep(1_000);
+  await electPreferredLeaders(
+    links.us,
+    through,
+    moves.map(({ topic, partition }) => ({ topic, partition })),
   );
 }
 

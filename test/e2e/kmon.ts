@@ -43,12 +43,15 @@ export function monitorAsAdmin(site: LabSite, folder: string, size = { columns: 
 export async function choose(kmon: Tmux, title: string): Promise<void> {
   kmon.keys('x');
   await kmon.until(/Remedies for/);
-  const isChosen = (): boolean => kmon.screen().includes(`› ${title}`);
-  for (let i = 0; i < 60 && !isChosen(); i++) {
+  const cursor = (): string => kmon.lines().find(line => /^│ ›/.test(line)) ?? '';
+  for (let i = 0; i < 60 && !cursor().includes(`› ${title}`); i++) {
+    const before = cursor();
     kmon.keys('Down');
-    await sleep(120);
+    // A key that is pressed before the last one is drawn goes one too far.
+    for (let wait = 0; wait < 40 && cursor() === before; wait++) await sleep(25);
+    if (cursor() === before) break;
   }
-  if (!isChosen()) throw new Error(`not offered: ${title}\n${kmon.screen()}`);
+  if (!cursor().includes(`› ${title}`)) throw new Error(`not offered: ${title}\n${kmon.screen()}`);
   kmon.keys('Enter');
 }
 
