@@ -36,7 +36,7 @@ const java = 'java';
 
 /** One action: where it is found, what is typed, what its diff and its verification say, and how its effect is read. */
 type Case = {
-  readonly list: '2' | '3' | '4' | '5';
+  readonly list: '2' | '3' | '4';
   readonly row: string;
   readonly title: string;
   readonly answer?: string;
@@ -117,6 +117,16 @@ const members = (group: string) => (): Promise<unknown> =>
 const override = 'producer.override.';
 
 const cases: readonly Case[] = [
+  // Before the controller does it by itself, which it looks for every five minutes.
+  {
+    list: '4',
+    row: own,
+    title: `Elect the preferred leaders: ${own} on us`,
+    diff: new RegExp(`leader of ${own}/0 +\\d → \\d`),
+    verified: /./,
+    reads: leaders(own),
+    becomes: [true, true, true],
+  },
   {
     list: '2',
     row: 'mm2-heartbeat',
@@ -277,15 +287,6 @@ const cases: readonly Case[] = [
   {
     list: '4',
     row: own,
-    title: `Elect the preferred leaders: ${own} on us`,
-    diff: new RegExp(`leader of ${own}/0 +\\d → \\d`),
-    verified: /./,
-    reads: leaders(own),
-    becomes: [true, true, true],
-  },
-  {
-    list: '4',
-    row: own,
     title: `Add partitions: ${own} on us`,
     answer: '6',
     diff: /3 → 6/,
@@ -303,7 +304,7 @@ const cases: readonly Case[] = [
     reads: async () =>
       JSON.stringify((await partitions('eu.orders')).map(p => [p.partitionId, p.leader]).sort()),
     becomes: expect.any(String),
-    back: /leader of eu\.orders\/\d+ +\d → \d/,
+    back: /Undo: Move the leader/,
   },
   {
     list: '3',
@@ -343,6 +344,7 @@ let dead: ChildProcess | undefined;
 beforeAll(async () => {
   await heal(site);
   setLoad(site);
+  await unset('buffer.memory', 'batch.size', 'compression.type', 'max.request.size');
   await withAdmin(site, 'us', admin =>
     admin.createTopics({
       waitForLeaders: true,
@@ -387,6 +389,15 @@ afterAll(async () => {
   );
   await Promise.all(Object.values(links).map(link => link.close()));
 });
+
+/** What an earlier run may have left. */
+async function unset(...keys: readonly string[]): Promise<void> {
+  await fetch(`${worker}/connectors/mm2-source/config`, {
+    method: 'PATCH',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify(Object.fromEntries(keys.map(key => [`${override}${key}`, null]))),
+  });
+}
 
 /** Another replica is the preferred one from now on, and the leader stays. */
 async function deposeLeaders(): Promise<void> {
@@ -440,12 +451,16 @@ async function leaveDeadMember(): Promise<void> {
   child.kill('SIGKILL');
 }
 
+const headings = { '2': /^ ?FLOWS/m, '3': /^ ?GROUPS/m, '4': /^ ?TOPICS/m } as const;
+
 /** Plans the action from its row; where Connect is still moving tasks, once more after a while. */
 async function plan({ list, row, title, answer, diff }: Case): Promise<string> {
-  kmon.keys('Escape');
-  kmon.keys('Escape');
-  kmon.keys(list);
-  await kmon.until(/of \d+|filter|TOPICS|FLOWS|GROUPS/);
+  // A key right behind Esc is one with Alt.
+  for (const key of ['Escape', 'Escape', list]) {
+    kmon.keys(key);
+    await sleep(200);
+  }
+  await kmon.until(headings[list]);
   kmon.keys('/');
   // What a filter held before is in the way.
   for (let i = 0; i < 40; i++) kmon.keys('BSpace');
