@@ -486,7 +486,7 @@ async function confirm(shown: string, verified: RegExp): Promise<void> {
   kmon.type(word);
   await kmon.until('Enter applies it');
   kmon.keys('Enter');
-  const after = await kmon.until(/verified {2,}|refused {2,}|failed {2,}|unknown {2,}/, 130);
+  const after = await kmon.until(/\d\d:\d\d:\d\d +(verified|refused|failed|unknown) /, 130);
   expect(after).toMatch(new RegExp(`verified +.*${verified.source}`));
 }
 
