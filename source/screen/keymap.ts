@@ -6,8 +6,8 @@ import { back, jump, openFinding } from './navigate.js';
 import { headline } from './selection.js';
 import { paneKeys } from './pane-keys.js';
 import { shareKeys } from './share-keys.js';
+import { advisedFor, subjectAtCursor, suggestedFor } from './subject.js';
 import { siblingKeys } from './sibling-keys.js';
-import { subjectAtCursor, suggestedFor } from './subject.js';
 import { timeKeys } from './time-keys.js';
 import type { Ui } from './ui.js';
 import { changesKeys } from './views/changes/keys.js';
@@ -111,7 +111,14 @@ const act: readonly Binding[] = [
       if (!subject) return { ui };
       return {
         ui: { ...ui, offer: 0 },
-        intents: [{ type: 'offer', subject, suggested: suggestedFor(view, ui, subject) }],
+        intents: [
+          {
+            type: 'offer',
+            subject,
+            suggested: suggestedFor(view, ui, subject),
+            advised: advisedFor(view, ui, subject),
+          },
+        ],
       };
     },
   },

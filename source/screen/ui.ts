@@ -31,6 +31,8 @@ export type Ui = {
   readonly offer: number;
   /** What was typed into the confirmation of one plan. */
   readonly typed: { readonly plan: string; readonly text: string };
+  /** First line that is shown of a text in the dialog of remedies, and of which text. */
+  readonly read: { readonly of: string; readonly line: number };
   /** First line that is shown of a text that is longer than the screen. */
   readonly scroll: number;
   /** Cell under the cursor of a heatmap: partition by `topic/partition`, columns counted back from the newest. */
@@ -85,6 +87,7 @@ export const initialUi: Ui = {
   measure: 'lag',
   offer: 0,
   typed: { plan: '', text: '' },
+  read: { of: '', line: 0 },
   scroll: 0,
   cell: { back: 0 },
   notice: undefined,

@@ -101,7 +101,9 @@ export function startSession(options: SessionOptions): SessionPort {
   function tick(): void {
     const at = clock.now();
     const snapshot = model.snapshot(at);
-    publish(snapshot, options.judge(snapshot), at);
+    const diagnosis = options.judge(snapshot);
+    desk.tick(snapshot, diagnosis.findings);
+    publish(snapshot, diagnosis, at);
   }
 
   function hurry(): void {

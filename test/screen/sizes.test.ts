@@ -43,9 +43,13 @@ const sites: Readonly<Record<string, () => View>> = {
   refused: () => views.incident({ remedy: { phase: 'refused', refusal: views.refusal } }),
   'a cause and what follows from it': () => views.cascade(),
   running: () =>
-    views.incident({ remedy: { phase: 'running', plan: views.plan, steps: views.steps.slice(0, 2) } }),
+    views.incident({
+      remedy: { phase: 'running', plan: views.plan, steps: views.steps.slice(0, 2), undo: false },
+    }),
   ended: () =>
     views.incident({ remedy: { phase: 'ended', plan: views.plan, steps: views.steps, undo: true } }),
+  guide: () => views.incident({ remedy: { phase: 'guide', guide: views.guide } }),
+  playbook: () => views.incident({ remedy: { phase: 'playbook', playbook: views.playbook } }),
   changed: () => views.incident({ changes: [{ plan: views.plan, steps: views.steps, undoable: true }] }),
 };
 

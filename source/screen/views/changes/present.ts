@@ -79,6 +79,9 @@ function detail({ plan, steps }: ChangeView, columns: number): readonly Row[] {
     row(segment(` ${plan.title}`, 'title'), segment(plan.undoes === undefined ? '' : '  (an undo)', 'dim')),
     ...diffRows(plan.changes, columns - 3).map(one => row('   ', ...one.segments)),
     row(segment(`   ${plan.where}`, 'dim')),
+    ...(plan.playbook === undefined ? [] : wrap(`playbook: ${plan.playbook}`, columns - 6)).map(line =>
+      row(segment(`   ${line}`, 'dim')),
+    ),
     ...stepRows(steps, columns - 3).map(one => row('   ', ...one.segments)),
   ];
 }
