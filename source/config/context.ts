@@ -17,6 +17,8 @@ export type Context = {
   readonly thresholds: Readonly<Record<string, number>>;
   /** Append-only JSON lines of every change. */
   readonly auditFile: string;
+  /** Where marks, favourites and the last view of this context are kept between runs. */
+  readonly stateFile: string;
 };
 
 export type ClusterContext = {

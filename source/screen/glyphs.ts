@@ -18,6 +18,7 @@ export const glyphs = {
   separator: '·',
   rebalance: 'R',
   rewind: '«',
+  mark: 'm',
   corner: '└',
   /** Eight steps, lowest first. */
   spark: ['▁', '▂', '▃', '▄', '▅', '▆', '▇', '█'],

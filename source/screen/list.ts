@@ -1,3 +1,4 @@
+import { pinOf } from '../session/memory.js';
 import type { View } from '../session/view.js';
 import { parseFilter, type Fields } from './filter.js';
 import type { Panel } from './parts/panel.js';
@@ -10,6 +11,8 @@ export type ListSpec<T> = {
   readonly name: ListName;
   readonly items: (view: View) => readonly T[];
   readonly id: (item: T) => string;
+  /** What its items are called where they are pinned. */
+  readonly kind: string;
   /** What a filter may name beside the name itself, and its values of one row. */
   readonly fields: readonly string[];
   readonly facts: (item: T) => Fields;
@@ -56,7 +59,11 @@ export function list<T>(spec: ListSpec<T>): List {
           ? [...all]
           : all.filter(item => filter.matches(spec.facts(item)));
       const sort = spec.sorts.find(one => one.by === state.sort) ?? spec.sorts[0];
-      kept.sort((a, b) => sort.compare(a, b) || spec.id(a).localeCompare(spec.id(b)));
+      const isPinned = (item: T): boolean =>
+        view.memory.pinned.has(pinOf({ kind: spec.kind, id: spec.id(item) }));
+      const pins =
+        view.memory.pinned.size === 0 ? () => 0 : (a: T, b: T) => Number(isPinned(b)) - Number(isPinned(a));
+      kept.sort((a, b) => pins(a, b) || sort.compare(a, b) || spec.id(a).localeCompare(spec.id(b)));
       return {
         ids: kept.map(item => spec.id(item)),
         total: all.length,

@@ -1,10 +1,21 @@
 import { latest } from '../core/known.js';
+import { pinOf } from '../session/memory.js';
 import type { Finding, LiveFinding } from '../diagnose/finding.js';
 import type { FlowView, GroupView } from '../model/snapshot.js';
 import type { View } from '../session/view.js';
 import { lagNumber } from './format.js';
 import { currentEntry } from './found.js';
 import type { Selection, Ui } from './ui.js';
+
+/** What the user pinned comes before all else, whatever the order. */
+export function pinnedFirst<T extends { readonly id: string }>(
+  { memory: { pinned } }: View,
+  kind: string,
+): (a: T, b: T) => number {
+  if (pinned.size === 0) return () => 0;
+  const isPinned = ({ id }: T): boolean => pinned.has(pinOf({ kind, id }));
+  return (a, b) => Number(isPinned(b)) - Number(isPinned(a));
+}
 
 /** What carries data before MirrorMaker's heartbeats and checkpoints. */
 export function flowRank(flow: FlowView): number {
@@ -18,8 +29,9 @@ export function orderedFlows(view: View): readonly FlowView[] {
     const last = latest(flow.lag);
     return last ? lagNumber(last.value) : -1;
   };
+  const pin = pinnedFirst<FlowView>(view, 'flow');
   return [...view.snapshot.flows].sort(
-    (a, b) => flowRank(a) - flowRank(b) || lag(b) - lag(a) || a.id.localeCompare(b.id),
+    (a, b) => pin(a, b) || flowRank(a) - flowRank(b) || lag(b) - lag(a) || a.id.localeCompare(b.id),
   );
 }
 
@@ -30,7 +42,10 @@ export function orderedGroups(view: View): readonly GroupView[] {
     if (!last) return group.type === 'share' ? -1 : 0.5;
     return last.value;
   };
-  return [...view.snapshot.groups].sort((a, b) => weight(b) - weight(a) || a.id.localeCompare(b.id));
+  const pin = pinnedFirst<GroupView>(view, 'group');
+  return [...view.snapshot.groups].sort(
+    (a, b) => pin(a, b) || weight(b) - weight(a) || a.id.localeCompare(b.id),
+  );
 }
 
 /** Findings that stand: those that only begin to show are counted, not shouted. */

@@ -112,5 +112,6 @@ export function contextOf(
     interval,
     thresholds: {},
     auditFile: '/nonexistent/audit.jsonl',
+    stateFile: '/nonexistent/state.json',
   };
 }

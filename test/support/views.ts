@@ -20,6 +20,7 @@ import type {
   WorkerView,
 } from '../../source/model/snapshot.js';
 import type { Offer, Plan, Refusal, Step } from '../../source/remedy/plan.js';
+import { emptyMemory } from '../../source/session/memory.js';
 import type { EndpointView, View } from '../../source/session/view.js';
 
 /** 14:32:08 UTC. */
@@ -452,6 +453,7 @@ export function view(over: Partial<View> = {}, snap: Partial<Snapshot> = {}): Vi
     interval: 5000,
     remedy: { phase: 'none' },
     earlier: [],
+    memory: emptyMemory,
     changes: [],
     ...over,
   };

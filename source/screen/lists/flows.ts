@@ -17,6 +17,7 @@ export const flows = list<FlowView>({
   name: 'flows',
   items: orderedFlows,
   id: flow => flow.id,
+  kind: 'flow',
   fields: ['lag', 'state', 'connect', 'kind', 'source', 'target', 'tasks', 'poll', 'write', 'rebalances'],
   facts: flow => ({
     name: flow.connector,

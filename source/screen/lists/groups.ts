@@ -11,6 +11,7 @@ export const groups = list<GroupView>({
   name: 'groups',
   items: orderedGroups,
   id: group => group.id,
+  kind: 'group',
   fields: ['lag', 'state', 'cluster', 'type', 'topic', 'members', 'rate', 'rebalances', 'behind', 'lost'],
   facts: group => ({
     name: group.group,

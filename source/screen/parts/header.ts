@@ -6,6 +6,8 @@ import { timeOfDay } from '../format.js';
 import { segment, segmentsWidth, spread, type Row, type Segment } from '../row.js';
 import { standing } from '../selection.js';
 import { severityCount } from '../severity.js';
+import { sinceMark } from '../since.js';
+import { truncate } from '../text.js';
 import type { Ui } from '../ui.js';
 
 /** The first line: which site, what time it shows, is it live and how old, what it costs, may it change anything. */
@@ -27,6 +29,7 @@ export function header(view: View, ui: Ui, columns: number): Row {
         : livenessMark(view, tight ? 'short' : 'long'),
       gap,
     ],
+    ...sinceParts(view, gap),
     [segment(view.site.mode, view.site.mode === 'read-write' ? 'warning' : 'dim'), gap],
     [segment(`${plural(view.cost.requests, 'request')} ${view.cost.seconds.toFixed(2)}s`, 'dim')],
   ];
@@ -35,6 +38,11 @@ export function header(view: View, ui: Ui, columns: number): Row {
     left.push(...part);
   }
   return { segments: spread(left, right, columns) };
+}
+
+function sinceParts(view: View, gap: Segment): readonly (readonly Segment[])[] {
+  const since = sinceMark(view);
+  return since === undefined ? [] : [[segment(truncate(since, 28), 'info'), gap]];
 }
 
 function replayMark({ is, speed }: NonNullable<View['replay']>, tight: boolean): string {

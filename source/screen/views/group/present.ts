@@ -15,6 +15,7 @@ import { columnOf, columnStart, heatBucket, type TimeAxis } from '../../parts/ti
 import { windowAround } from '../../parts/window.js';
 import { blank, row, segment, type Row, type Segment } from '../../row.js';
 import { currentGroup } from '../../selection.js';
+import { groupSinceRows } from '../../since.js';
 import { fit, truncateMiddle, width } from '../../text.js';
 import type { Size, Ui } from '../../ui.js';
 
@@ -24,7 +25,11 @@ const lagWidth = 9;
 export function presentGroup(view: View, ui: Ui, size: Size): readonly Row[] {
   const group = currentGroup(view, ui);
   if (!group) return [row(segment(' no group is known', 'dim')), ...problemsOf(view, 'kafka')];
-  const head = [...title(group, view), ...problemsOf(view, 'kafka').slice(0, 2)];
+  const head = [
+    ...title(group, view),
+    ...groupSinceRows(view, group),
+    ...problemsOf(view, 'kafka').slice(0, 2),
+  ];
   const members = memberRows(group, size.columns);
   const log = rebalanceLog(group);
   const room = size.rows - head.length - 1;
@@ -151,7 +156,7 @@ function mapRows(group: GroupView, view: View, ui: Ui, size: Size, room: number)
   const column = Math.max(0, axis.columns - 1 - ui.cell.back);
   const shown = windowAround([...partitions.keys()], Math.max(1, room - 5), selected);
   const hidden = shown.above + shown.below;
-  const marks = [...marksOf(group, axis), { column, mark: segment('↑', 'key') }];
+  const marks = [...marksOf(group, view, axis), { column, mark: segment('↑', 'key') }];
   return [
     row(
       segment(' PARTITIONS ', 'title'),
@@ -162,7 +167,12 @@ function mapRows(group: GroupView, view: View, ui: Ui, size: Size, room: number)
           : '',
         'dim',
       ),
-      segment(marks.length > 1 ? `   ${glyphs.rebalance} rebalance  ${glyphs.rewind} went back` : '', 'dim'),
+      segment(
+        marks.length > 1
+          ? `   ${glyphs.rebalance} rebalance  ${glyphs.rewind} went back  ${glyphs.mark} mark`
+          : '',
+        'dim',
+      ),
     ),
     ...heatmap(
       shown.items.flatMap(index => {
@@ -232,6 +242,7 @@ function cellLine(
 
 function marksOf(
   group: GroupView,
+  view: View,
   axis: TimeAxis,
 ): readonly { readonly column: number; readonly mark: Segment }[] {
   const marks = new Map<number, Segment>();
@@ -239,6 +250,7 @@ function marksOf(
     const column = columnOf(axis, at);
     if (column !== undefined) marks.set(column, mark);
   };
+  for (const { at } of view.memory.marks) put(at, segment(glyphs.mark, 'info'));
   for (const { at } of group.rebalances.recent) put(at, segment(glyphs.rebalance, 'warning'));
   for (const partition of group.partitions)
     for (const at of partition.rewinds) put(at, segment(glyphs.rewind, 'critical'));

@@ -10,6 +10,7 @@ import { glyphs } from '../../glyphs.js';
 import { row, segment, spread, type Row, type Segment } from '../../row.js';
 import { forming, standing } from '../../selection.js';
 import { findingMark } from '../../severity.js';
+import { newMark } from '../../since.js';
 import { fit, width } from '../../text.js';
 import type { Size } from '../../ui.js';
 
@@ -83,6 +84,7 @@ function findingLine(
         gap,
         segment(fit(finding.subject.name, subjectWidth), finding.phase === 'pending' ? 'dim' : 'strong'),
         gap,
+        ...newMark(view, finding),
         segment(`${finding.sentence}${phase(finding)}`, finding.phase === 'pending' ? 'dim' : 'text'),
       ],
       right,
@@ -110,7 +112,10 @@ function headlineOnTwoLines(
     columns,
   );
   const look = finding.phase === 'pending' ? 'dim' : finding.severity;
-  return [{ segments: first }, row(segment(`   ${finding.sentence}${phase(finding)}`, look))];
+  return [
+    { segments: first },
+    row(segment('   '), ...newMark(view, finding), segment(`${finding.sentence}${phase(finding)}`, look)),
+  ];
 }
 
 function hint(finding: LiveFinding): string {

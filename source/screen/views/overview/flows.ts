@@ -11,6 +11,7 @@ import type { Panel } from '../../parts/panel.js';
 import { peak, sparkline } from '../../parts/sparkline.js';
 import { layOut, tableRow, tableTitle, type Column } from '../../parts/table.js';
 import { row, segment, type Row, type Segment } from '../../row.js';
+import { flowSinceColumns } from '../../since.js';
 import { truncateMiddle } from '../../text.js';
 import { spanTitle, sparkScale, trend, type SparkScale } from './spark.js';
 
@@ -84,6 +85,7 @@ function flowColumns(view: View, flows: readonly FlowView[]): readonly Column<Fl
       cell: (flow, width) => rateLine(view.at, flow.write.series, first(flow).series, 'second', scale, width),
     },
     { id: 'lag', title: 'lag', width: 8, align: 'right', leaves: 0, cell: flow => [fact(flow.lag, lagText)] },
+    ...flowSinceColumns(view),
     {
       id: 'trend',
       title: 'trend',

@@ -11,6 +11,7 @@ import { heatStrip } from '../../parts/heat-strip.js';
 import type { Panel } from '../../parts/panel.js';
 import { layOut, tableRow, tableTitle, type Column } from '../../parts/table.js';
 import { row, segment, type Row, type Segment } from '../../row.js';
+import { groupSinceColumns } from '../../since.js';
 import { truncateMiddle } from '../../text.js';
 import { rebalanceCount } from './flows.js';
 import { sparkScale, trend } from './spark.js';
@@ -93,6 +94,7 @@ function groupColumns(view: View, groups: readonly GroupView[]): readonly Column
       cell: group => [fact(group.members, members => String(members.length))],
     },
     { id: 'lag', title: 'lag', width: 8, align: 'right', leaves: 0, cell: group => [lagCell(group)] },
+    ...groupSinceColumns(view),
     {
       id: 'trend',
       title: 'trend',
