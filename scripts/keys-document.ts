@@ -26,6 +26,7 @@ const places: readonly (readonly [Place, string])[] = Object.entries({
   findings: 'Findings',
   changes: 'Changes',
   filter: 'While a filter is typed',
+  label: 'While the label of a mark is typed',
   offers: 'Remedies that are offered',
   asking: 'While a remedy asks for a word',
   confirm: 'While a change is confirmed',

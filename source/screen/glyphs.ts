@@ -19,6 +19,7 @@ export const glyphs = {
   rebalance: 'R',
   rewind: '«',
   mark: 'm',
+  pin: '*',
   corner: '└',
   /** Eight steps, lowest first. */
   spark: ['▁', '▂', '▃', '▄', '▅', '▆', '▇', '█'],

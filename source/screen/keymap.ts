@@ -2,6 +2,7 @@ import type { Binding, Context, Effect, Place } from './binding.js';
 import { views } from './binding.js';
 import type { KeyName } from './keys.js';
 import { pastedText } from './keys.js';
+import { labelInto, markKeys } from './mark-keys.js';
 import { back, jump, openFinding } from './navigate.js';
 import { headline } from './selection.js';
 import { shareKeys } from './share-keys.js';
@@ -173,6 +174,7 @@ export const keymap: readonly Binding[] = [
   ...findingsKeys,
   ...changesKeys,
   ...act,
+  ...markKeys,
   ...shareKeys,
   ...goTo,
   ...leave,
@@ -185,6 +187,7 @@ export function placeOf({ view, ui }: Pick<Context, 'view' | 'ui'>): Place {
   if (view.remedy.phase === 'asking') return 'asking';
   if (isTyping({ view })) return 'confirm';
   if (view.remedy.phase !== 'none') return 'dialog';
+  if (ui.label !== undefined) return 'label';
   return ui.filtering ? 'filter' : ui.at;
 }
 
@@ -218,6 +221,7 @@ const typing: Readonly<Partial<Record<Place, (context: Context, text: string) =>
   confirm: typeInto,
   asking: typeInto,
   filter: filterInto,
+  label: labelInto,
 };
 
 /** A named key (`left`, `page-up`) is no text. */

@@ -1,7 +1,7 @@
-import { pinOf } from '../session/memory.js';
 import type { View } from '../session/view.js';
 import { parseFilter, type Fields } from './filter.js';
 import type { Panel } from './parts/panel.js';
+import { pinnedFirst } from './pins.js';
 import type { ListName, ListState, Ui } from './ui.js';
 
 /** One order of a list, by the word that the title shows. */
@@ -59,10 +59,7 @@ export function list<T>(spec: ListSpec<T>): List {
           ? [...all]
           : all.filter(item => filter.matches(spec.facts(item)));
       const sort = spec.sorts.find(one => one.by === state.sort) ?? spec.sorts[0];
-      const isPinned = (item: T): boolean =>
-        view.memory.pinned.has(pinOf({ kind: spec.kind, id: spec.id(item) }));
-      const pins =
-        view.memory.pinned.size === 0 ? () => 0 : (a: T, b: T) => Number(isPinned(b)) - Number(isPinned(a));
+      const pins = pinnedFirst(view, spec.kind, spec.id);
       kept.sort((a, b) => pins(a, b) || sort.compare(a, b) || spec.id(a).localeCompare(spec.id(b)));
       return {
         ids: kept.map(item => spec.id(item)),

@@ -1,21 +1,11 @@
 import { latest } from '../core/known.js';
-import { pinOf } from '../session/memory.js';
 import type { Finding, LiveFinding } from '../diagnose/finding.js';
 import type { FlowView, GroupView } from '../model/snapshot.js';
 import type { View } from '../session/view.js';
 import { lagNumber } from './format.js';
 import { currentEntry } from './found.js';
+import { pinnedFirst } from './pins.js';
 import type { Selection, Ui } from './ui.js';
-
-/** What the user pinned comes before all else, whatever the order. */
-export function pinnedFirst<T extends { readonly id: string }>(
-  { memory: { pinned } }: View,
-  kind: string,
-): (a: T, b: T) => number {
-  if (pinned.size === 0) return () => 0;
-  const isPinned = ({ id }: T): boolean => pinned.has(pinOf({ kind, id }));
-  return (a, b) => Number(isPinned(b)) - Number(isPinned(a));
-}
 
 /** What carries data before MirrorMaker's heartbeats and checkpoints. */
 export function flowRank(flow: FlowView): number {
@@ -29,7 +19,7 @@ export function orderedFlows(view: View): readonly FlowView[] {
     const last = latest(flow.lag);
     return last ? lagNumber(last.value) : -1;
   };
-  const pin = pinnedFirst<FlowView>(view, 'flow');
+  const pin = pinnedFirst<FlowView>(view, 'flow', flow => flow.id);
   return [...view.snapshot.flows].sort(
     (a, b) => pin(a, b) || flowRank(a) - flowRank(b) || lag(b) - lag(a) || a.id.localeCompare(b.id),
   );
@@ -42,7 +32,7 @@ export function orderedGroups(view: View): readonly GroupView[] {
     if (!last) return group.type === 'share' ? -1 : 0.5;
     return last.value;
   };
-  const pin = pinnedFirst<GroupView>(view, 'group');
+  const pin = pinnedFirst<GroupView>(view, 'group', group => group.id);
   return [...view.snapshot.groups].sort(
     (a, b) => pin(a, b) || weight(b) - weight(a) || a.id.localeCompare(b.id),
   );

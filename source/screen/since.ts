@@ -105,7 +105,7 @@ function grown({ least }: Change): Token {
   return least > 0 ? 'strong' : 'text';
 }
 
-/** `since v42, 14:05 (12m): lag +340k (was 860k), write -31% (4.9k → 3.4k)/s, 2 rebalances, 1 new finding`. */
+/** `since v42, 14:05 (12m): lag +340k (was 860k), 1 new finding, 2 rebalances, write -31% (was 4.9k/s)`. */
 export function flowSinceRows(view: View, flow: FlowView): readonly Row[] {
   const mark = comparedWith(view);
   if (mark === undefined) return [];
@@ -139,9 +139,9 @@ function sinceRow(
   if (since === undefined) return row(head, segment('it was not there then'));
   const parts = [
     since.lag && `lag ${changeText(since.lag)}${was(since)}`,
-    ...rates.map(([name, pair]) => pair && `${name} ${pairText(pair)} (was ${count(pair.then)}/s)`),
-    rebalancesText(since.rebalances),
     freshText(view, mark, subject),
+    rebalancesText(since.rebalances),
+    ...rates.map(([name, pair]) => pair && `${name} ${pairText(pair)} (was ${count(pair.then)}/s)`),
   ].filter(part => part !== undefined);
   return row(head, segment(parts.join(', ')));
 }

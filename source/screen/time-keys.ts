@@ -1,6 +1,5 @@
 import type { Binding, Context } from './binding.js';
 import { views } from './binding.js';
-import { timeOfDay } from './format.js';
 import type { ViewName } from './ui.js';
 
 const isPast = ({ view }: Context): boolean => view.held !== undefined;
@@ -57,17 +56,5 @@ export const timeKeys: readonly Binding[] = [
     footer: 70,
     when: context => !isPast(context),
     press: ({ view, ui }) => ({ ui, intents: [{ type: 'time', to: view.at }] }),
-  },
-  {
-    id: 'time.mark',
-    keys: ['m'],
-    shown: 'm',
-    label: 'mark',
-    description: 'mark this moment in the log of changes: a deployment begins',
-    at: views,
-    press: ({ ui, view }) => ({
-      ui: { ...ui, notice: view.held ? 'marked the present' : `marked ${timeOfDay(view.at)}` },
-      intents: [{ type: 'mark' }],
-    }),
   },
 ];

@@ -16,6 +16,8 @@ export type Ui = {
   readonly lists: Readonly<Partial<Record<ListName, ListState>>>;
   /** Set while a filter is typed: what it was before, for Esc. */
   readonly filtering: { readonly before: string } | undefined;
+  /** The label of a mark, while it is typed. */
+  readonly label: string | undefined;
   /** Views through which the user came here, for Esc. */
   readonly trail: readonly ViewName[];
   /** Position in the menu of remedies. */
@@ -54,6 +56,7 @@ export const initialUi: Ui = {
   help: false,
   lists: {},
   filtering: undefined,
+  label: undefined,
   trail: [],
   offer: 0,
   typed: { plan: '', text: '' },

@@ -527,7 +527,7 @@ export const targetLimited: Finding = {
   advice: [],
 };
 
-const hotPartition: Finding = {
+export const hotPartition: Finding = {
   rule: 'skew',
   subject: { kind: 'group', id: 'us/billing', name: 'billing' },
   severity: 'warning',

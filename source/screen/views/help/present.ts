@@ -44,6 +44,10 @@ export function presentHelp(context: Context): readonly Row[] {
         segment('   in flight', 'strong'),
         segment('  handed to the producer and not yet acknowledged: not lag', 'dim'),
       ),
+      row(
+        segment('   ±lag', 'strong'),
+        segment('  by how much it is another than at the mark that the header names; NEW: not found then'),
+      ),
       row(segment('  '), ...heatLegend({ max: 10_000 })),
     ],
     rows,

@@ -9,6 +9,7 @@ import { glyphs } from '../../glyphs.js';
 import { heatScale } from '../../parts/heat.js';
 import { heatStrip } from '../../parts/heat-strip.js';
 import type { Panel } from '../../parts/panel.js';
+import { pinned } from '../../pins.js';
 import { layOut, tableRow, tableTitle, type Column } from '../../parts/table.js';
 import { row, segment, type Row, type Segment } from '../../row.js';
 import { groupSinceColumns } from '../../since.js';
@@ -63,7 +64,12 @@ function groupColumns(view: View, groups: readonly GroupView[]): readonly Column
       width: 14,
       grow: 16,
       leaves: 0,
-      cell: (group, width) => [segment(truncateMiddle(nameOf(group), width), 'strong')],
+      cell: (group, width) => [
+        segment(
+          truncateMiddle(pinned(view, { kind: 'group', id: group.id }, nameOf(group)), width),
+          'strong',
+        ),
+      ],
     },
     ...(several
       ? [
