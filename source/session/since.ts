@@ -69,10 +69,14 @@ export function groupSince(mark: Mark, group: GroupView): GroupSince | undefined
 const weight: Readonly<Record<Severity, number>> = { info: 0, warning: 1, critical: 2 };
 
 /** Whether it is new since the mark: it did not fire then, or another verdict did, or a milder one. */
-export function isNew({ baseline }: Mark, { key, verdict, severity, phase }: LiveFinding): boolean {
-  if (phase === 'pending') return false;
+export function isNew(mark: Mark, finding: LiveFinding): boolean {
+  return finding.phase !== 'pending' && !isKnownThen(mark, finding);
+}
+
+/** Whether it fired at the mark already, with the same verdict and no milder; whatever it does now. */
+export function isKnownThen({ baseline }: Mark, { key, verdict, severity }: LiveFinding): boolean {
   const then = baseline.findings.find(one => one.key === key);
-  return then?.verdict !== verdict || weight[severity] > weight[then.severity];
+  return then?.verdict === verdict && weight[severity] <= weight[then.severity];
 }
 
 /**
