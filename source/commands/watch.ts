@@ -1,12 +1,15 @@
 import type { Context } from '../config/context.js';
 import { systemClock } from '../core/clock.js';
+import type { Binding } from '../screen/binding.js';
 import { lastView, resumed } from '../screen/last-view.js';
 import { runScreen } from '../screen/run.js';
+import type { Ui } from '../screen/ui.js';
 import type { MemoryPort } from '../session/memory.js';
 import type { SessionPort } from '../session/view.js';
 import { complain } from '../terminal/print.js';
 import type { Terminal } from '../terminal/terminal.js';
 import { assemble } from './assemble.js';
+import { keymapOf } from './context.js';
 import { screenTerminal } from './screen-terminal.js';
 import { epilogue, keepTicks, openTape } from './tape.js';
 
@@ -25,7 +28,7 @@ export async function watch(
   const { session, memory, close } = assemble(context, systemClock, o => tape?.observation(o));
   if (tape) keepTicks(session, tape);
   try {
-    return await screenWithMemory(session, terminal, memory);
+    return await screenWithMemory(session, terminal, memory, keymapOf(context));
   } finally {
     const ended = await tape?.close();
     await close();
@@ -38,10 +41,11 @@ async function screenWithMemory(
   session: SessionPort,
   terminal: Terminal,
   memory: MemoryPort,
+  keymap: readonly Binding[],
 ): Promise<number> {
   const before = await memory.read();
   const broken = 'broken' in before ? before.broken : undefined;
-  let ui = 'broken' in before ? resumed(undefined, broken) : resumed(before.last);
+  let ui: Ui = { ...resumed('broken' in before ? undefined : before.last, broken), keymap };
   const code = await runScreen(session, terminal, { begin: ui, onUi: now => (ui = now) });
   const after =
     broken === undefined ? await memory.change(kept => ({ ...kept, last: lastView(ui) })) : before;

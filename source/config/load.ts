@@ -349,6 +349,7 @@ class FromFlags extends Site {
       interval: this.interval(undefined, byDefault),
       thresholds: this.thresholds({}, () => byDefault),
       auditFile: this.auditFile(),
+      keys: {},
       stateFile: this.stateFile(name, [
         ...clusters.flatMap(c => c.endpoint.bootstrap),
         ...connects.flatMap(c => c.endpoint.urls),
@@ -430,8 +431,26 @@ class FromFile extends Site {
       interval: this.interval(entry.interval, origin(`${at}.interval`)),
       thresholds: this.thresholds(entry.thresholds, key => origin(`${at}.thresholds.${key}`)),
       auditFile: this.auditFile(),
+      keys: this.keys(),
       stateFile: this.stateFile(name),
     };
+  }
+
+  private keys(): Context['keys'] {
+    const set = Object.entries(this.content.keys).map(
+      ([action, keys]) => [action, Array.isArray(keys) ? keys : [keys]] as const,
+    );
+    for (const [action, keys] of set)
+      this.ledger.note(
+        `keys.${action}`,
+        keys.map(key => key.replace(' ', 'space')),
+        {
+          is: 'file',
+          file: this.file,
+          path: `keys.${action}`,
+        },
+      );
+    return Object.fromEntries(set);
   }
 
   private chosen(): string {

@@ -193,7 +193,9 @@ export function placeOf({ view, ui }: Pick<Context, 'view' | 'ui'>): Place {
 
 /** The keys that are there now. */
 export function bindingsAt(place: Place, context: Context): readonly Binding[] {
-  return keymap.filter(binding => binding.at.includes(place) && (binding.when?.(context) ?? true));
+  return (context.ui.keymap ?? keymap).filter(
+    binding => binding.keys.length > 0 && binding.at.includes(place) && (binding.when?.(context) ?? true),
+  );
 }
 
 /** One key: the new ui, and what is asked of the session. A disabled key says why, where the footer was. */

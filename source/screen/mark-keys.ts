@@ -5,7 +5,7 @@ import { views } from './binding.js';
 import { timeOfDay } from './format.js';
 import { isPinned } from './pins.js';
 import { subjectAtCursor } from './subject.js';
-import type { Ui } from './ui.js';
+import { keyHint, type Ui } from './ui.js';
 
 const longestLabel = 40;
 
@@ -39,7 +39,10 @@ export const markKeys: readonly Binding[] = [
     description:
       'compare with the mark before this one; after the oldest with none, then with the newest again',
     at: views,
-    disabled: ({ view }) => (view.memory.marks.length > 0 ? undefined : 'there is no mark yet: m sets one'),
+    disabled: ({ view, ui }) =>
+      view.memory.marks.length > 0
+        ? undefined
+        : `there is no mark yet: ${keyHint(ui, 'time.mark', 'm')} sets one`,
     press: ({ view, ui }) => ({ ui: { ...ui, notice: comparing(view) }, intents: [{ type: 'compare' }] }),
   },
   {

@@ -117,55 +117,55 @@ describe('keys of marks and favourites', { timeout: 60_000 }, () => {
   });
 
   it('m marks at once; M asks for a label, and every key is text until Enter', async () => {
-    const { press, session } = await at(views.incident());
-    await press('m');
+    const on = await at(views.incident());
+    await on.press('m');
     expect(footer()).toContain('marked 14:32:08');
-    await press('M', 'q1 x', '\r');
+    await on.press('M', 'q1 x', '\r');
     expect(footer()).toContain('marked 14:32:08 as q1 x');
-    expect(session.intents).toEqual([{ type: 'mark' }, { type: 'mark', label: 'q1 x' }]);
-    await press('M', 'v', '\u001b');
-    expect(session.intents).toHaveLength(2);
+    expect(on.session.intents).toEqual([{ type: 'mark' }, { type: 'mark', label: 'q1 x' }]);
+    await on.press('M', 'v', '\u001b');
+    expect(on.session.intents).toHaveLength(2);
   });
 
   it('= says why it does nothing, and what it compares with', async () => {
-    const { press, publish, session } = await at(views.incident());
-    await press('=');
+    const on = await at(views.incident());
+    await on.press('=');
     expect(footer()).toContain('there is no mark yet: m sets one');
-    await publish(marked({ marks: [deployment({ at: now - 20 * minute, label: 'v41' }), deployment()] }));
-    await press('=');
+    await on.publish(marked({ marks: [deployment({ at: now - 20 * minute, label: 'v41' }), deployment()] }));
+    await on.press('=');
     expect(footer()).toContain('compares with v41 of 14:12:08');
-    expect(session.intents).toEqual([{ type: 'compare' }]);
+    expect(on.session.intents).toEqual([{ type: 'compare' }]);
   });
 
   it('* pins what is selected, which then comes first, with a mark', async () => {
-    const { press, publish, session, screen } = await at(views.incident());
-    await press('3', 'G', '*');
+    const on = await at(views.incident());
+    await on.press('3', 'G', '*');
     const subject = { kind: 'group', id: 'us/audit' };
-    expect(session.intents).toEqual([{ type: 'pin', subject }]);
-    await publish(views.incident({ memory: { ...emptyMemory, pinned: new Set(['group us/audit']) } }));
-    expect(screen().findIndex(one => one.includes('*audit'))).toBe(3);
-    await press('s', 's', 's');
-    expect(screen().findIndex(one => one.includes('*audit'))).toBe(3);
-    await press('1');
-    expect(line(screen(), /GROUPS/)).toBeDefined();
-    const [title, first] = screen().slice(screen().findIndex(one => one.includes('GROUPS')));
+    expect(on.session.intents).toEqual([{ type: 'pin', subject }]);
+    await on.publish(views.incident({ memory: { ...emptyMemory, pinned: new Set(['group us/audit']) } }));
+    expect(on.screen().findIndex(one => one.includes('*audit'))).toBe(3);
+    await on.press('s', 's', 's');
+    expect(on.screen().findIndex(one => one.includes('*audit'))).toBe(3);
+    await on.press('1');
+    expect(line(on.screen(), /GROUPS/)).toBeDefined();
+    const [title, first] = on.screen().slice(on.screen().findIndex(one => one.includes('GROUPS')));
     expect([title, first]).toEqual([expect.stringContaining('GROUPS'), expect.stringContaining('*audit')]);
   });
 
   it('says that nothing is kept while the file cannot be read', async () => {
     const trouble = '/home/ann/state.json: it is not JSON';
-    const { press } = await at(views.incident({ memory: { ...emptyMemory, trouble } }));
-    await press('m');
+    const on = await at(views.incident({ memory: { ...emptyMemory, trouble } }));
+    await on.press('m');
     expect(footer()).toContain(`marked 14:32:08, for this run only: ${trouble}`);
   });
 
   it('begins where the last run was left', async () => {
     const left: Ui = { ...initialUi, at: 'groups', lists: { groups: { filter: 'lag>1k', sort: 'name' } } };
-    const { screen, press } = await at(views.incident(), resumed(lastView(left)));
-    expect(screen()[1]).toContain('sorted by name  filter lag>1k  2 of 6 match');
-    await press('\u001b');
-    await press('\u001b');
-    expect(screen().join('\n')).toContain('FLOWS');
+    const on = await at(views.incident(), resumed(lastView(left)));
+    expect(on.screen()[1]).toContain('sorted by name  filter lag>1k  2 of 6 match');
+    await on.press('\u001b');
+    await on.press('\u001b');
+    expect(on.screen().join('\n')).toContain('FLOWS');
   });
 
   it('begins at the overview where the last view is one that this kmon does not have', () => {

@@ -113,5 +113,6 @@ export function contextOf(
     thresholds: {},
     auditFile: '/nonexistent/audit.jsonl',
     stateFile: '/nonexistent/state.json',
+    keys: {},
   };
 }

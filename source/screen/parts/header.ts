@@ -8,7 +8,7 @@ import { standing } from '../selection.js';
 import { severityCount } from '../severity.js';
 import { sinceMark } from '../since.js';
 import { truncate } from '../text.js';
-import type { Ui } from '../ui.js';
+import { keyHint, type Ui } from '../ui.js';
 
 /** The first line: which site, what time it shows, is it live and how old, what it costs, may it change anything. */
 export function header(view: View, ui: Ui, columns: number): Row {
@@ -25,7 +25,12 @@ export function header(view: View, ui: Ui, columns: number): Row {
     [segment(timeOfDay(view.at)), gap],
     [
       view.held
-        ? segment(tight ? ' FROZEN ' : ` FROZEN at ${timeOfDay(view.held.at)}, f goes on `, 'alert')
+        ? segment(
+            tight
+              ? ' FROZEN '
+              : ` FROZEN at ${timeOfDay(view.held.at)}, ${keyHint(ui, 'time.thaw', 'f')} goes on `,
+            'alert',
+          )
         : livenessMark(view, tight ? 'short' : 'long'),
       gap,
     ],

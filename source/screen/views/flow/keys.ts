@@ -9,7 +9,7 @@ export const flowKeys: readonly Binding[] = [
     keys: ['up', 'down', 'k', 'j', 'page-up', 'page-down', 'home', 'end'],
     shown: '↑↓',
     label: 'scroll',
-    description: 'scroll (also j and k, Page Up and Down)',
+    description: 'scroll',
     at: ['flow'],
     footer: 40,
     press: ({ view, ui, size }, key) => ({ ui: scrolled(ui, key, lastScroll(view, ui, size), size.rows) }),
@@ -19,7 +19,7 @@ export const flowKeys: readonly Binding[] = [
     keys: ['left', 'right', 'h', 'l'],
     shown: '←→',
     label: 'other flow',
-    description: 'the flow before or after this one (also h and l)',
+    description: 'the flow before or after this one',
     at: ['flow'],
     footer: 45,
     press: ({ view, ui }, key) => {

@@ -9,7 +9,7 @@ export const groupKeys: readonly Binding[] = [
     keys: ['up', 'down', 'left', 'right', 'k', 'j', 'h', 'l', 'home', 'end'],
     shown: '↑↓←→',
     label: 'cell',
-    description: 'move the cursor of the heatmap: partitions up and down, time left and right (also h j k l)',
+    description: 'move the cursor of the heatmap: partitions up and down, time left and right',
     at: ['group'],
     footer: 40,
     press: moveCell,

@@ -8,7 +8,7 @@ export const overviewKeys: readonly Binding[] = [
     keys: ['up', 'down', 'k', 'j', 'page-up', 'page-down', 'home', 'end'],
     shown: '↑↓',
     label: 'move',
-    description: 'select a flow or a group (also j and k, Page Up and Down)',
+    description: 'select a flow or a group',
     at: ['overview'],
     footer: 40,
     press: move,

@@ -13,7 +13,7 @@ import { askedOf } from './keys.js';
 
 /** The dialog of a remedy: the menu, the plan to read and confirm, the steps, the effect. */
 export function presentRemedy(view: View, ui: Ui, size: Size): readonly Row[] {
-  const head = size.rows >= 20 ? findingLines(view, size, 2) : [];
+  const head = size.rows >= 20 ? findingLines(view, ui, size, 2) : [];
   const columns = Math.min(size.columns, 120);
   return [...head, ...dialog(view, ui, { columns, rows: size.rows - head.length })];
 }
