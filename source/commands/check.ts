@@ -23,7 +23,7 @@ const usualSpan = '30s';
  */
 export const check: Command = async (flags, env) => {
   const say = (verdict: Verdict): number => {
-    print(flags.json === true ? JSON.stringify(verdict) : textOf(verdict));
+    print(flags.json === true ? JSON.stringify(verdict) : checkText(verdict));
     return exitCodes[verdict.verdict];
   };
   try {
@@ -59,7 +59,15 @@ async function watched(flags: CommandFlags, env: NodeJS.ProcessEnv): Promise<Ver
   }
 }
 
-function textOf({ verdict, reason, watchedSeconds, seen, findings, notJudged, since }: Verdict): string {
+export function checkText({
+  verdict,
+  reason,
+  watchedSeconds,
+  seen,
+  findings,
+  notJudged,
+  since,
+}: Verdict): string {
   const scope = `${seen.flows} flows, ${seen.groups} groups, watched for ${watchedSeconds} s`;
   return [
     `${verdict}: ${reason} (${scope})`,
