@@ -42,7 +42,6 @@ const captures = new Map<string, readonly string[]>();
 try {
   for (const { name, take } of story) {
     const lines = await take(reader, site);
-    if (lines === undefined) continue;
     captures.set(name, lines);
     process.stdout.write(`--- ${name}\n${lines.join('\n')}\n`);
   }

@@ -1,7 +1,6 @@
 import type { Clock, Millis } from '../../source/core/clock.js';
-import type { Binding } from '../../source/screen/binding.js';
 import { frame } from '../../source/screen/frame.js';
-import { keymap, press } from '../../source/screen/keymap.js';
+import { press } from '../../source/screen/keymap.js';
 import { plainText } from '../../source/screen/row.js';
 import { initialUi, type Size, type Ui } from '../../source/screen/ui.js';
 import type { SessionPort, View } from '../../source/session/view.js';
@@ -20,11 +19,6 @@ export class Reader {
 
   get view(): View {
     return this.session.view();
-  }
-
-  /** Whether this kmon has an action of that name. */
-  has(action: Binding['id']): boolean {
-    return keymap.some(({ id }) => id === action);
   }
 
   async press(...keys: readonly string[]): Promise<void> {

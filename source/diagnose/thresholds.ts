@@ -4,6 +4,7 @@ import { lifeThresholds } from './thresholds/life.js';
 import { lossThresholds } from './thresholds/loss.js';
 import { markThresholds } from './thresholds/mark.js';
 import { rebalanceThresholds } from './thresholds/rebalance.js';
+import { sampleThresholds } from './thresholds/sample.js';
 import { skewThresholds } from './thresholds/skew.js';
 import type { Thresholds } from './thresholds/threshold.js';
 
@@ -17,6 +18,7 @@ export const thresholdFamilies = [
   lossThresholds,
   rebalanceThresholds,
   skewThresholds,
+  sampleThresholds,
   markThresholds,
 ] as const satisfies readonly Thresholds[];
 
@@ -28,6 +30,7 @@ export const thresholds = {
   ...lossThresholds,
   ...rebalanceThresholds,
   ...skewThresholds,
+  ...sampleThresholds,
   ...markThresholds,
 } as const satisfies Thresholds;
 

@@ -10,6 +10,8 @@ export const glyphs = {
   partly: '◐',
   dead: '○',
   cursor: '›',
+  /** Belongs to what has the cursor. */
+  owned: '»',
   below: '▼',
   above: '▲',
   arrow: '→',
@@ -18,6 +20,7 @@ export const glyphs = {
   separator: '·',
   rebalance: 'R',
   rewind: '«',
+  remedy: 'x',
   mark: 'm',
   pin: '*',
   corner: '└',
@@ -27,6 +30,8 @@ export const glyphs = {
   heat: ['░', '░', '▒', '▒', '▓', '▓', '█', '█'],
   /** No lag at all. */
   heatZero: '·',
+  /** Less than before. */
+  heatShrinks: '−',
   /** Asked, and not known. */
   heatUnknown: '?',
 } as const;

@@ -3,8 +3,8 @@ import { views } from './binding.js';
 import { initialUi, type ListName, type ListState, type Ui } from './ui.js';
 
 /** Where the user is, as the next run finds it. */
-export function lastView({ at, flow, group, lists }: Ui): LastView {
-  const open = { flow, group };
+export function lastView({ at, flow, group, topic, machine, lists }: Ui): LastView {
+  const open = { flow, group, topic, machine };
   return {
     at,
     open: Object.fromEntries(
@@ -24,12 +24,14 @@ export function resumed(last: LastView | undefined, notice?: string): Ui {
   const begin = { ...initialUi, notice };
   const at = views.find(view => view === last?.at);
   if (last === undefined || at === undefined) return begin;
-  const { flow, group } = last.open;
+  const { flow, group, topic, machine } = last.open;
   return {
     ...begin,
     at,
     ...(flow !== undefined && { flow }),
     ...(group !== undefined && { group }),
+    ...(topic !== undefined && { topic }),
+    ...(machine !== undefined && { machine }),
     lists: Object.fromEntries(
       Object.entries(last.lists).map(([name, { filter, sort }]): [string, ListState] => [
         name,

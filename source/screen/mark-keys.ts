@@ -74,7 +74,11 @@ export const markKeys: readonly Binding[] = [
       'pin what is selected, so that it comes first in every list, in later runs too; again lets it go',
     at: views.filter(view => view !== 'findings' && view !== 'changes'),
     footer: 77,
-    disabled: ({ view, ui }) => (subjectAtCursor(view, ui) ? undefined : 'nothing is selected'),
+    disabled: ({ view, ui }) => {
+      const subject = subjectAtCursor(view, ui);
+      if (subject === undefined) return 'nothing is selected';
+      return subject.kind === 'cluster' ? 'clusters are in no list' : undefined;
+    },
     press: ({ view, ui }) => {
       const subject = subjectAtCursor(view, ui);
       if (subject === undefined) return { ui };

@@ -19,9 +19,12 @@ export function pinned(
   return isPinned(view, subject) ? `${glyphs.pin}${name}` : name;
 }
 
-/** An order of things of one kind in which those come first. */
-export function pinnedFirst<T>(view: View, kind: string, idOf: (item: T) => string): (a: T, b: T) => number {
-  if (view.memory.pinned.size === 0) return () => 0;
-  const rank = (item: T): number => (isPinned(view, { kind, id: idOf(item) }) ? 0 : 1);
+/** An order in which those come first. */
+export function pinnedFirst<T>(
+  { memory: { pinned } }: View,
+  pin: (item: T) => string,
+): (a: T, b: T) => number {
+  if (pinned.size === 0) return () => 0;
+  const rank = (item: T): number => (pinned.has(pin(item)) ? 0 : 1);
   return (a, b) => rank(a) - rank(b);
 }

@@ -74,8 +74,15 @@ function onlyMoves({ keys }: Binding): boolean {
 function withKeys(binding: Binding, wanted: ReadonlyMap<string, readonly KeyName[]>): Binding {
   const own = wanted.get(binding.id);
   if (own !== undefined) {
+    // Where an action tells its keys apart (the next one, the one before), the first of them stands for the first, and so on.
     const [first = ''] = binding.keys;
-    return { ...binding, keys: own, shown: shownOf(own), press: context => binding.press(context, first) };
+    const usual = (key: KeyName): KeyName => binding.keys[own.indexOf(key)] ?? first;
+    return {
+      ...binding,
+      keys: own,
+      shown: shownOf(own),
+      press: (context, key) => binding.press(context, usual(key)),
+    };
   }
   let { keys, shown } = binding;
   const meant = new Map<KeyName, KeyName>();

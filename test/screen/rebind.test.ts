@@ -1,7 +1,9 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { mkdtempSync, writeFileSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { parse } from 'yaml';
 import { loadAll } from '../../source/commands/context.js';
 import { ConfigProblem } from '../../source/config/problem.js';
 import type { Binding } from '../../source/screen/binding.js';
@@ -46,15 +48,15 @@ describe('keys that the user set', { timeout: 60_000 }, () => {
   });
 
   it('that move do so in all views, and the usual ones no more', async () => {
-    const on = await at({ 'move.down': ['n'], 'move.up': ['up', 'p'] });
+    const on = await at({ 'move.down': ['t'], 'move.up': ['up', 'p'] });
     const selected = (): string => on.screen().find(line => line.startsWith('›')) ?? '';
-    await on.press('n');
+    await on.press('t');
     expect(selected()).toContain('mm2-checkpoint');
     await on.press('j', '\u001b[B');
     expect(selected()).toContain('mm2-checkpoint');
     await on.press('p');
     expect(selected()).toContain('mm2-source');
-    expect(on.screen().at(-1)).toContain('↑n move');
+    expect(on.screen().at(-1)).toContain('↑t move');
   });
 
   it('may be none: then the key is free', async () => {
@@ -95,6 +97,25 @@ describe('keys that the user set', { timeout: 60_000 }, () => {
       problem: expect.stringContaining(problem) as string,
       next: expect.stringContaining(next) as string,
     });
+  });
+
+  it('are as docs/keys.md has them for an example', async () => {
+    const text = await readFile('docs/keys.md', 'utf8');
+    const example = /```yaml\n([^]*?)```/.exec(text)?.[1] ?? '';
+    const keys = parse(example) as { keys: Record<string, string | string[]> };
+    const settings = Object.entries(keys.keys).map(([name, one]) => [name, [one].flat()] as const);
+    expect(settings.length).toBeGreaterThan(2);
+    expect(bound(Object.fromEntries(settings))).toHaveLength(keymap.length);
+  });
+
+  it('keep their order where an action tells them apart', () => {
+    const next = bound({ 'sibling.next': ['t', 'T'] }).find(one => one.id === 'sibling.next');
+    const view = views.incident();
+    const on = (key: string, flow: string): string | undefined =>
+      next?.press({ view, ui: { ...initialUi, at: 'flow', flow }, size: { columns: 80, rows: 24 } }, key).ui
+        .flow;
+    expect(on('t', 'connect us/mm2-source')).toBe('connect us/mm2-checkpoint');
+    expect(on('T', 'connect us/mm2-checkpoint')).toBe('connect us/mm2-source');
   });
 
   it('may change places with each other', () => {

@@ -2,7 +2,7 @@ import { bindingsAt, placeOf } from '../../keymap.js';
 import type { Binding, Context } from '../../binding.js';
 import { keyText } from '../../keys.js';
 import { glyphs } from '../../glyphs.js';
-import { heatLegend } from '../../parts/heat.js';
+import { heatLegend, heatScale } from '../../parts/heat.js';
 import { blank, row, segment, type Row } from '../../row.js';
 import { scrolledRows } from '../../parts/scroll.js';
 import { fit, wrap } from '../../text.js';
@@ -50,7 +50,7 @@ export function presentHelp(context: Context): readonly Row[] {
         segment('   ±lag', 'strong'),
         segment('  by how much it is another than at the mark that the header names; NEW: not found then'),
       ),
-      row(segment('  '), ...heatLegend({ max: 10_000 })),
+      row(segment('  '), ...heatLegend(heatScale(10_000))),
     ],
     rows,
     0,
