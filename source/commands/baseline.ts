@@ -111,7 +111,7 @@ async function recorded(file: string, at: Millis): Promise<Mark> {
       if (tick.at > at) break;
       const snapshot = model.snapshot(tick.at);
       const { findings } = rules.judge(snapshot);
-      last = { at: tick.at, baseline: () => baselineOf({ snapshot, findings }) };
+      last = { at: tick.at, baseline: () => baselineOf({ snapshot, findings, endpoints: tick.endpoints }) };
     }
     if (last !== undefined && at - last.at <= tolerance) return { at: last.at, baseline: last.baseline() };
     const end = last === undefined ? 'it begins later' : `it ends at ${clock(last.at)}`;

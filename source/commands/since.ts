@@ -46,8 +46,25 @@ export function compare(view: View, comparison: Comparison): Compared {
       endedFindings: mark.baseline.findings.filter(f => now.every(n => n.key !== f.key)).map(f => f.key),
       changes: lines.map(line => line.change),
     },
-    uncompared: [...lines.flatMap(line => line.uncompared), ...unseen(lines)],
+    uncompared: [...unmarked(lines, comparison), ...lines.flatMap(line => line.uncompared), ...unseen(lines)],
   };
+}
+
+/** Where not all was seen at the mark, what it does not have may have been there all the same. */
+function unmarked(lines: readonly Line[], { mark }: Comparison): readonly Uncompared[] {
+  const fresh = lines.filter(({ change }) => change.is === 'new');
+  if (mark.baseline.complete || fresh.length === 0) return [];
+  return [
+    {
+      what: `what changed of ${fresh
+        .map(({ change }) => change.subject.name)
+        .slice(0, 3)
+        .join(', ')}${fresh.length > 3 ? ', …' : ''}`,
+      reason: 'not all flows and groups were seen at the mark',
+      next: 'kmon mark waits until they are, and says what is not known: set the mark with it',
+      required: true,
+    },
+  ];
 }
 
 /** One line for all whose rebalances may be more than what was seen of them. */

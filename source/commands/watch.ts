@@ -49,6 +49,6 @@ async function screenWithMemory(
   const code = await runScreen(session, terminal, { begin: ui, onUi: now => (ui = now) });
   const after =
     broken === undefined ? await memory.change(kept => ({ ...kept, last: lastView(ui) })) : before;
-  if ('broken' in after) complain(`kmon: ${after.broken}`);
+  if (broken === undefined && 'broken' in after) complain(`kmon: ${after.broken}`);
   return code;
 }

@@ -1,6 +1,6 @@
 import type { Millis } from '../core/clock.js';
 import { fingerprint } from '../core/fingerprint.js';
-import { valueOf, type Known } from '../core/known.js';
+import { isKnown, valueOf, type Known } from '../core/known.js';
 import type { LiveFinding, Severity } from '../diagnose/finding.js';
 import { noCommits, type FlowView, type GroupView } from '../model/snapshot.js';
 import type { View } from './view.js';
@@ -14,6 +14,8 @@ export type Mark = {
 
 /** What is compared with later, also by another process: numbers alone. Null is not known. */
 export type Baseline = {
+  /** Whether all flows and groups were seen: then one that is not here was not there. */
+  readonly complete: boolean;
   readonly flows: readonly FlowThen[];
   readonly groups: readonly GroupThen[];
   /** All that fired or was about to end. What only formed is none of them: it may have been the first of it. */
@@ -52,8 +54,16 @@ export type CountThen = { readonly total: number; readonly since: Millis };
 
 export type FindingThen = { readonly key: string; readonly verdict: string; readonly severity: Severity };
 
-export function baselineOf({ snapshot, findings }: Pick<View, 'snapshot' | 'findings'>): Baseline {
+export function baselineOf({
+  snapshot,
+  findings,
+  endpoints,
+}: Pick<View, 'snapshot' | 'findings' | 'endpoints'>): Baseline {
   return {
+    complete:
+      endpoints.every(({ status }) => status.is === 'live') &&
+      snapshot.clusters.every(({ groupListing, blind }) => isKnown(groupListing) && blind === undefined) &&
+      snapshot.connects.every(({ connectors }) => isKnown(connectors)),
     flows: snapshot.flows.map(flowThen),
     groups: snapshot.groups.map(groupThen),
     findings: findings

@@ -24,6 +24,7 @@ export const stateShape = z.object({
       at: z.number(),
       label: z.string().optional(),
       baseline: z.object({
+        complete: z.boolean(),
         flows: z.array(z.object({ id: z.string(), ...either, poll: number, write: number, arrival: number })),
         groups: z.array(z.object({ id: z.string(), ...either, consume: number })),
         findings: z.array(
@@ -66,6 +67,7 @@ export function rememberedIn(text: string): Remembered | { readonly wrong: strin
       at,
       ...(label !== undefined && { label }),
       baseline: {
+        complete: baseline.complete,
         flows: baseline.flows.map(withoutAbsent),
         groups: baseline.groups.map(withoutAbsent),
         findings: baseline.findings,

@@ -125,6 +125,21 @@ describe('a verdict since a mark', () => {
     });
   });
 
+  test('is unknown where not all was seen at the mark: what it does not have may have been there', () => {
+    const { snapshot, findings } = withGroups();
+    const baseline = baselineOf({ snapshot, findings, endpoints: views.connectDown().endpoints });
+    const comparison = {
+      mark: { at: now - 600_000, baseline },
+      from: 'mark' as const,
+      limits: defaultLimits,
+    };
+    const verdict = verdictOf(withGroups(views.group('a', 10)), '0.1.0', comparison);
+    expect(verdict.reason).toBe(
+      'what changed of a could not be judged: not all flows and groups were seen at the mark',
+    );
+    expect(verdict.verdict).toBe('unknown');
+  });
+
   test('is a warning where a group or a flow is gone', () => {
     const verdict = since(
       withGroups(views.group('a', 0), views.group('b', 0)),
