@@ -105,7 +105,8 @@ function contextOf(
     },
     env,
   );
-  return { ...context, name: `simulated site: ${scenario.name}` };
+  const stateFile = path.join(folder, 'state.json');
+  return { ...context, name: `simulated site: ${scenario.name}`, stateFile };
 }
 
 function farewell({ name, happens }: Scenario): string {

@@ -15,8 +15,12 @@ export type Context = {
   readonly interval: number;
   /** Thresholds of the rules that the configuration sets, by name, each in its own unit. */
   readonly thresholds: Readonly<Record<string, number>>;
+  /** Keys of the screen that the user set, by the name of the action. */
+  readonly keys: Readonly<Record<string, readonly string[]>>;
   /** Append-only JSON lines of every change. */
   readonly auditFile: string;
+  /** Where marks, favourites and the last view of this context are kept between runs. */
+  readonly stateFile: string;
 };
 
 export type ClusterContext = {

@@ -11,7 +11,7 @@ import { accessOf, Elsewhere, urlOf } from './http-access.js';
 import { Ledger, type Origin, type Setting } from './ledger.js';
 import { nearest } from '../core/nearest.js';
 import { inUnit } from '../core/quantity.js';
-import { auditPath, configPath } from './paths.js';
+import { auditPath, configPath, statePath } from './paths.js';
 import { ConfigProblem } from './problem.js';
 import type { ConfigFile, ConnectEntry } from './schema.js';
 import type { Settable } from './settable.js';
@@ -85,6 +85,12 @@ class Site {
   protected auditFile(): string {
     const file = this.flags.audit ?? auditPath(this.env);
     this.ledger.note('audit', file, this.flags.audit === undefined ? byDefault : flag('--audit'));
+    return file;
+  }
+
+  protected stateFile(name: string, identity: readonly string[] = []): string {
+    const file = statePath(this.env, name, identity);
+    this.ledger.note('state', file, byDefault);
     return file;
   }
 
@@ -350,10 +356,11 @@ class FromFlags extends Site {
     const scrapes = (flags.scrape ?? []).map(url =>
       this.scrape(url, access, '--scrape', () => flag('--scrape')),
     );
+    const name = bootstraps.some(b => b.name !== undefined)
+      ? clusters.map(c => c.name).join(', ')
+      : (clusters[0]?.endpoint.bootstrap[0] ?? connects[0]?.endpoint.urls[0] ?? 'metrics');
     return {
-      name: bootstraps.some(b => b.name !== undefined)
-        ? clusters.map(c => c.name).join(', ')
-        : (clusters[0]?.endpoint.bootstrap[0] ?? connects[0]?.endpoint.urls[0] ?? 'metrics'),
+      name,
       clusters,
       connects,
       ...(flags.prometheus !== undefined && {
@@ -364,6 +371,11 @@ class FromFlags extends Site {
       interval: this.interval(undefined, byDefault),
       thresholds: this.thresholds({}, () => byDefault),
       auditFile: this.auditFile(),
+      keys: {},
+      stateFile: this.stateFile(name, [
+        ...clusters.flatMap(c => c.endpoint.bootstrap),
+        ...connects.flatMap(c => c.endpoint.urls),
+      ]),
     };
   }
 }
@@ -442,7 +454,26 @@ class FromFile extends Site {
       interval: this.interval(entry.interval, origin(`${at}.interval`)),
       thresholds: this.thresholds(entry.thresholds, key => origin(`${at}.thresholds.${key}`)),
       auditFile: this.auditFile(),
+      keys: this.keys(),
+      stateFile: this.stateFile(name),
     };
+  }
+
+  private keys(): Context['keys'] {
+    const set = Object.entries(this.content.keys).map(
+      ([action, keys]) => [action, Array.isArray(keys) ? keys : [keys]] as const,
+    );
+    for (const [action, keys] of set)
+      this.ledger.note(
+        `keys.${action}`,
+        keys.map(key => key.replace(' ', 'space')),
+        {
+          is: 'file',
+          file: this.file,
+          path: `keys.${action}`,
+        },
+      );
+    return Object.fromEntries(set);
   }
 
   private chosen(): string {

@@ -77,6 +77,9 @@ const contextKeys = {
   interval: z.number().min(0.5).max(300).optional(),
 };
 
+/** `7` is a key as well as `x`. */
+const key = z.union([z.string(), z.number()]).transform(String);
+
 /** A number in the unit of the setting, from what people write: `85%`, `100ms`, `30m`, `1.5k`. */
 const quantity = ({ unit }: Settable[string]) =>
   z.unknown().transform((written, context): number => {
@@ -90,6 +93,8 @@ const quantity = ({ unit }: Settable[string]) =>
 export const configFile = (settable: Settable) =>
   z.strictObject({
     'current-context': z.string().optional(),
+    /** Keys of the screen by the name of the action, one or several; `docs/keys.md` lists the actions. */
+    keys: z.record(z.string(), z.union([key, z.array(key)])).default({}),
     contexts: z
       .record(
         z.string(),
@@ -113,7 +118,7 @@ export const knownKeys: readonly string[] = [
   ...new Set(
     [cluster, connect, metrics, metricsPage, basicAuth]
       .flatMap(schema => Object.keys(schema.shape))
-      .concat(Object.keys(contextKeys), 'thresholds', 'current-context', 'contexts')
+      .concat(Object.keys(contextKeys), 'thresholds', 'keys', 'current-context', 'contexts')
       .concat('ca', 'cert', 'key', 'passphrase', 'env', 'file'),
   ),
 ];

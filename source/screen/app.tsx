@@ -10,7 +10,7 @@ import { copyNotice, type Ask, type Outside } from './outside.js';
 import { Rows } from './parts/rows.js';
 import { pictureName } from './picture.js';
 import type { Theme } from './theme.js';
-import { initialUi } from './ui.js';
+import type { Ui } from './ui.js';
 
 /** The size of the window as a store, so that a resize and its new frame are one commit. */
 export type SizeStore = {
@@ -23,11 +23,15 @@ export type AppProps = {
   readonly size: SizeStore;
   readonly theme: Theme;
   readonly outside: Outside;
+  /** Where the screen begins. */
+  readonly begin: Ui;
+  /** Told what the user sees, whenever that is another. */
+  readonly onUi: (ui: Ui) => void;
   readonly onLeave: (how: 'quit' | 'interrupt') => void;
 };
 
 /** Bytes → graphemes → keymap → a new ui, or an intent for the session; and one frame of rows for what came of it. */
-export function App({ session, size, theme, outside, onLeave }: AppProps) {
+export function App({ session, size, theme, outside, begin, onUi, onLeave }: AppProps) {
   const view = useSyncExternalStore(
     useCallback((listener: () => void) => session.subscribe(listener), [session]),
     useCallback(() => session.view(), [session]),
@@ -36,8 +40,8 @@ export function App({ session, size, theme, outside, onLeave }: AppProps) {
     useCallback((listener: () => void) => size.subscribe(listener), [size]),
     useCallback(() => size.current(), [size]),
   );
-  const [ui, setUi] = useState(initialUi);
-  const newest = useRef(initialUi);
+  const [ui, setUi] = useState(begin);
+  const newest = useRef(begin);
 
   const say = (notice: string): void => {
     newest.current = { ...newest.current, notice };
@@ -57,6 +61,7 @@ export function App({ session, size, theme, outside, onLeave }: AppProps) {
     const effect = step(context);
     newest.current = effect.ui;
     setUi(effect.ui);
+    onUi(effect.ui);
     if (effect.ask) ask(effect.ask, { ...context, ui: effect.ui });
     for (const intent of effect.intents ?? []) session.intend(intent);
     if (effect.leave) onLeave(effect.leave);

@@ -11,11 +11,16 @@ import { prefersAscii } from './glyphs.js';
 import type { Outside } from './outside.js';
 import { pictureOf } from './picture.js';
 import { theme } from './theme.js';
+import { initialUi, type Ui } from './ui.js';
 
 export type ScreenOptions = {
   /** Where the log is, for the message after an error. */
   readonly log?: string;
   readonly ascii?: boolean;
+  /** Where the screen begins; without it at the overview. */
+  readonly begin?: Ui;
+  /** Told what the user sees, whenever that is another. */
+  readonly onUi?: (ui: Ui) => void;
 };
 
 /**
@@ -65,6 +70,8 @@ async function shown(
       size={stream}
       theme={look}
       outside={outsideOf(terminal, ascii)}
+      begin={options.begin ?? initialUi}
+      onUi={options.onUi ?? (() => undefined)}
       onLeave={how => {
         leave({ code: how === 'quit' ? 0 : 130 });
       }}

@@ -4,6 +4,7 @@ import type { Diagnosis } from '../diagnose/finding.js';
 import type { Snapshot } from '../model/snapshot.js';
 import type { EndpointView, Intent, SessionPort, View } from './view.js';
 import { Hindsight, type PastPort } from './hindsight.js';
+import { Memory, pinOf, type MemoryPort } from './memory.js';
 import { RemedyDesk, type GatePort } from './remedy-desk.js';
 
 /** What the session folds into and reads from: `model/site-model.ts`. */
@@ -29,6 +30,8 @@ export type SessionOptions = {
   readonly model: ModelPort;
   readonly judge: (snapshot: Snapshot) => Diagnosis;
   readonly gate: (snapshot: () => Snapshot) => GatePort;
+  /** What is remembered between runs; without it marks and favourites end with this one. */
+  readonly memory?: MemoryPort;
   /** Starts watching; `emit` takes every observation, `changed` says that an endpoint's state is another. */
   readonly observe: (emit: (o: Observation) => void, changed: () => void) => ObserverPort;
 };
@@ -62,6 +65,7 @@ export function startSession(options: SessionOptions): SessionPort {
     () => publish(live.snapshot, live, live.at),
   );
   const hindsight = new Hindsight(model);
+  const memory = new Memory(options.memory, () => publish(live.snapshot, live, live.at));
 
   const assemble = (snapshot: Snapshot, { findings, past, unjudged }: Diagnosis, at: number): View => ({
     site: { context: options.context, mode: options.mode },
@@ -77,6 +81,7 @@ export function startSession(options: SessionOptions): SessionPort {
     remedy: desk.view(),
     changes: desk.changes(),
     earlier: desk.earlier(),
+    memory: memory.view(),
   });
   // Judged too, as every tick is: a replay, which knows ticks alone, must show the same.
   const first = model.snapshot(startedAt);
@@ -104,6 +109,7 @@ export function startSession(options: SessionOptions): SessionPort {
     const diagnosis = options.judge(snapshot);
     desk.tick(snapshot, diagnosis.findings);
     publish(snapshot, diagnosis, at);
+    memory.tick(at);
   }
 
   function hurry(): void {
@@ -116,6 +122,7 @@ export function startSession(options: SessionOptions): SessionPort {
   }
 
   void desk.lookBack();
+  memory.tick(startedAt);
   void (async () => {
     for (;;) {
       await clock.sleep(options.interval, options.signal);
@@ -141,7 +148,14 @@ export function startSession(options: SessionOptions): SessionPort {
           show();
           break;
         case 'mark':
-          hindsight.mark(clock.now());
+          hindsight.mark(clock.now(), intent.label);
+          memory.mark(live, clock.now(), intent.label);
+          break;
+        case 'compare':
+          memory.compare();
+          break;
+        case 'pin':
+          memory.pin(pinOf(intent.subject));
           break;
         default:
           desk.intend(intent, live.snapshot);

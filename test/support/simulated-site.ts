@@ -114,5 +114,7 @@ export function contextOf(
     interval,
     thresholds: {},
     auditFile: '/nonexistent/audit.jsonl',
+    stateFile: '/nonexistent/state.json',
+    keys: {},
   };
 }

@@ -23,6 +23,7 @@ import type {
 } from '../../source/model/snapshot.js';
 import type { GuideView } from '../../source/remedy/guide.js';
 import type { Offer, Plan, Refusal, Step } from '../../source/remedy/plan.js';
+import { emptyMemory } from '../../source/session/memory.js';
 import type { EndpointView, PlaybookView, View } from '../../source/session/view.js';
 import { topicLike, undescribed } from './topics.js';
 
@@ -495,6 +496,7 @@ export function view(over: Partial<View> = {}, snap: Partial<Snapshot> = {}): Vi
     interval: 5000,
     remedy: { phase: 'none' },
     earlier: [],
+    memory: emptyMemory,
     changes: [],
     ...over,
   };
@@ -568,7 +570,7 @@ export const targetLimited: Finding = {
   advice: [],
 };
 
-const hotPartition: Finding = {
+export const hotPartition: Finding = {
   rule: 'skew',
   subject: { kind: 'group', id: 'us/billing', name: 'billing' },
   severity: 'warning',
