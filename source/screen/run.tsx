@@ -10,6 +10,7 @@ import { colourLevel } from './colour.js';
 import { prefersAscii } from './glyphs.js';
 import type { Outside } from './outside.js';
 import { pictureOf } from './picture.js';
+import { Stage } from './stage.js';
 import { theme } from './theme.js';
 
 export type ScreenOptions = {
@@ -17,6 +18,9 @@ export type ScreenOptions = {
   readonly log?: string;
   readonly ascii?: boolean;
 };
+
+/** What a slow terminal has not taken by the end is waited for so long, ms. */
+const lastPatience = 1_500;
 
 /**
  * Shows the session until the user leaves or the process is told to end, and gives the terminal back as it was.
@@ -40,6 +44,7 @@ export async function runScreen(
     error,
   }));
   stream.release();
+  await stream.emptied(lastPatience);
   lease.giveBack(end.code === 1 ? 'abrupt' : 'orderly');
   if (end.code === 1) terminal.errors.write(`${farewell(end.error, options.log)}\n`);
   return end.code;
@@ -59,10 +64,11 @@ async function shown(
   const left = new Promise<End>(resolve => {
     leave = resolve;
   });
+  const stage = new Stage(session, stream);
   const instance = render(
     <App
       session={session}
-      size={stream}
+      stage={stage}
       theme={look}
       outside={outsideOf(terminal, ascii)}
       onLeave={how => {
@@ -87,6 +93,7 @@ async function shown(
     (error: unknown): End => ({ code: 1, error }),
   );
   const end = await Promise.race([left, lease.ended, drawn]);
+  stage.close();
   instance.unmount();
   await drawn;
   return end;

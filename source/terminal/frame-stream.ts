@@ -37,13 +37,30 @@ export class FrameStream extends Writable {
   /** One object a size: what `useSyncExternalStore` wants. */
   readonly current = (): TerminalSize => this.size;
 
+  /** Of another size, and of a terminal that takes frames again. */
   readonly subscribe = (listener: () => void): (() => void) => {
     this.listeners_.add(listener);
     return () => this.listeners_.delete(listener);
   };
 
+  /** Whether the terminal has not taken yet what it was given: then nothing more should be. */
+  readonly isBehind = (): boolean => this.real.writableLength > 0;
+
   /** Called with a function that makes Ink forget its last frame; what it writes meanwhile is dropped. */
   forget: () => void = () => undefined;
+
+  /** Settles when the terminal has taken all it was given; one that takes nothing keeps nobody for longer than `ms`. */
+  emptied(ms: number): Promise<void> {
+    if (this.real.destroyed) return Promise.resolve();
+    return new Promise(resolve => {
+      const late = setTimeout(resolve, ms);
+      // Answered when all that was written before is.
+      this.real.write('', () => {
+        clearTimeout(late);
+        resolve();
+      });
+    });
+  }
 
   /** Stops listening to the terminal. */
   release(): void {
@@ -57,7 +74,7 @@ export class FrameStream extends Writable {
     done: (error?: Error | null) => void,
   ): void {
     const text = this.silent ? '' : this.inPlace(String(chunk));
-    if (text !== '') this.real.write(text);
+    if (text !== '') this.real.write(text, this.taken);
     done();
   }
 
@@ -67,8 +84,16 @@ export class FrameStream extends Writable {
     this.forget();
     this.silent = false;
     this.repaint = true;
-    for (const listener of this.listeners_) listener();
+    this.tell();
   };
+
+  private readonly taken = (): void => {
+    if (!this.isBehind()) this.tell();
+  };
+
+  private tell(): void {
+    for (const listener of this.listeners_) listener();
+  }
 
   private inPlace(text: string): string {
     if (text.startsWith(homeAndEraseDown)) return this.paintedOver(text.slice(homeAndEraseDown.length));
