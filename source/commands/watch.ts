@@ -21,7 +21,7 @@ export async function watch(
   const { session, close } = assemble(context, systemClock, o => tape?.observation(o));
   if (tape) keepTicks(session, tape);
   try {
-    return await runScreen(session, terminal);
+    return await runScreen(session, terminal, { theme: context.theme });
   } finally {
     const ended = await tape?.close();
     await close();

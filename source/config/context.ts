@@ -1,5 +1,6 @@
 import type { ConnectEndpoint } from '../wire/connect/endpoint.js';
 import type { KafkaEndpoint } from '../wire/kafka/endpoint.js';
+import type { ThemeChoice } from './theme.js';
 import type { PrometheusEndpoint, ScrapeEndpoint } from '../wire/metrics/endpoint.js';
 
 /** A named set of endpoints, as in kubectl: all that one run of kmon watches. */
@@ -15,6 +16,7 @@ export type Context = {
   readonly interval: number;
   /** Thresholds of the rules that the configuration sets, by name, each in its own unit. */
   readonly thresholds: Readonly<Record<string, number>>;
+  readonly theme: ThemeChoice;
   /** Append-only JSON lines of every change. */
   readonly auditFile: string;
 };

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { examples, quantityOf } from '../core/quantity.js';
 import type { Settable } from './settable.js';
+import { themeChoices } from './theme.js';
 
 /** `~/.config/kmon/config.yaml` as it is written; unknown keys are refused, so that a typing error is not silent. */
 
@@ -88,6 +89,7 @@ const quantity = ({ unit }: Settable[string]) =>
 export const configFile = (settable: Settable) =>
   z.strictObject({
     'current-context': z.string().optional(),
+    theme: z.enum(themeChoices).optional(),
     contexts: z
       .record(
         z.string(),
@@ -111,7 +113,7 @@ export const knownKeys: readonly string[] = [
   ...new Set(
     [cluster, connect, metrics, metricsPage, basicAuth]
       .flatMap(schema => Object.keys(schema.shape))
-      .concat(Object.keys(contextKeys), 'thresholds', 'current-context', 'contexts')
+      .concat(Object.keys(contextKeys), 'thresholds', 'current-context', 'contexts', 'theme')
       .concat('ca', 'cert', 'key', 'passphrase', 'env', 'file'),
   ),
 ];

@@ -11,12 +11,15 @@ import { prefersAscii } from './glyphs.js';
 import type { Outside } from './outside.js';
 import { pictureOf } from './picture.js';
 import { Stage } from './stage.js';
-import { theme } from './theme.js';
+import { groundOf, type ThemeChoice } from './ground.js';
+import { theme, type Ground } from './theme.js';
 
 export type ScreenOptions = {
   /** Where the log is, for the message after an error. */
   readonly log?: string;
   readonly ascii?: boolean;
+  /** What the user says of the background of the terminal. */
+  readonly theme?: ThemeChoice;
 };
 
 /** What a slow terminal has not taken by the end is waited for so long, ms. */
@@ -59,7 +62,8 @@ async function shown(
   options: ScreenOptions,
 ): Promise<End> {
   const ascii = options.ascii ?? prefersAscii(terminal.env);
-  const look = theme(colourLevel({ env: terminal.env, isTerminal: true }), { ascii });
+  const ground = groundOf(options.theme ?? 'auto', terminal.env);
+  const look = theme(colourLevel({ env: terminal.env, isTerminal: true }), { ascii, ground });
   let leave: (end: End) => void = () => undefined;
   const left = new Promise<End>(resolve => {
     leave = resolve;
@@ -70,7 +74,7 @@ async function shown(
       session={session}
       stage={stage}
       theme={look}
-      outside={outsideOf(terminal, ascii)}
+      outside={outsideOf(terminal, { ascii, ground })}
       onLeave={how => {
         leave({ code: how === 'quit' ? 0 : 130 });
       }}
@@ -99,11 +103,11 @@ async function shown(
   return end;
 }
 
-function outsideOf(terminal: Terminal, ascii: boolean): Outside {
+function outsideOf(terminal: Terminal, look: { readonly ascii: boolean; readonly ground: Ground }): Outside {
   return {
     copy: text => copy(terminal, text),
     save: async (name, rows, columns) => {
-      const picture = pictureOf(rows, columns, { ascii });
+      const picture = pictureOf(rows, columns, look);
       const saved = await save(terminal.env, name, picture);
       return 'failed' in saved
         ? `the screen is not saved: ${saved.failed} ($KMON_SAVE_DIR names another folder)`

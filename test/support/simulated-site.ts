@@ -111,6 +111,7 @@ export function contextOf(
     mode: 'read-only',
     interval,
     thresholds: {},
+    theme: 'auto',
     auditFile: '/nonexistent/audit.jsonl',
   };
 }
