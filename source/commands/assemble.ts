@@ -87,6 +87,7 @@ export function assemble(context: Context, clock: Clock, tap?: (o: Observation) 
           name: c.name,
           address: c.endpoint.bootstrap.join(','),
           link: c.link,
+          sampled: c.sampled,
         })),
         connects: connects.map(c => ({ address: c.endpoint.urls.join(','), link: c.link })),
         ...(prometheus && {

@@ -26,6 +26,8 @@ What to watch
       --connect [NAME=]URL,…     Kafka Connect; NAME: the cluster it writes to
       --prometheus URL           rates, buffers, throttling, CPU of workers
       --scrape URL               the same from an exporter's own page
+      --sample [CLUSTER/]TOPIC   read its newest records now and then: hot
+                                 keys, broken order; only hashes are kept
       --broker-map NAME=REACHED  a broker behind a tunnel, HOST:PORT both
       --proxy env                HTTP through HTTP_PROXY, HTTPS_PROXY
       --context NAME             a context of the configuration file

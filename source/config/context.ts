@@ -26,6 +26,8 @@ export type ClusterContext = {
   readonly endpoint: KafkaEndpoint;
   /** The cluster id that the user expects; a different one refuses every change. */
   readonly expectedId?: string;
+  /** Topics of whose newest records samples are taken: which keys, in which order. None unless the user asks for it. */
+  readonly sampled: readonly string[];
 };
 
 export type ConnectContext = {

@@ -6,6 +6,8 @@ export type Flags = {
   readonly prometheus?: string | undefined;
   readonly scrape?: readonly string[] | undefined;
   readonly brokerMap?: readonly string[] | undefined;
+  /** `topic` or `cluster/topic`. */
+  readonly sample?: readonly string[] | undefined;
   readonly proxy?: string | undefined;
   readonly context?: string | undefined;
   readonly config?: string | undefined;

@@ -144,18 +144,28 @@ class Site {
     return Object.keys(map).length > 0 ? map : undefined;
   }
 
+  /** What `--sample` names of a cluster: `orders` is meant of every one, `eu/orders` of one. */
+  private sampled(cluster: string): readonly string[] {
+    return (this.flags.sample ?? []).flatMap(argument => {
+      const [topic, of] = argument.split('/').reverse();
+      return topic === undefined || topic === '' || (of !== undefined && of !== cluster) ? [] : [topic];
+    });
+  }
+
   protected cluster(
     name: string,
     given: {
       readonly bootstrap: string | readonly string[] | undefined;
       readonly properties: string | undefined;
       readonly id?: string | undefined;
+      readonly sampled: readonly string[];
       readonly brokerMap: ClusterContext['endpoint']['brokerMap'];
     },
     where: string,
     from: (key: string) => Origin,
   ): ClusterContext {
     const { bootstrap, properties, id, brokerMap } = given;
+    const sampled = [...new Set([...given.sampled, ...this.sampled(name)])];
     const client = properties === undefined ? undefined : readClientProperties(properties, this.ledger);
     const list =
       typeof bootstrap === 'string' ? bootstrap.split(',') : (bootstrap ?? client?.bootstrap ?? []);
@@ -188,6 +198,12 @@ class Site {
         );
     }
     if (id !== undefined) this.ledger.note(`${key}.id`, id, from('id'));
+    if (sampled.length > 0)
+      this.ledger.note(
+        `${key}.sample`,
+        sampled,
+        given.sampled.length > 0 ? from('sample') : flag('--sample'),
+      );
     for (const [advertised, reachable] of Object.entries(brokerMap ?? {}))
       this.ledger.note(`${key}.broker-map`, `${advertised} → ${reachable}`, from('broker-map'));
     return {
@@ -202,6 +218,7 @@ class Site {
         connectTimeout: defaults.connectTimeout,
       },
       ...(id !== undefined && { expectedId: id }),
+      sampled,
     };
   }
 
@@ -314,7 +331,12 @@ class FromFlags extends Site {
     const clusters = bootstraps.map(({ name, value }, i) =>
       this.cluster(
         name ?? (i === 0 ? 'kafka' : `kafka-${i + 1}`),
-        { bootstrap: value, properties: files.get(name) ?? files.get(undefined), brokerMap },
+        {
+          bootstrap: value,
+          properties: files.get(name) ?? files.get(undefined),
+          sampled: [],
+          brokerMap,
+        },
         '-b',
         key => flag(`--${key}`),
       ),
@@ -383,6 +405,7 @@ class FromFile extends Site {
           bootstrap: c.bootstrap,
           properties: c.properties === undefined ? undefined : path.resolve(path.dirname(file), c.properties),
           id: c.id,
+          sampled: c.sample ?? [],
           brokerMap: this.brokerMap(
             [...Object.entries(entry['broker-map']), ...Object.entries(c['broker-map'] ?? {})],
             `${file}: ${at}.broker-map`,

@@ -27,6 +27,8 @@ const cluster = z.strictObject({
   /** The cluster id that is expected here. */
   id: z.string().optional(),
   'broker-map': brokerMap.optional(),
+  /** Topics whose newest records kmon may read, to tell hot keys and broken order; only hashes of keys are kept. */
+  sample: z.array(z.string()).min(1).optional(),
 });
 
 /** How an HTTP service is spoken to. */

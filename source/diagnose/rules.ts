@@ -14,6 +14,8 @@ import { groupRewind } from './rules/group-rewind.js';
 import { groupSkew } from './rules/group-skew.js';
 import { halfExactlyOnce } from './rules/half-exactly-once.js';
 import { inFlightOrder } from './rules/in-flight-order.js';
+import { keyOrder } from './rules/key-order.js';
+import { keySpread } from './rules/key-spread.js';
 import { logTruncated } from './rules/log-truncated.js';
 import { mirrorOverrun } from './rules/mirror-overrun.js';
 import { mirrorRepeats } from './rules/mirror-repeats.js';
@@ -41,6 +43,8 @@ const ofTheSite: readonly Rule[] = [
   connectRebalances,
   groupSkew,
   topicSkew,
+  keySpread,
+  keyOrder,
   brokerLeaders,
   brokerLost,
   partitionsImpaired,

@@ -3,6 +3,7 @@ import { groupThresholds } from './thresholds/group.js';
 import { lifeThresholds } from './thresholds/life.js';
 import { lossThresholds } from './thresholds/loss.js';
 import { rebalanceThresholds } from './thresholds/rebalance.js';
+import { sampleThresholds } from './thresholds/sample.js';
 import { skewThresholds } from './thresholds/skew.js';
 import type { Thresholds } from './thresholds/threshold.js';
 
@@ -16,6 +17,7 @@ export const thresholdFamilies = [
   lossThresholds,
   rebalanceThresholds,
   skewThresholds,
+  sampleThresholds,
 ] as const satisfies readonly Thresholds[];
 
 /** The numbers that rules compare with, as they are without a configuration. Each may be set under `thresholds:` of a context. */
@@ -26,6 +28,7 @@ export const thresholds = {
   ...lossThresholds,
   ...rebalanceThresholds,
   ...skewThresholds,
+  ...sampleThresholds,
 } as const satisfies Thresholds;
 
 export type ThresholdName = keyof typeof thresholds;

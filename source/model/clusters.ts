@@ -15,14 +15,16 @@ import type {
   OffsetsSeen,
   QuotasSeen,
   ReassignmentsSeen,
+  RecordsSampled,
   ShareOffsetsSeen,
   TopicConfigsSeen,
   TopicSeen,
 } from '../core/observation.js';
 import { brokerRoles, noRole, type BrokerRole } from './broker-roles.js';
 import { Disks } from './disks.js';
-import { Group, pastGroup, type GroupKept, type Leaders } from './groups.js';
+import { Group, pastGroup, type GroupKept, type Leaders, type Look } from './groups.js';
 import type { History } from './history.js';
+import type { MachineLoad } from './machine-loads.js';
 import { hostOf, type Machine } from './machines.js';
 import { unkept } from './not-kept.js';
 import { once } from './once.js';
@@ -40,7 +42,7 @@ import {
   type TopicFacts,
 } from './topic-facts.js';
 import { TopicOffsets, type TopicPicture } from './topic-offsets.js';
-import type { TopicView } from './topic-view.js';
+import type { PartitionSampled, TopicView } from './topic-view.js';
 import { topicView, type TopicUse } from './topic-views.js';
 import { brokerChanges, topicChanges, troubleIn } from './topology-changes.js';
 
@@ -77,6 +79,8 @@ export class Cluster {
   private acls: ClusterView['acls'];
   private reassignments: ClusterView['reassignments'];
   private cost: ClusterView['cost'];
+  /** Samples of records by topic; an array that was shown is not changed. */
+  private readonly samples = new Map<string, readonly PartitionSampled[]>();
 
   constructor(
     readonly name: string,
@@ -192,6 +196,17 @@ export class Cluster {
     this.reassignments = folded(this.reassignments, o);
   }
 
+  observeRecords({ topic, partition, ...o }: RecordsSampled): void {
+    const others = this.samples.get(topic) ?? [];
+    const before = others.find(other => other.partition === partition);
+    const now = { partition, sample: folded(before?.sample, o) };
+    const all = [...others.filter(other => other !== before), now];
+    this.samples.set(
+      topic,
+      all.sort((a, b) => a.partition - b.partition),
+    );
+  }
+
   observeListing(o: GroupsListed): void {
     const failed = 'failed' in o.answer ? o.answer.failed : undefined;
     this.noteAnswer(o.broker, failed, o.answered);
@@ -248,10 +263,15 @@ export class Cluster {
     }
   }
 
-  /** `machine`: what metrics tell of the process of a broker on that host. */
-  view(machine: MachineOf): ClusterView {
+  /** `machine`: what metrics tell of the process of a broker on that host; `load`: what they told of it until now. */
+  view(machine: MachineOf, load: (cluster: string, broker: number) => MachineLoad): ClusterView {
     const blind = this.blind();
-    const around = { roles: this.rolesLater(), disks: this.disks, machine };
+    const around: AroundBroker = {
+      roles: this.rolesLater(),
+      disks: this.disks,
+      machine,
+      load: broker => load(this.name, broker),
+    };
     return {
       name: this.name,
       clusterId: this.clusterId,
@@ -273,9 +293,9 @@ export class Cluster {
     };
   }
 
-  groupViews(at: Millis): GroupView[] {
+  groupViews(at: Millis, look: Look): GroupView[] {
     const leaders = this.leaders();
-    return this.sortedGroups().map(group => group.view(at, leaders));
+    return this.sortedGroups().map(group => group.view(at, leaders, look));
   }
 
   private sortedGroups(): Group[] {
@@ -305,9 +325,9 @@ export class Cluster {
     return (this.keptTopics = isOther ? now : before);
   }
 
-  /** Hosts of its brokers, each as often as it has brokers. */
-  brokerHosts(): readonly string[] {
-    return (latest(this.metadata)?.value.brokers ?? []).map(b => hostOf(b.host));
+  /** Its brokers with their hosts. */
+  brokerHosts(): readonly { readonly id: number; readonly host: string }[] {
+    return (latest(this.metadata)?.value.brokers ?? []).map(({ id, host }) => ({ id, host: hostOf(host) }));
   }
 
   /** Topics as they are now, made when they are asked for; `flows` are those that read or write topics of this cluster. */
@@ -315,10 +335,16 @@ export class Cluster {
     const facts = [...this.topics.values()];
     const pictures = this.pictures();
     const { name: cluster, disks } = this;
+    const samples = new Map(this.samples);
     const groups = [...this.groups.values()].map(g => ({ id: g.id, topics: g.topicSet() }));
     const use = once((): TopicUse => ({ ...flows, groups: byTopic(groups) }));
     return once(() =>
-      facts.map(f => topicView({ cluster, facts: f, offsets: pictures.get(f.seen.topic), disks, use })),
+      facts.map(f => {
+        const { topic } = f.seen;
+        const sampled = samples.get(topic);
+        const offsets = pictures.get(topic);
+        return topicView({ cluster, facts: f, offsets, disks, use, ...(sampled && { sampled }) });
+      }),
     );
   }
 
@@ -546,13 +572,14 @@ type AroundBroker = {
   readonly roles: () => ReadonlyMap<number, BrokerRole>;
   readonly disks: Disks;
   readonly machine: MachineOf;
+  readonly load: (broker: number) => MachineLoad;
 };
 
 function brokerViewOf(
   { id, host, port, rack }: BrokerSeen,
   controller: boolean,
   told: Pick<BrokerView, 'answers' | 'config'>,
-  { roles, disks, machine }: AroundBroker,
+  { roles, disks, machine, load }: AroundBroker,
 ): BrokerView {
   const role = once(() => roles().get(id) ?? noRole);
   const disk = once(() => disks.ofBroker(id));
@@ -575,6 +602,7 @@ function brokerViewOf(
       return mapKnown(disk(), d => d.bytes);
     },
     machine: machine(`broker ${id}`, hostOf(host)),
+    load: load(id),
   };
 }
 

@@ -60,6 +60,11 @@ export class Columns implements Picture {
   picture(): Picture {
     return (this.shown ??= new Block(this.cells, this.columns, this.height));
   }
+
+  /** For who has looked before the next write: nothing is copied for it. */
+  glance(): Picture {
+    return this.shown ?? new Block(this.cells, this.columns, this.height);
+  }
 }
 
 class Block implements Picture {

@@ -21,20 +21,25 @@ export function stoppedCommits(
   at: Millis,
 ): StoppedCommits | undefined {
   const after = Math.max(leastQuiet, periods * (valueOf(period) ?? 0));
-  const stopped = { partitions: 0, owned: 0, lag: 0, since: Infinity, bound: false };
+  let [partitions, ownedOnes, lags, oldest, bound] = [0, 0, 0, Infinity, false];
   for (const topic of topics)
-    topic.each(p => {
+    for (let p = 0; p < topic.rows; p++) {
       const unmoved = topic.unmovedSince(p);
       const since = Math.abs(unmoved);
       const lag = topic.lagNow(p);
-      if (!(lag > allowedLag && at - since >= after)) return;
-      stopped.partitions++;
-      stopped.lag += lag;
-      if (owned(topic.topic, p)) stopped.owned++;
-      if (since < stopped.since) [stopped.since, stopped.bound] = [since, unmoved < 0];
-    });
-  if (stopped.partitions === 0) return undefined;
-  return { after, ...stopped, ...(members !== undefined && { members }) };
+      // NaN, in either, where it has no commit.
+      if (!(lag > allowedLag && at - since >= after)) continue;
+      partitions++;
+      lags += lag;
+      if (owned(topic.topic, p)) ownedOnes++;
+      if (since < oldest) {
+        oldest = since;
+        bound = unmoved < 0;
+      }
+    }
+  if (partitions === 0) return undefined;
+  const stopped = { after, partitions, owned: ownedOnes, lag: lags, since: oldest, bound };
+  return { ...stopped, ...(members !== undefined && { members }) };
 }
 
 /** Of the partitions where it is known; else why the first one's is not. */

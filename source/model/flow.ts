@@ -402,6 +402,7 @@ export class Flow {
       bufferUsed: bufferUsed(metrics, this.connector, t.task, accepts),
       throttle: of('producer-throttle-time-avg', t.task),
       waitRatio: of('producer-bufferpool-wait-ratio', t.task),
+      requestLatency: of('producer-request-latency-avg', t.task),
     }));
   }
 

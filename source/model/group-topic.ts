@@ -4,6 +4,7 @@ import { isKnown, mapKnown, seen, unknown, type Known } from '../core/known.js';
 import type { OffsetColumn } from '../core/observation.js';
 import { Columns, type Picture } from './columns.js';
 import { CommitEvents, type CommitStory } from './commit-events.js';
+import type { CommitIntervals } from './commit-intervals.js';
 import { groupLag } from './lag.js';
 import { LagBatch } from './lag-batch.js';
 import type { LagHistory } from './lag-history.js';
@@ -73,7 +74,7 @@ export type CommitContext = {
   readonly asked: Millis;
   readonly answered: Millis;
   /** Takes the times between two moves of a commit that had something to commit. */
-  readonly moved: (after: Millis) => void;
+  readonly intervals: CommitIntervals;
   readonly ends: TopicOffsets | undefined;
   /** State of the group, where it is known. */
   readonly state: string | undefined;
@@ -218,9 +219,18 @@ export class GroupTopic {
 
   picture(ends: TopicOffsets | undefined): GroupTopicPicture {
     this.linesShown = true;
+    return this.pictureOf(this.cells.picture(), ends);
+  }
+
+  /** A picture that is good until the next observation. */
+  glance(ends: TopicOffsets | undefined): GroupTopicPicture {
+    return this.pictureOf(this.cells.glance(), ends);
+  }
+
+  private pictureOf(cells: Picture, ends: TopicOffsets | undefined): GroupTopicPicture {
     return new GroupTopicPicture(
       this.topic,
-      this.cells.picture(),
+      cells,
       this.troubles,
       this.history,
       this.history.moment,
@@ -258,7 +268,7 @@ export class GroupTopic {
   }
 
   private commit(p: number, committed: number, context: CommitContext): number {
-    const { asked, answered, moved, ends, state } = context;
+    const { asked, answered, intervals, ends, state } = context;
     const { cells } = this;
     const lastRead = cells.get(column.committedAt, p);
     if (asked < lastRead) return 0;
@@ -281,13 +291,15 @@ export class GroupTopic {
       this.moved[p] = NaN;
     } else if (committed > before) {
       const since = this.moved[p] ?? NaN;
-      if (!Number.isNaN(since)) moved(answered - since);
+      if (!Number.isNaN(since)) intervals.note(answered - since);
       this.moved[p] = answered;
     }
-    const [anchor] = this.anchors;
-    const from = anchor?.offsets[p] ?? NaN;
-    const over = answered - (anchor?.at ?? NaN);
-    cells.set(column.consumed, p, over > 0 ? ((committed - from) / over) * 1000 : NaN);
+    // By its index: taking it out of the array would make an iterator for each partition.
+    const anchor = this.anchors[0];
+    if (anchor !== undefined && answered > anchor.at) {
+      const from = anchor.offsets[p] ?? NaN;
+      cells.set(column.consumed, p, ((committed - from) / (answered - anchor.at)) * 1000);
+    } else cells.set(column.consumed, p, NaN);
     return Number.isNaN(before) ? 0 : Math.max(0, committed - before);
   }
 
@@ -431,6 +443,11 @@ export class GroupTopicPicture {
 
   each(look: (partition: number) => void): void {
     for (let p = 0; p < this.lines.length; p++) if (this.has(p)) look(p);
+  }
+
+  /** Partitions from 0 on, among them those without a commit. */
+  get rows(): number {
+    return this.lines.length;
   }
 
   has(partition: number): boolean {

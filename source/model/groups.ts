@@ -9,6 +9,7 @@ import type {
   OffsetColumn,
 } from '../core/observation.js';
 import { togetherOf } from './commit-events.js';
+import { CommitIntervals } from './commit-intervals.js';
 import { soonestLoss, stoppedCommits } from './commits.js';
 import type { CommitBehaviour, CommitTotals, StoppedCommits } from './commit-view.js';
 import { unkept } from './not-kept.js';
@@ -44,18 +45,19 @@ import {
 } from './snapshot.js';
 import type { TopicOffsets } from './topic-offsets.js';
 import { Vanished } from './vanished.js';
-import { drainTime, median, risingWhen, slopeOf, tooEarly, trendOf, type Trend } from './trend.js';
+import { drainTime, risingWhen, slopeOf, tooEarly, trendOf, type Trend } from './trend.js';
 import { groupSkewOf } from './view-skew.js';
 
 const window: Millis = 60_000;
-const keptIntervals = 64;
-const leastIntervals = 4;
 
 type Listed = Extract<GroupsListed['answer'], { readonly ok: unknown }>['ok'][number];
 type Committed = CommittedSeen['groups'][number]['answer'];
 
 /** Broker id; −1 where there is no leader, undefined where not known. */
 export type Leaders = (topic: string, partition: number) => number | undefined;
+
+/** How long what is looked at has to last: a picture for good, a glance until the next observation. */
+export type Look = 'picture' | 'glance';
 
 /** One group as it was observed. */
 export class Group {
@@ -92,9 +94,7 @@ export class Group {
   private consume: Known<number>;
   private consumed = 0;
   private readonly consumption = new CounterRate();
-  /** The last times between two commits of a partition that had something to commit. */
-  private readonly commitIntervals = new Float64Array(keptIntervals);
-  private commitsNoted = 0;
+  private readonly commitIntervals = new CommitIntervals();
   private commitNoted: Millis;
 
   constructor(
@@ -202,7 +202,7 @@ export class Group {
       named.add(column.topic);
       const topic = this.topics.get(column.topic) ?? new GroupTopic(column.topic, this.past);
       const ends = this.offsets(column.topic);
-      const context = { asked, answered, moved: this.noteCommit, ends, state: valueOf(this.state) };
+      const context = { asked, answered, intervals: this.commitIntervals, ends, state: valueOf(this.state) };
       this.consumed += topic.observeCommitted(column, failures, context);
       if (topic.empty) this.topics.delete(column.topic);
       else this.topics.set(column.topic, topic);
@@ -320,8 +320,11 @@ export class Group {
     return latest(this.description)?.value.members ?? [];
   }
 
-  /** Rows of partitions and the lag of members are made when they are asked for, of what is known now. */
-  view(at: Millis, leader: Leaders): GroupView {
+  /**
+   * Rows of partitions and the lag of members are made when they are asked for, of what is known now; of a glance they are to be
+   * asked before the next observation.
+   */
+  view(at: Millis, leader: Leaders, look: Look = 'picture'): GroupView {
     const described = latest(this.description)?.value;
     const judgement = this.judgement();
     const { totals } = judgement;
@@ -333,7 +336,7 @@ export class Group {
       `growth of lag of ${this.group}`,
     ));
     const { description, owners, group } = this;
-    const pictures = [...this.topics.values()].map(t => t.picture(this.offsets(t.topic)));
+    const pictures = this.topicsAs(look);
     const partitions = once(() => partitionViews(pictures, owners, leader));
     const { lagSeries, judged } = this;
     const commitPeriod = this.commitPeriodLater();
@@ -420,7 +423,7 @@ export class Group {
     const consumed = this.consumption.perSecond(risingWhen.window);
     const commitPeriod = this.commitPeriodLater()();
     const { owners } = this;
-    const pictures = [...this.topics.values()].map(t => t.picture(this.offsets(t.topic)));
+    const pictures = this.topicsAs('glance');
     const has = (topic: string, p: number): boolean => owners.has(`${topic}/${p}`);
     const members = latest(this.description)?.value.members.length;
     const stopped = stoppedCommits(pictures, has, commitPeriod, members, at);
@@ -435,15 +438,18 @@ export class Group {
     };
   }
 
+  private topicsAs(look: Look): readonly GroupTopicPicture[] {
+    return [...this.topics.values()].map(t => t[look](this.offsets(t.topic)));
+  }
+
   /** Of the intervals as they are now; a thousand medians a tick would be felt, and few of them are looked at. */
   private commitPeriodLater(): () => Known<Millis> {
     const { group, commitNoted } = this;
-    const kept = Math.min(this.commitsNoted, keptIntervals);
-    const intervals = kept < leastIntervals ? undefined : this.commitIntervals.slice(0, kept);
+    const middleLater = this.commitIntervals.medianLater();
     return once(() => {
-      const middle = intervals && median(intervals);
+      const middle = middleLater();
       if (middle !== undefined) return seen(middle, commitNoted);
-      const detail = `needs ${leastIntervals} commits of a partition that is behind`;
+      const detail = `needs ${CommitIntervals.needed} commits of a partition that is behind`;
       return unknown(failure('early', `commit period of ${group}`, detail), commitNoted);
     });
   }
@@ -462,10 +468,6 @@ export class Group {
     const since = isKnown(lag) ? lag.at : lag.since;
     return unknown(failure('unsupported', `lag of ${this.group}`, why, nextStep), since);
   }
-
-  private readonly noteCommit = (after: Millis): void => {
-    this.commitIntervals[this.commitsNoted++ % keptIntervals] = after;
-  };
 }
 
 /** Of one moment, beside the view: what its members, partitions and trend can be made of. */

@@ -111,6 +111,16 @@ export class LagHistory {
     for (let i = 0; i < size; i++) if (lag[i] !== -1) this.write(line[i] ?? -1, lag[i] ?? NaN);
   }
 
+  /** The lag of each line in use, where one was read; returns how many. `to` has room for `count`. */
+  copyLags(to: Float64Array): number {
+    let copied = 0;
+    for (let line = 0; line < this.used; line++) {
+      const lag = this.lags[line] ?? -1;
+      if (lag >= 0) to[copied++] = lag;
+    }
+    return copied;
+  }
+
   each(look: (line: number, lag: number, kept: boolean) => void): void {
     for (let line = 0; line < this.used; line++) {
       const lag = this.lags[line] ?? -1;

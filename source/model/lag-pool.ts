@@ -104,10 +104,12 @@ export class LagPool {
   rank(at: Millis): void {
     if (at - this.ranked < rankEvery) return;
     this.ranked = at;
-    if (this.usage().left === 0) return;
-    const lags: number[] = [];
-    for (const history of this.histories) history.each((_, lag) => lags.push(lag));
-    const bar = Float64Array.from(lags).sort()[Math.max(0, lags.length - this.lines)] ?? 0;
+    const { kept, left } = this.usage();
+    if (left === 0) return;
+    const lags = new Float64Array(kept + left);
+    let count = 0;
+    for (const history of this.histories) count += history.copyLags(lags.subarray(count));
+    const bar = lags.subarray(0, count).sort()[Math.max(0, count - this.lines)] ?? 0;
     const poor: Line[] = [];
     const rich: Line[] = [];
     for (const history of this.histories)

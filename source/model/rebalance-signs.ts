@@ -28,6 +28,7 @@ export function isQuiet(state: string): boolean {
  * than a poll), so members and what they own are compared too.
  */
 export function rebalanceSigns(before: GroupDescription | undefined, now: GroupDescription): Signs {
+  if (now === before && isQuiet(now.state)) return noSigns;
   const what: string[] = [];
   const reasons = new Set<RebalanceReason>();
   const gone = before === undefined ? [] : without(before.members, now.members);

@@ -14,6 +14,7 @@ import { Connect } from './connects.js';
 import type { FlowInterest } from '../core/interest.js';
 import type { Flow } from './flow.js';
 import type { NamedCluster } from './flows.js';
+import type { Look } from './groups.js';
 import { defaultCapacity, History, nothing, type HistoryCapacity } from './history.js';
 import { Metrics } from './metrics.js';
 import { Moments } from './moments.js';
@@ -99,7 +100,7 @@ export class SiteModel {
 
   private kept(site: Site): Kept {
     const { latest: at } = this;
-    return { views: { revision: this.revision, ...site.views(at) }, left: site.kept(at) };
+    return { views: { revision: this.revision, ...site.views(at, 'glance') }, left: site.kept(at) };
   }
 
   private whole(
@@ -278,6 +279,8 @@ class Site {
         return this.cluster(o.cluster)?.observeQuotas(o);
       case 'acls':
         return this.cluster(o.cluster)?.observeAcls(o);
+      case 'records':
+        return this.cluster(o.cluster)?.observeRecords(o);
       case 'reassignments':
         return this.cluster(o.cluster)?.observeReassignments(o);
       case 'log-dirs':
@@ -291,6 +294,11 @@ class Site {
           for (const flow of connect.flows.values())
             flow.observeMetrics(this.metrics, connect.acceptsFor(flow.connector, this.connects), o.answered);
         this.workers.observeMetrics(this.connects, this.metrics, o.answered);
+        this.workers.observeBrokers(
+          this.clusters,
+          brokerMachines(this.connects, this.metrics, this.clusters, o.answered),
+          o.answered,
+        );
         return this.fillPast(o.answered);
     }
   }
@@ -299,14 +307,14 @@ class Site {
     return [...this.flows()].flatMap(flow => flow.interest() ?? []);
   }
 
-  views(at: Millis): Views {
+  views(at: Millis, look: Look = 'picture'): Views {
     const machine = brokerMachines(this.connects, this.metrics, this.clusters, at);
     return {
-      clusters: this.clusters.map(c => c.view(machine)),
+      clusters: this.clusters.map(c => c.view(machine, this.workers.brokerLoad)),
       connects: this.connects.map(c => c.view()),
       metrics: this.metrics.views(),
       flows: this.connects.flatMap(connect => this.flowViews(connect, at)),
-      groups: this.clusters.flatMap(c => c.groupViews(at)),
+      groups: this.clusters.flatMap(c => c.groupViews(at, look)),
       workers: this.workers.views(this.connects, this.metrics, at),
     };
   }

@@ -5,6 +5,7 @@ import type { AclSeen, GroupType, MetricName, QuotaSeen, ReassignmentSeen } from
 import type { Change } from './change-log.js';
 import type { CommitBehaviour, CommitEvent, CommitTotals } from './commit-view.js';
 import type { BelowStart, Foreign, LossAhead, Unwritten } from './loss-view.js';
+import type { MachineLoad } from './machine-loads.js';
 import type { Machine } from './machines.js';
 import type { RebalanceView } from './rebalance-view.js';
 import type { ReadonlySeries } from './series.js';
@@ -99,6 +100,7 @@ export type BrokerView = {
   readonly bytes: Known<number>;
   /** Its JVM and host, where metrics come from that host and from one process there alone. */
   readonly machine: Machine;
+  readonly load: MachineLoad;
 };
 
 export type ConnectView = {
@@ -263,6 +265,8 @@ export type TaskView = {
   readonly bufferUsed: Known<number>;
   readonly throttle: Known<number>;
   readonly waitRatio: Known<number>;
+  /** request-latency-avg of its producer, ms. */
+  readonly requestLatency: Known<number>;
 };
 
 export type FlowPartitionView = {
@@ -408,8 +412,7 @@ export type WorkerView = Machine & {
   readonly connect: string;
   readonly tasks: number;
   readonly connectors: number;
-  readonly cpuSeries: ReadonlySeries;
-  readonly heapSeries: ReadonlySeries;
+  readonly load: MachineLoad;
   /** Rebalances that it has completed since it was started, by its own count. */
   readonly rebalances: Known<number>;
 };

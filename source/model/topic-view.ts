@@ -1,6 +1,7 @@
 import type { Millis } from '../core/clock.js';
 import type { Failure } from '../core/failure.js';
 import type { Known } from '../core/known.js';
+import type { RecordSample } from '../core/observation.js';
 import type { LeaderSkew, Spread } from './skew.js';
 
 /**
@@ -49,8 +50,17 @@ export type TopicView = {
   /** Ids of flows that write it. */
   readonly writers: readonly string[];
   readonly partitions: readonly TopicPartitionView[];
+  /** What samples of its records said last, in the order of partitions; absent where none were taken, and in the past. */
+  readonly sampled?: readonly PartitionSampled[];
+  /** One of them, made alone; undefined where there is none. */
+  readonly partition: (partition: number) => TopicPartitionView | undefined;
+  /** Who leads them: broker id by partition, −1 none, NaN not known; and their replicas in sync. Not to be written. */
+  readonly leaders: Float64Array;
+  readonly inSync: Float64Array;
   readonly skew: TopicSkew;
 };
+
+export type PartitionSampled = { readonly partition: number; readonly sample: Known<RecordSample> };
 
 export type TopicConfig = {
   readonly values: Readonly<Record<string, string>>;

@@ -8,7 +8,7 @@ import { once } from './once.js';
 import { gates, leaderSkewOf, spreadOf, type Gate, type Spread } from './skew.js';
 import type { TopicFacts } from './topic-facts.js';
 import type { TopicPicture } from './topic-offsets.js';
-import type { TopicPartitionView, TopicView } from './topic-view.js';
+import type { PartitionSampled, TopicPartitionView, TopicSkew, TopicView } from './topic-view.js';
 
 /** Who reads and writes which topic of a cluster, as ids. */
 export type TopicUse = {
@@ -24,6 +24,7 @@ export type TopicParts = {
   readonly offsets: TopicPicture | undefined;
   readonly disks: Disks;
   readonly use: () => TopicUse;
+  readonly sampled?: readonly PartitionSampled[];
   /** Set of a past moment, when neither offsets nor disks are known any more. */
   readonly past?: true;
 };
@@ -31,7 +32,7 @@ export type TopicParts = {
 const nobody: readonly string[] = [];
 
 export function topicView(parts: TopicParts): TopicView {
-  const { cluster, facts, offsets, disks, use, past } = parts;
+  const { cluster, facts, offsets, disks, use, sampled, past } = parts;
   const { seen: now, at, config, truncations, since } = facts;
   const { topic } = now;
   const count = now.leader.length;
@@ -40,17 +41,20 @@ export function topicView(parts: TopicParts): TopicView {
   const diskUse = once(() => disks.ofTopic(topic, count));
   const arrivals = once(() => Float64Array.from({ length: count }, (_, p) => offsets?.arrival(p) ?? NaN));
   const bytes = once(() => Float64Array.from({ length: count }, (_, p) => wholeSize(now, diskUse(), p)));
-  const noArrival = offsets === undefined ? noOffsets(subject('arrival'), past) : undefined;
+  const noArrival = now.failed ?? (offsets === undefined ? noOffsets(subject('arrival'), past) : undefined);
   const row = (p: number): TopicPartitionView => partitionView(parts, diskUse(), p);
   const partitions = once(() => Array.from({ length: count }, (_, p) => row(p)));
-  const skew = once(() => ({
-    arrival: noArrival
+  const isOne = (p: number): boolean => Number.isInteger(p) && p >= 0 && p < count;
+  const arrivalSkew = once(() =>
+    noArrival
       ? unknown<Spread>(noArrival, at)
       : spread(subject('spread of arrival'), topic, arrivals(), gates.rate, at),
-    bytes: past
-      ? unkept(subject('bytes'), at)
-      : spread(subject('spread of bytes'), topic, bytes(), gates.bytes, at),
-    leaders: mapKnown(
+  );
+  const bytesSkew = once(() =>
+    past ? unkept(subject('bytes'), at) : spread(subject('spread of bytes'), topic, bytes(), gates.bytes, at),
+  );
+  const leaders = once(() =>
+    mapKnown(
       leaderSkewOf(
         subject('leaders'),
         Array.from(now.leader, (leader, p) => ({
@@ -61,7 +65,18 @@ export function topicView(parts: TopicParts): TopicView {
       ),
       skewOf => (noArrival ? { ...skewOf, rate: unknown<Spread>(noArrival, at) } : skewOf),
     ),
-  }));
+  );
+  const skew: TopicSkew = {
+    get arrival() {
+      return arrivalSkew();
+    },
+    get bytes() {
+      return bytesSkew();
+    },
+    get leaders() {
+      return leaders();
+    },
+  };
   return {
     id: `${cluster}/${topic}`,
     cluster,
@@ -104,6 +119,7 @@ export function topicView(parts: TopicParts): TopicView {
     },
     get bytes(): TopicView['bytes'] {
       if (past) return unkept(subject('bytes'), at);
+      if (now.failed) return unknown(now.failed, at);
       const { state } = disks;
       if (!diskUse().told.some(n => n > 0) && !isKnown(state)) return unknown(state.unknown, state.since);
       return sumOf(subject('bytes'), bytes(), isKnown(state) ? state.at : state.since);
@@ -118,9 +134,11 @@ export function topicView(parts: TopicParts): TopicView {
     get partitions() {
       return partitions();
     },
-    get skew() {
-      return skew();
-    },
+    ...(sampled && { sampled }),
+    partition: p => (isOne(p) ? row(p) : undefined),
+    leaders: now.leader,
+    inSync: now.inSync,
+    skew,
   };
 }
 

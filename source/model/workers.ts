@@ -4,25 +4,27 @@ import type { Millis } from '../core/clock.js';
 import type { Cluster, MachineOf } from './clusters.js';
 import type { Connect } from './connects.js';
 import type { History } from './history.js';
+import { MachineLoads, type MachineLoad } from './machine-loads.js';
 import { hostOf, machineOf, processes, processOn } from './machines.js';
 import type { Metrics } from './metrics.js';
 import type { Past } from './past.js';
-import type { Series } from './series.js';
 import type { WorkerView } from './snapshot.js';
 
 /** Series of the workers of all Connect clusters, and the join of their metrics. */
 export class Workers {
-  private readonly series = new Map<string, { readonly cpu: Series; readonly heap: Series }>();
+  private readonly loads: MachineLoads;
+  private readonly brokerLoads: MachineLoads;
 
-  constructor(private readonly history: History) {}
+  constructor(history: History) {
+    this.loads = new MachineLoads(history);
+    this.brokerLoads = new MachineLoads(history);
+  }
 
   observeMetrics(connects: readonly Connect[], metrics: Metrics, at: Millis): void {
     const counts = new Map<Connect, Map<string, number>>();
     for (const { connect, worker, instance } of joined(connects, metrics, at)) {
       const facts = machineOf(`worker ${worker}`, instance, hostOf(worker), metrics);
-      const { cpu, heap } = this.seriesOf(`${connect.name}/${worker}`);
-      cpu.push(at, isKnown(facts.processCpu) ? facts.processCpu.value : NaN);
-      heap.push(at, isKnown(facts.heap) ? facts.heap.value : NaN);
+      this.loads.push(`${connect.name}/${worker}`, at, facts);
       const completed = rebalancesOf(worker, instance, metrics);
       if (isKnown(completed)) {
         const ofConnect = counts.get(connect) ?? new Map<string, number>();
@@ -35,7 +37,7 @@ export class Workers {
   /** What a metrics store has of the time before the workers' metrics were first looked for. */
   prepend(connects: readonly Connect[], metrics: Metrics, past: Past): void {
     for (const { connect, worker, instance } of joined(connects, metrics, 0)) {
-      const series = this.series.get(`${connect.name}/${worker}`);
+      const series = this.loads.kept(`${connect.name}/${worker}`);
       if (series === undefined || !isKnown(instance) || !past.first(series)) continue;
       const hosts = new Set([hostOf(worker), hostOf(instance.value)]);
       const { cpu, heap } = past.ofWorker(instance.value, other => hosts.has(hostOf(other)));
@@ -49,7 +51,6 @@ export class Workers {
       const runs = [...connect.flows.values()]
         .flatMap(flow => flow.workers())
         .filter(w => w.worker === worker);
-      const { cpu, heap } = this.seriesOf(`${connect.name}/${worker}`);
       return {
         id: worker,
         connect: connect.name,
@@ -57,18 +58,20 @@ export class Workers {
         connectors: runs.filter(r => r.task === undefined).length,
         ...machineOf(`worker ${worker}`, instance, hostOf(worker), metrics),
         rebalances: rebalancesOf(worker, instance, metrics),
-        cpuSeries: cpu,
-        heapSeries: heap,
+        load: this.loads.of(`${connect.name}/${worker}`),
       };
     });
   }
 
-  private seriesOf(id: string): { readonly cpu: Series; readonly heap: Series } {
-    let series = this.series.get(id);
-    if (series === undefined)
-      this.series.set(id, (series = { cpu: this.history.forWorker(), heap: this.history.forWorker() }));
-    return series;
+  observeBrokers(clusters: readonly Cluster[], machine: MachineOf, at: Millis): void {
+    for (const cluster of clusters)
+      for (const { id, host } of cluster.brokerHosts())
+        this.brokerLoads.pushTold(`${cluster.name}/${id}`, at, machine(`broker ${id}`, host));
   }
+
+  /** What brokers do over time, by cluster and id. */
+  readonly brokerLoad = (cluster: string, broker: number): MachineLoad =>
+    this.brokerLoads.of(`${cluster}/${broker}`);
 }
 
 type Joined = { readonly connect: Connect; readonly worker: string; readonly instance: Known<string> };
@@ -123,7 +126,7 @@ export function brokerMachines(
   ]);
   const spare = processes(metrics).filter(instance => !ofWorkers.has(instance));
   const strays = workers.flatMap(({ worker, instance }) => (isKnown(instance) ? [] : hostOf(worker)));
-  const brokers = clusters.flatMap(cluster => cluster.brokerHosts());
+  const brokers = clusters.flatMap(cluster => cluster.brokerHosts().map(({ host }) => host));
   return (who, host) => {
     const own = brokers.indexOf(host);
     const rivals = [...strays, ...brokers.filter((_, i) => i !== own)];

@@ -8,6 +8,14 @@ export type OffsetPlan = {
   readonly nobody: readonly (WantedPartitions & { readonly why: Failure })[];
 };
 
+/** A partition with a leader; `partitions`: how many its topic has. */
+export type Led = {
+  readonly topic: string;
+  readonly partition: number;
+  readonly partitions: number;
+  readonly leader: number;
+};
+
 type Topics = ReadonlySet<string>;
 
 /** The sweep's topics, and those of a few flows on either side. */
@@ -32,6 +40,16 @@ export class Leaders {
       topics.length !== this.topics.size || topics.some(t => hasMoved(this.topics.get(t.topic), t));
     this.topics = new Map(topics.map(t => [t.topic, t]));
     if (moved) this.plans = [];
+  }
+
+  /** The partitions of these topics that have a leader, topic after topic. */
+  led(topics: readonly string[]): Led[] {
+    return topics.flatMap(topic => {
+      const leaders = this.topics.get(topic)?.leader ?? new Float64Array(0);
+      return [...leaders].flatMap((leader, partition) =>
+        leader >= 0 ? [{ topic, partition, partitions: leaders.length, leader }] : [],
+      );
+    });
   }
 
   planFor(topics: Topics): OffsetPlan {

@@ -7,7 +7,7 @@ import { readMetadata } from '../wire/kafka/reads/metadata.js';
 import type { Pass } from './beat.js';
 import { Consumed } from './kafka-consumed.js';
 import { readGroups, type GroupsRead } from './kafka-groups.js';
-import { Leaders, type OffsetPlan } from './kafka-leaders.js';
+import { Leaders, type Led, type OffsetPlan } from './kafka-leaders.js';
 import { Pace } from './kafka-pace.js';
 
 /** Leaders and in-sync replicas change seldom; a lost leader shows itself in ListOffsets before that. */
@@ -119,6 +119,11 @@ export class KafkaSweep {
   /** What the groups read, as far as it was seen. */
   topics(): ReadonlySet<string> {
     return this.consumed.topics();
+  }
+
+  /** The partitions of topics that have a leader, as far as the metadata was read. */
+  partitionsOf(topics: readonly string[]): Led[] {
+    return this.leaders.led(topics);
   }
 
   /** Asks the leaders of `topics` for their end or start offsets now; the answers go the way of all observations. */

@@ -12,6 +12,7 @@ import { KafkaDetail } from './kafka-detail.js';
 import { KafkaSweep } from './kafka-sweep.js';
 import { metricsEvery, metricsPoll, pagePoll } from './metrics-poll.js';
 import { positionsPoll } from './positions-poll.js';
+import { RecordSamples } from './record-samples.js';
 
 export type Observer = {
   endpoints(): readonly Endpoint[];
@@ -21,7 +22,13 @@ export type Observer = {
 };
 
 export type ObserverOptions = {
-  readonly clusters: readonly { readonly name: string; readonly address: string; readonly link: KafkaLink }[];
+  readonly clusters: readonly {
+    readonly name: string;
+    readonly address: string;
+    readonly link: KafkaLink;
+    /** Topics of whose records samples are taken; none unless the user asks for it. */
+    readonly sampled: readonly string[];
+  }[];
   readonly connects: readonly { readonly address: string; readonly link: ConnectLink }[];
   readonly prometheus?: { readonly name: string; readonly address: string; readonly link: PrometheusLink };
   /** Pages of exporters, each an endpoint of its own. */
@@ -54,12 +61,16 @@ export function observe(options: ObserverOptions): Observer {
   };
 
   const sweeps = new Map<string, KafkaSweep>();
-  for (const { name, address, link } of options.clusters) {
+  for (const { name, address, link, sampled } of options.clusters) {
     const sweep = new KafkaSweep(name, link, clock, emit);
     sweeps.set(name, sweep);
     start(sweep.pass, () => sweep.interval(interval), { name: `kafka ${name}`, kind: 'kafka', address });
     const detail = new KafkaDetail(link, sweep, emit);
     start(detail.pass, detail.interval);
+    if (sampled.length > 0) {
+      const samples = new RecordSamples(link, sweep, clock, sampled, emit);
+      start(samples.pass, samples.interval);
+    }
   }
   for (const { address, link } of options.connects) {
     start(connectPoll(link, clock, emit), () => interval, {

@@ -144,6 +144,26 @@ const reassignment = z.object({
   removing: z.array(z.number()),
 });
 
+const counts = z.number();
+const offset = z.number().or(z.nan());
+const recordSample = z.object({
+  from: offset,
+  to: offset,
+  records: counts,
+  bytes: counts,
+  unread: z.record(z.string(), counts),
+  unkeyed: counts,
+  empty: counts,
+  distinct: counts,
+  keys: z.array(z.object({ hash: z.number(), records: counts })),
+  elsewhere: counts,
+  idempotent: counts,
+  appendTimes: counts,
+  back: counts,
+  backOfAll: counts,
+  furthestBack: z.number(),
+});
+
 const owner = {
   instance: z.string(),
   connector: z.string().exactOptional(),
@@ -282,6 +302,14 @@ const shapes: { readonly [K in ObservationKind]: z.ZodType<Extract<Observation, 
     kind: z.literal('reassignments'),
     cluster: z.string(),
     answer: answer(z.array(reassignment)),
+  }),
+  records: z.object({
+    ...timing,
+    kind: z.literal('records'),
+    cluster: z.string(),
+    topic: z.string(),
+    partition: z.number(),
+    answer: answer(recordSample),
   }),
   connect: z.object({
     ...timing,

@@ -49,6 +49,10 @@ export const views: readonly ViewName[] = [
   'flow',
   'groups',
   'group',
+  'topics',
+  'topic',
+  'machines',
+  'machine',
   'findings',
   'changes',
 ];

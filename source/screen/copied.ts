@@ -1,13 +1,15 @@
 import { sentence } from '../core/failure.js';
 import { isKnown, latest, type Known } from '../core/known.js';
-import { count, duration, percent } from '../core/units.js';
+import { bytes, count, duration, percent, plural } from '../core/units.js';
 import type { Evidence, Finding, LiveFinding, PastFinding, Subject } from '../diagnose/finding.js';
-import type { FlowView, GroupView } from '../model/snapshot.js';
+import type { FlowView, GroupView, TopicView } from '../model/snapshot.js';
 import type { ChangeView, View } from '../session/view.js';
 import { currentEntry, countsByVerdict, followersOf, type Entry } from './found.js';
 import { age, lagText, slope, subjectText } from './format.js';
+import { machineId, machinesOf, type MachineItem } from './machines.js';
 import { currentChange, standing } from './selection.js';
 import { subjectAtCursor } from './subject.js';
+import { nameInId, replicasText, topicTroubles } from './topics.js';
 import type { Ui } from './ui.js';
 
 /** What a copy is of, in a word or two, and its text. */
@@ -49,6 +51,12 @@ function selected(view: View, ui: Ui): Selected | undefined {
   const group = subject.kind === 'group' ? snapshot.groups.find(one => one.id === subject.id) : undefined;
   if (group)
     return { what: `group ${group.group}`, lines: [...groupLines(group, at), ...foundLines(view, subject)] };
+  const topic = subject.kind === 'topic' ? snapshot.topics.find(one => one.id === subject.id) : undefined;
+  if (topic)
+    return { what: `topic ${topic.topic}`, lines: [...topicLines(topic, at), ...foundLines(view, subject)] };
+  const machine = machinesOf(view).find(one => one.id === machineId(subject.kind, subject.id));
+  if (machine)
+    return { what: machine.name, lines: [...machineLines(machine, at), ...foundLines(view, subject)] };
   return undefined;
 }
 
@@ -118,6 +126,36 @@ function groupLines(group: GroupView, at: number): readonly string[] {
     `  lag: ${said(group.lag, at, count)}, growing ${said(group.lagSlope, at, slope)}, in time: ${said(group.timeLag, at, lag => duration(lag.ms))}`,
     `  consume: ${said(group.consume, at, rate)}, drains in: ${said(group.drain, at, duration)}`,
     `  members: ${said(group.members, at, members => String(members.length))}; partitions: ${group.partitionCount}${unseen}; rebalances in the last hour: ${group.rebalances.lastHour}`,
+  ];
+}
+
+function topicLines(topic: TopicView, at: number): readonly string[] {
+  const { readers, writers } = topic;
+  const names = (ids: readonly string[]): string => ids.map(nameInId).join(', ') || 'nobody';
+  const state = topicTroubles(topic)
+    .map(({ text }) => text)
+    .join(', ');
+  return [
+    `topic ${topic.topic} (cluster ${topic.cluster}): ${state || 'not described'}`,
+    `  partitions: ${topic.partitionCount}, replicas: ${said(topic.replicas, at, replicasText)}`,
+    `  write: ${said(topic.arrival, at, rate)}, size over all replicas: ${said(topic.bytes, at, bytes)}`,
+    `  read by: ${names([...readers.groups, ...readers.flows])}; written by: ${writers.length > 0 ? names(writers) : 'no flow'}`,
+  ];
+}
+
+function machineLines(item: MachineItem, at: number): readonly string[] {
+  const { name, of, machine, role, throttle, latency } = item;
+  const does =
+    role.is === 'worker'
+      ? `worker of connect ${of}: ${plural(role.worker.tasks, 'task')}`
+      : `${role.broker.address}: ${isKnown(role.broker.answers) ? 'answers' : `does not answer: ${sentence(role.broker.answers.unknown)}`}, leads ${plural(role.broker.leaders, 'partition')}`;
+  return [
+    `${name} (${does})`,
+    `  CPU: ${said(machine.processCpu, at, percent)} (host ${said(machine.hostCpu, at, percent)}), heap: ${said(machine.heap, at, percent)}, memory: ${said(machine.hostMemory, at, percent)}`,
+    `  GC: ${said(machine.gcShare, at, percent)}, network: ${said(machine.network, at, n => `${bytes(n)}/s`)}`,
+    role.is === 'worker'
+      ? `  worst producer: throttled ${said(throttle, at, ms)}, requests take ${said(latency, at, ms)}`
+      : `  disk: ${said(role.broker.bytes, at, bytes)} in ${said(role.broker.replicas, at, count)} replicas`,
   ];
 }
 

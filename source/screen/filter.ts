@@ -29,6 +29,12 @@ export function parseFilter(text: string, fields: readonly string[]): Filter | s
   return { matches: row => tests.every(test => test(row)) };
 }
 
+/** A text as a filter writes it that matches nothing else; a filter is cut at spaces. */
+export function exactly(text: string): string {
+  const literal = text.replace(/[\\^$.*+?()[\]{}|/]/g, '\\$&').replace(/\s/g, '\\s');
+  return `/^${literal}$/`;
+}
+
 type Test = (row: Fields) => boolean;
 
 function termOf(word: string, fields: readonly string[]): Test | string {

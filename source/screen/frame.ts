@@ -14,9 +14,11 @@ import { presentFlow } from './views/flow/present.js';
 import { presentGroup } from './views/group/present.js';
 import { presentHelp } from './views/help/present.js';
 import { presentList } from './views/list/present.js';
+import { presentMachine } from './views/machine/present.js';
 import { presentOverview } from './views/overview/present.js';
 import { presentRemedy } from './views/remedy/present.js';
 import { presentStarting } from './views/starting/present.js';
+import { presentTopic } from './views/topic/present.js';
 
 /**
  * The whole screen, exactly `size.rows` rows:
@@ -49,11 +51,17 @@ function body(context: Context, room: Size): readonly Row[] {
       return presentOverview(view, ui, room);
     case 'flows':
     case 'groups':
+    case 'topics':
+    case 'machines':
       return presentList(lists[ui.at], view, ui, room);
     case 'flow':
       return presentFlow(view, ui, room);
     case 'group':
       return presentGroup(view, ui, room);
+    case 'topic':
+      return presentTopic(view, ui, room);
+    case 'machine':
+      return presentMachine(view, ui, room);
     case 'findings':
       return presentFindings(view, ui, room);
     case 'changes':

@@ -10,6 +10,8 @@ export const glyphs = {
   partly: '◐',
   dead: '○',
   cursor: '›',
+  /** Belongs to what has the cursor. */
+  owned: '»',
   below: '▼',
   above: '▲',
   arrow: '→',
@@ -18,6 +20,8 @@ export const glyphs = {
   separator: '·',
   rebalance: 'R',
   rewind: '«',
+  remedy: 'x',
+  mark: 'm',
   corner: '└',
   /** Eight steps, lowest first. */
   spark: ['▁', '▂', '▃', '▄', '▅', '▆', '▇', '█'],
@@ -25,6 +29,8 @@ export const glyphs = {
   heat: ['░', '░', '▒', '▒', '▓', '▓', '█', '█'],
   /** No lag at all. */
   heatZero: '·',
+  /** Less than before. */
+  heatShrinks: '−',
   /** Asked, and not known. */
   heatUnknown: '?',
 } as const;

@@ -4,7 +4,9 @@ import type { KeyName } from './keys.js';
 import { pastedText } from './keys.js';
 import { back, jump, openFinding } from './navigate.js';
 import { headline } from './selection.js';
+import { paneKeys } from './pane-keys.js';
 import { shareKeys } from './share-keys.js';
+import { siblingKeys } from './sibling-keys.js';
 import { subjectAtCursor, suggestedFor } from './subject.js';
 import { timeKeys } from './time-keys.js';
 import type { Ui } from './ui.js';
@@ -14,6 +16,7 @@ import { filterInto, listKeys, unfiltered } from './views/list/keys.js';
 import { flowKeys } from './views/flow/keys.js';
 import { groupKeys } from './views/group/keys.js';
 import { overviewKeys } from './views/overview/keys.js';
+import { topicKeys } from './views/topic/keys.js';
 import { isTyping, remedyKeys, typeInto } from './views/remedy/keys.js';
 
 const goTo: readonly Binding[] = [
@@ -22,7 +25,7 @@ const goTo: readonly Binding[] = [
     keys: ['1'],
     shown: '1',
     label: 'overview',
-    description: 'the overview: findings, flows, groups, workers',
+    description: 'the overview: findings, flows, groups, workers, clusters',
     at: views,
     footer: 60,
     press: ({ ui }) => ({ ui: jump(ui, 'overview') }),
@@ -51,13 +54,33 @@ const goTo: readonly Binding[] = [
     press: ({ ui }) => ({ ui: jump(ui, 'groups') }),
   },
   {
+    id: 'go.topics',
+    keys: ['4'],
+    shown: '4',
+    label: 'topics',
+    description: 'all topics: replicas, sizes, rates, who reads them',
+    at: views,
+    footer: 63,
+    press: ({ ui }) => ({ ui: jump(ui, 'topics') }),
+  },
+  {
+    id: 'go.machines',
+    keys: ['5'],
+    shown: '5',
+    label: 'machines',
+    description: 'all workers and brokers: CPU, memory, heap, network, throttling',
+    at: views,
+    footer: 64,
+    press: ({ ui }) => ({ ui: jump(ui, 'machines') }),
+  },
+  {
     id: 'go.findings',
     keys: ['6'],
     shown: '6',
     label: 'findings',
     description: 'everything that was found, with its evidence',
     at: views,
-    footer: 63,
+    footer: 65,
     press: ({ ui }) => ({ ui: jump(ui, 'findings') }),
   },
   {
@@ -67,7 +90,7 @@ const goTo: readonly Binding[] = [
     label: 'changes',
     description: 'what was changed from here, step by step, with its undo',
     at: views,
-    footer: 64,
+    footer: 66,
     press: ({ ui }) => ({ ui: jump(ui, 'changes') }),
   },
 ];
@@ -79,7 +102,7 @@ const act: readonly Binding[] = [
     shown: 'x',
     label: 'fix',
     description: 'what can be done about what is selected; the plan is shown before anything is changed',
-    at: ['overview', 'flows', 'groups', 'flow', 'group', 'findings'],
+    at: views.filter(name => name !== 'changes'),
     footer: 5,
     disabled: ({ view, ui }) =>
       subjectAtCursor(view, ui) ? undefined : 'nothing is selected that could be changed',
@@ -98,7 +121,7 @@ const act: readonly Binding[] = [
     shown: 'e',
     label: 'why',
     description: 'what the headline rests on, with thresholds, and what would prove it wrong',
-    at: ['overview', 'flows', 'flow', 'groups', 'group'],
+    at: views.filter(name => name !== 'findings' && name !== 'changes'),
     footer: 7,
     disabled: ({ view }) =>
       headline(view) ? undefined : 'nothing was found, so there is no evidence to show',
@@ -126,7 +149,7 @@ const leave: readonly Binding[] = [
     shown: 'Esc',
     label: 'back',
     description: 'back to where you came from; in a list with a filter, all rows first',
-    at: ['flows', 'flow', 'groups', 'group', 'findings', 'changes'],
+    at: views.filter(name => name !== 'overview'),
     footer: 6,
     press: ({ ui }) => ({ ui: unfiltered(ui) ?? back(ui) }),
   },
@@ -170,6 +193,9 @@ export const keymap: readonly Binding[] = [
   ...overviewKeys,
   ...flowKeys,
   ...groupKeys,
+  ...topicKeys,
+  ...paneKeys,
+  ...siblingKeys,
   ...findingsKeys,
   ...changesKeys,
   ...act,

@@ -1,6 +1,7 @@
 import type { View } from '../session/view.js';
 import { parseFilter, type Fields } from './filter.js';
 import type { Panel } from './parts/panel.js';
+import { remembered } from './remembered.js';
 import type { ListName, ListState, Ui } from './ui.js';
 
 /** One order of a list, by the word that the title shows. */
@@ -40,30 +41,32 @@ export type List = {
   readonly absent?: (view: View, filter: string) => string | undefined;
 };
 
-/** Hides what kind of thing a list is of: keys and title are the same for all. */
+/** Hides what kind of thing a list is of: keys and title are the same for all. What is arranged of one view is kept: keys ask often. */
 export function list<T>(spec: ListSpec<T>): List {
+  const arrange = remembered((view: View, text: string, by: string | undefined): Arranged => {
+    const all = spec.items(view);
+    const filter = parseFilter(text, spec.fields);
+    const kept =
+      typeof filter === 'string' || text.trim() === ''
+        ? [...all]
+        : all.filter(item => filter.matches(spec.facts(item)));
+    const sort = spec.sorts.find(one => one.by === by) ?? spec.sorts[0];
+    kept.sort((a, b) => sort.compare(a, b) || spec.id(a).localeCompare(spec.id(b)));
+    const panel = remembered((items: readonly T[], columns: number) => spec.panel(view, items, columns));
+    return {
+      ids: kept.map(item => spec.id(item)),
+      total: all.length,
+      panel: columns => panel(kept, columns),
+      ...(typeof filter === 'string' ? { problem: filter } : {}),
+    };
+  });
   return {
     name: spec.name,
     fields: spec.fields,
     sorts: spec.sorts.map(sort => sort.by),
     open: spec.open,
     ...(spec.absent && { absent: spec.absent }),
-    arrange: (view, state) => {
-      const all = spec.items(view);
-      const filter = parseFilter(state.filter, spec.fields);
-      const kept =
-        typeof filter === 'string' || state.filter.trim() === ''
-          ? [...all]
-          : all.filter(item => filter.matches(spec.facts(item)));
-      const sort = spec.sorts.find(one => one.by === state.sort) ?? spec.sorts[0];
-      kept.sort((a, b) => sort.compare(a, b) || spec.id(a).localeCompare(spec.id(b)));
-      return {
-        ids: kept.map(item => spec.id(item)),
-        total: all.length,
-        panel: columns => spec.panel(view, kept, columns),
-        ...(typeof filter === 'string' ? { problem: filter } : {}),
-      };
-    },
+    arrange: (view, { filter, sort }) => arrange(view, filter, sort),
   };
 }
 

@@ -1,9 +1,11 @@
 import { latest } from '../core/known.js';
 import type { Finding, LiveFinding } from '../diagnose/finding.js';
-import type { FlowView, GroupView } from '../model/snapshot.js';
+import type { FlowView, GroupView, TopicView } from '../model/snapshot.js';
 import type { View } from '../session/view.js';
 import { lagNumber } from './format.js';
 import { currentEntry } from './found.js';
+import { machinesOf, type MachineItem } from './machines.js';
+import { remembered } from './remembered.js';
 import type { Selection, Ui } from './ui.js';
 
 /** What carries data before MirrorMaker's heartbeats and checkpoints. */
@@ -13,7 +15,7 @@ export function flowRank(flow: FlowView): number {
 }
 
 /** Flows that carry data first, most lag first; MirrorMaker's heartbeats and checkpoints below them. */
-export function orderedFlows(view: View): readonly FlowView[] {
+export const orderedFlows = remembered((view: View): readonly FlowView[] => {
   const lag = (flow: FlowView): number => {
     const last = latest(flow.lag);
     return last ? lagNumber(last.value) : -1;
@@ -21,17 +23,17 @@ export function orderedFlows(view: View): readonly FlowView[] {
   return [...view.snapshot.flows].sort(
     (a, b) => flowRank(a) - flowRank(b) || lag(b) - lag(a) || a.id.localeCompare(b.id),
   );
-}
+});
 
 /** Most lag first; then those whose lag is not known, for it may be any; those without lag last. */
-export function orderedGroups(view: View): readonly GroupView[] {
+export const orderedGroups = remembered((view: View): readonly GroupView[] => {
   const weight = (group: GroupView): number => {
     const last = latest(group.lag);
     if (!last) return group.type === 'share' ? -1 : 0.5;
     return last.value;
   };
   return [...view.snapshot.groups].sort((a, b) => weight(b) - weight(a) || a.id.localeCompare(b.id));
-}
+});
 
 /** Findings that stand: those that only begin to show are counted, not shouted. */
 export function standing(view: View): readonly LiveFinding[] {
@@ -59,12 +61,16 @@ export function selection(view: View, ui: Ui): Selection | undefined {
 }
 
 /** Every row of the overview that can be entered, from top to bottom. */
-export function selectable(view: View): readonly Selection[] {
+export const selectable = remembered((view: View): readonly Selection[] => {
   return [
     ...orderedFlows(view).map(flow => ({ kind: 'flow' as const, id: flow.id })),
     ...orderedGroups(view).map(group => ({ kind: 'group' as const, id: group.id })),
+    ...view.snapshot.workers.map(({ connect, id }) => ({ kind: 'worker' as const, id: `${connect}/${id}` })),
+    ...view.snapshot.clusters.flatMap(({ name, brokers }) =>
+      latest(brokers) ? [{ kind: 'cluster' as const, id: name }] : [],
+    ),
   ];
-}
+});
 
 function find(all: readonly Selection[], wanted: Selection): Selection | undefined {
   return all.find(one => one.kind === wanted.kind && one.id === wanted.id);
@@ -86,6 +92,15 @@ export function currentFlow(view: View, ui: Ui): FlowView | undefined {
 export function currentGroup(view: View, ui: Ui): GroupView | undefined {
   const groups = orderedGroups(view);
   return groups.find(group => group.id === ui.group) ?? groups[0];
+}
+
+export function currentTopic({ snapshot: { topics } }: View, ui: Ui): TopicView | undefined {
+  return topics.find(topic => topic.id === ui.topic) ?? topics[0];
+}
+
+export function currentMachine(view: View, ui: Ui): MachineItem | undefined {
+  const machines = machinesOf(view);
+  return machines.find(machine => machine.id === ui.machine) ?? machines[0];
 }
 
 /** The finding that is selected in their list, also one that is over. */

@@ -4,8 +4,18 @@ import type { View } from '../session/view.js';
 import { currentEntry } from './found.js';
 import { listState, selectedRow } from './list.js';
 import { lists } from './lists/index.js';
-import { currentFinding, currentFlow, currentGroup, forming, selection, standing } from './selection.js';
-import type { Ui } from './ui.js';
+import { machinesOf } from './machines.js';
+import {
+  currentFinding,
+  currentFlow,
+  currentGroup,
+  currentMachine,
+  currentTopic,
+  forming,
+  selection,
+  standing,
+} from './selection.js';
+import type { ListName, Ui } from './ui.js';
 
 /** What `x` speaks of here: what is open, or under the cursor; undefined where nothing is. */
 export function subjectAtCursor(view: View, ui: Ui): Subject | undefined {
@@ -13,12 +23,20 @@ export function subjectAtCursor(view: View, ui: Ui): Subject | undefined {
     case 'overview':
       return selection(view, ui);
     case 'flows':
-    case 'groups': {
+    case 'groups':
+    case 'topics':
+    case 'machines': {
       const state = listState(ui, ui.at);
       const arranged = lists[ui.at].arrange(view, state);
       const id = arranged.ids[selectedRow(arranged, state)];
-      return id === undefined ? undefined : { kind: ui.at === 'flows' ? 'flow' : 'group', id };
+      return id === undefined ? undefined : subjectOf(view, ui.at, id);
     }
+    case 'topic': {
+      const topic = currentTopic(view, ui);
+      return topic && { kind: 'topic', id: topic.id };
+    }
+    case 'machine':
+      return currentMachine(view, ui)?.subject;
     case 'findings': {
       const subject = currentFinding(view, ui)?.subject;
       return subject && { kind: subject.kind, id: subject.id };
@@ -33,6 +51,13 @@ export function subjectAtCursor(view: View, ui: Ui): Subject | undefined {
     }
   }
 }
+
+function subjectOf(view: View, list: ListName, id: string): Subject | undefined {
+  if (list === 'machines') return machinesOf(view).find(one => one.id === id)?.subject;
+  return { kind: kinds[list], id };
+}
+
+const kinds = { flows: 'flow', groups: 'group', topics: 'topic' } as const;
 
 /**
  * What findings say of remedies for a subject: the selected finding alone, and nothing where that is over; else all, the

@@ -4,11 +4,13 @@ export type Ui = {
   readonly help: boolean;
   /** Selected row of the overview; undefined until the user moves: then it is the subject of the headline. */
   readonly selected?: Selection;
-  /** Flow and group whose detail is open, by id. */
-  readonly flow?: string;
-  readonly group?: string;
+  /** What is open in the views of one flow, group, topic or machine, by id. */
+  readonly flow?: string | undefined;
+  readonly group?: string | undefined;
+  readonly topic?: string | undefined;
+  readonly machine?: string | undefined;
   /** Selected entry of the findings by its id (`found.ts`), change by the id of its plan. */
-  readonly finding?: string;
+  readonly finding?: string | undefined;
   /** Key of the cause of which the findings view lists all that follows. */
   readonly unfolded?: string | undefined;
   readonly change?: string;
@@ -16,8 +18,15 @@ export type Ui = {
   readonly lists: Readonly<Partial<Record<ListName, ListState>>>;
   /** Set while a filter is typed: what it was before, for Esc. */
   readonly filtering: { readonly before: string } | undefined;
-  /** Views through which the user came here, for Esc. */
-  readonly trail: readonly ViewName[];
+  /** Where the user came through, for Esc. */
+  readonly trail: readonly Spot[];
+  /** The pane of an open view in which the keys are, its first one where absent; and the selected row of each, by id (`panes.ts`). */
+  readonly pane?: string | undefined;
+  readonly picked: Readonly<Record<string, string>>;
+  /** Order of the partitions of a group, and of a topic, by its word; the first one where absent. */
+  readonly order: Readonly<Partial<Record<'group' | 'topic', string>>>;
+  /** What the heatmap of a group shows. */
+  readonly measure: Measure;
   /** Position in the menu of remedies. */
   readonly offer: number;
   /** What was typed into the confirmation of one plan. */
@@ -32,9 +41,21 @@ export type Ui = {
   readonly leaving: boolean;
 };
 
-export type ViewName = 'overview' | ListName | 'flow' | 'group' | 'findings' | 'changes';
+export type ViewName =
+  'overview' | ListName | 'flow' | 'group' | 'topic' | 'machine' | 'findings' | 'changes';
 
-export type ListName = 'flows' | 'groups';
+export type ListName = 'flows' | 'groups' | 'topics' | 'machines';
+
+/** A place on the way here: what was open there, and where the cursor was. */
+export type Spot = Pick<
+  Ui,
+  'at' | 'flow' | 'group' | 'topic' | 'machine' | 'finding' | 'scroll' | 'cell' | 'pane' | 'picked'
+>;
+
+/** Lag in records; how fast it grows, records/s; its share of all the lag that the group has then. */
+export type Measure = 'lag' | 'rate' | 'share';
+
+export const measures: readonly Measure[] = ['lag', 'rate', 'share'];
 
 export type ListState = {
   /** As it was typed; `screen/filter.ts` says what it may hold. */
@@ -45,7 +66,11 @@ export type ListState = {
   readonly selected?: string;
 };
 
-export type Selection = { readonly kind: 'flow' | 'group'; readonly id: string };
+/** A row of the overview; kind and id are those of findings. */
+export type Selection = {
+  readonly kind: 'flow' | 'group' | 'worker' | 'cluster';
+  readonly id: string;
+};
 
 export type Size = { readonly columns: number; readonly rows: number };
 
@@ -55,6 +80,9 @@ export const initialUi: Ui = {
   lists: {},
   filtering: undefined,
   trail: [],
+  picked: {},
+  order: {},
+  measure: 'lag',
   offer: 0,
   typed: { plan: '', text: '' },
   scroll: 0,

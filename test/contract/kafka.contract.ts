@@ -14,6 +14,7 @@ import { readListOffsets, readOffsetsAt } from '../../source/wire/kafka/reads/li
 import { readLogDirs } from '../../source/wire/kafka/reads/log-dirs.js';
 import { readMetadata } from '../../source/wire/kafka/reads/metadata.js';
 import { readOffsetFetch } from '../../source/wire/kafka/reads/offset-fetch.js';
+import { readRecordSample } from '../../source/wire/kafka/reads/record-sample.js';
 import { readProducers } from '../../source/wire/kafka/reads/producers.js';
 import { readReassignments } from '../../source/wire/kafka/reads/reassignments.js';
 import { readShareGroupOffsets } from '../../source/wire/kafka/reads/share-group-offsets.js';
@@ -28,6 +29,8 @@ export type KafkaSite = {
   readonly kmon: KafkaEndpoint;
   readonly nobody: KafkaEndpoint;
   readonly wrong: KafkaEndpoint;
+  /** Who may read the records of `topic`, beyond watching. */
+  readonly reader: KafkaEndpoint;
   /** A topic that `classic` reads whole, and how many partitions it has. */
   readonly topic: string;
   readonly partitions: number;
@@ -290,6 +293,29 @@ export function kafkaContract(
       const wanted = [{ topic: site.topic, partitions: ledBy(leader()) }];
       for (const { answer } of (await readProducers(us, leader(), wanted)).partitions)
         expect(failed(answer)).toMatchObject({ kind: 'unauthorised' });
+    });
+
+    it('samples the newest records of a partition for one who may read them, and for nobody else', async () => {
+      const [partition = 0] = ledBy(leader());
+      const wanted = [{ topic: site.topic, partitions: Int32Array.of(partition) }];
+      const ends = ok((await readListOffsets(us, leader(), wanted, 'log-end')).answer);
+      const end = ends.topics[0]?.offset[0] ?? NaN;
+      const { topic, partitions } = site;
+      const asked = { topic, partition, partitions, from: end - 50, maxBytes: 1 << 20 };
+      expect(failed((await readRecordSample(us, leader(), asked)).answer)).toMatchObject({
+        kind: 'unauthorised',
+      });
+
+      const reader = openKafka(site.reader, { clock: systemClock });
+      await readMetadata(reader);
+      const sample = ok((await readRecordSample(reader, leader(), asked)).answer);
+      await reader.close();
+      expect(sample.from).toBe(end - 50);
+      expect(sample.records).toBeGreaterThanOrEqual(50);
+      expect(sample.to - sample.from + 1).toBe(sample.records);
+      expect(sample.distinct).toBeGreaterThan(0);
+      // Its keys lie where the default partitioner of the Java client puts them.
+      expect(sample.elsewhere).toBe(0);
     });
 
     it('tells how much a topic takes on the disks of a broker', async () => {

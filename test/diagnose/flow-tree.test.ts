@@ -12,7 +12,7 @@ import { Series } from '../../source/model/series.js';
 import type { ClusterView, FlowView, Snapshot, TopicView, WorkerView } from '../../source/model/snapshot.js';
 import { SiteStream, SiteTruth, type TruthOptions } from '../support/site-stream.js';
 import { Watch } from '../support/watch.js';
-import { worker } from '../support/views.js';
+import { noLoad, worker } from '../support/views.js';
 
 /** What kmon knows of a site after a minute of health and a minute of what happens to it. */
 function after(happens: Partial<SiteTruth>, options: Partial<TruthOptions> = {}): Snapshot {
@@ -45,7 +45,7 @@ function but(snapshot: Snapshot, { flow, topics, cluster, worker: own }: Change)
     topics: snapshot.topics.map(t => ({ ...t, ...topics })),
     clusters: snapshot.clusters.map(c => ({ ...c, ...cluster })),
     ...(own && {
-      workers: [worker('10.0.3.11:8083', { connect: 'us', heapSeries: new Series(1), ...own })],
+      workers: [worker('10.0.3.11:8083', { connect: 'us', load: noLoad, ...own })],
     }),
   };
 }

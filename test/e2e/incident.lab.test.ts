@@ -108,7 +108,10 @@ describe('on the screen', () => {
       last.reduce((sum, s) => sum + of(s), 0) / last.length;
     expect(mean(s => s.poll) / mean(s => s.write), 'then they meet').toBeLessThan(1.35);
     expect(mean(s => s.inFlight)).toBeGreaterThan(10_000);
-    expect(samples.at(-1)?.lag).toBeGreaterThan(3 * (samples[0]?.lag ?? Infinity));
+    // The cause may be named before lag is known: that needs a position that Connect flushed since kmon looked.
+    const lags = samples.map(s => s.lag).filter(lag => !Number.isNaN(lag));
+    expect(lags.length, 'looks at which lag was known').toBeGreaterThan(samples.length / 2);
+    expect(lags.at(-1)).toBeGreaterThan(3 * (lags[0] ?? Infinity));
     kmon.kill();
 
     // Started in the middle of it, as by whoever is called: never a word of health, and the cause within half a minute.

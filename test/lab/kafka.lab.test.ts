@@ -35,6 +35,7 @@ const start = async (): Promise<KafkaSite> => {
     kmon: as('kmon'),
     nobody: as('nobody'),
     wrong: as('wrong'),
+    reader: plain,
     topic: 'eu.orders',
     partitions: 12,
     classic: 'search-indexer',

@@ -192,12 +192,12 @@ describe('the past of a metrics store', () => {
     for (const o of stream.run(5_000)) model.fold(o);
     const [one, two] = model.snapshot(first + 5_000).workers;
     expect(
-      points(one?.heapSeries ?? new Series(1))
+      points(one?.load.heap ?? new Series(1))
         .slice(0, 2)
         .map(([, v]) => v),
     ).toEqual([0.25, 0.5]);
     expect(
-      points(two?.heapSeries ?? new Series(1))
+      points(two?.load.heap ?? new Series(1))
         .slice(0, 2)
         .map(([, v]) => v),
     ).toEqual([NaN, NaN]);

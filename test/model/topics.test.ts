@@ -73,6 +73,8 @@ describe('a topic', () => {
       { leader: 1, leaderEpoch: 4, replicas: 2, inSync: 2, bytes: { value: 1_900 }, start: { value: 10 } },
       { leader: -1, leaderEpoch: 7, inSync: 1, end: { value: 200 }, arrival: { value: 0 } },
     ]);
+    expect([0, 1, 2].map(topic.partition)).toEqual([...topic.partitions, undefined]);
+    expect([...topic.leaders, ...topic.inSync]).toEqual([1, -1, 2, 1]);
     expect(topic.partitions[1]?.bytes).toMatchObject({ unknown: { kind: 'partial' }, last: { value: 50 } });
     expect(topic.bytes).toMatchObject({ unknown: { kind: 'partial' }, last: { value: 1_900 } });
   });
@@ -84,6 +86,16 @@ describe('a topic', () => {
     expect(topic.config).toMatchObject({ unknown: { kind: 'early' } });
     expect(topic.underMinInSync).toMatchObject({ unknown: { kind: 'early' } });
     expect(topic.partitions[0]?.end).toMatchObject({ unknown: { kind: 'absent' } });
+  });
+
+  it('that is not described has neither size nor rate, and not 0 of them', () => {
+    const failed = failure('unauthorised', 'topic orders');
+    const topic = orders(modelOf(metadata(0, { orders: { leader: [], failed } }), disk(1, 1, {})), 1);
+    expect([topic.bytes, topic.arrival, topic.replicas]).toMatchObject([
+      { unknown: failed },
+      { unknown: failed },
+      { unknown: failed },
+    ]);
   });
 
   it('loses the replica that a broker no longer holds, and the sizes of a broker that does not answer', () => {

@@ -126,6 +126,15 @@ describe('a broker', () => {
     ]);
   });
 
+  it('has a load over time where something was told of it, and takes no memory where nothing was', () => {
+    const told = brokers('b1', 'b2');
+    const later = (at: number): Observation => ({ ...metrics(heap('b1:9404')), asked: at, answered: at });
+    const { brokers: found } = look(told, later(1_000), later(6_000));
+    expect(found.map(b => b.load.heap.length)).toEqual([2, 0]);
+    expect(found[0]?.load.heap.valueAt(1)).toBe(0.1);
+    expect(found.map(b => b.load.heap.capacity > 0)).toEqual([true, false]);
+  });
+
   it('is not told apart from another one on its host, nor from a worker whose process is not known', () => {
     const twins = look(brokers('b1', 'b1'), metrics(heap('b1:9404')));
     expect(twins.brokers[0]?.machine.heap).toHaveProperty('unknown');

@@ -73,6 +73,12 @@ const expected: { readonly [K in ObservationKind]: Expected } = {
     once: true,
     unseen: true,
   },
+  records: {
+    named: 'topics.eu/orders.sampled.0.sample',
+    hides: /^topics\.\S+\.sampled/,
+    once: true,
+    unseen: true,
+  },
   'broker-configs': { hides: /^clusters\.\S+\.config/, once: true, unseen: true },
   'metrics-past': { hides: /^$/, once: true, unseen: true },
 };

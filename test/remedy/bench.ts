@@ -13,7 +13,7 @@ import type { SimulatedConnect } from '../../source/simulator/connect/site.js';
 import { openConnect } from '../../source/wire/connect/link.js';
 import { SkippingClock } from '../support/skipping-clock.js';
 import { simulatedMirror } from '../support/simulated-mirror.js';
-import { healthyFlow, now } from '../support/views.js';
+import { healthyFlow, noLoad, now } from '../support/views.js';
 
 export const target = { kind: 'connector', connect: 'us', connector: 'mm2-source' } as const;
 
@@ -146,8 +146,7 @@ const idleWorker = {
   hostCpu: seen(0.3, now),
   hostMemory: seen(0.5, now),
   heap: seen(0.4, now),
-  cpuSeries: new Series(1),
-  heapSeries: new Series(1),
+  load: noLoad,
   heapBytes: seen(760_000_000, 0),
   gcShare: seen(0.01, 0),
   network: seen(1e6, now),

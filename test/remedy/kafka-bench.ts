@@ -214,6 +214,15 @@ export async function startKafkaBench(setup: KafkaBenchSetup = {}): Promise<Kafk
 /** `orders` as the model shows it: each partition gets 100 records/s more than the one before. */
 function orderTopic(at: number): TopicView {
   const none = unknown<never>(failure('absent', 'orders', 'not measured'), at);
+  const partitions = [0, 1, 2].map(partition => ({
+    topic: 'orders',
+    partition,
+    leaderMoves: 0,
+    start: seen(100, at),
+    end: seen(1_000, at),
+    bytes: seen(1_000_000, at),
+    arrival: seen(100 * (partition + 1), at),
+  }));
   return {
     id: 'us/orders',
     cluster: 'us',
@@ -234,15 +243,10 @@ function orderTopic(at: number): TopicView {
     bytes: seen(3_000_000, at),
     readers: { groups: ['us/billing'], flows: ['us/mm2-source'] },
     writers: [],
-    partitions: [0, 1, 2].map(partition => ({
-      topic: 'orders',
-      partition,
-      leaderMoves: 0,
-      start: seen(100, at),
-      end: seen(1_000, at),
-      bytes: seen(1_000_000, at),
-      arrival: seen(100 * (partition + 1), at),
-    })),
+    partitions,
+    partition: p => partitions[p],
+    leaders: new Float64Array(3).fill(NaN),
+    inSync: new Float64Array(3).fill(NaN),
     skew: { arrival: none, bytes: none, leaders: none },
   };
 }

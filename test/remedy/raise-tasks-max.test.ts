@@ -6,7 +6,7 @@ import type { FlowView } from '../../source/model/snapshot.js';
 import type { ConnectorInput } from '../../source/remedy/connector-action.js';
 import { raiseTasksMax } from '../../source/remedy/actions/raise-tasks-max.js';
 import { isRefusal, type Plan, type Refusal } from '../../source/remedy/plan.js';
-import { healthyFlow, now } from '../support/views.js';
+import { healthyFlow, noLoad, now } from '../support/views.js';
 
 const notMeasured = unknown<number>(failure('absent', 'prometheus'), now);
 
@@ -58,8 +58,7 @@ function worker(cpu: number, host = cpu): ConnectorInput['workers'][number] {
     hostCpu: seen(host, now),
     hostMemory: seen(0.5, now),
     heap: seen(0.5, now),
-    cpuSeries: series,
-    heapSeries: series,
+    load: { ...noLoad, cpu: series, heap: series },
     heapBytes: seen(760_000_000, 0),
     gcShare: seen(0.01, 0),
     network: seen(1e6, now),

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { parseFilter, type Fields } from '../../source/screen/filter.js';
+import { exactly, parseFilter, type Fields } from '../../source/screen/filter.js';
 
 const fields = ['lag', 'state', 'topic', 'buffer'];
 
@@ -57,6 +57,18 @@ describe('a filter', () => {
     ['/(/', '/(/ is no regular expression'],
   ])('%s is told: %s', (text, why) => {
     expect(parseFilter(text, fields)).toBe(why);
+  });
+
+  it('can be made of any name, and then matches nothing else', () => {
+    fc.assert(
+      fc.property(fc.string({ minLength: 1 }), fc.string(), (wanted, other) => {
+        const filter = parseFilter(`topic:${exactly(wanted)}`, fields);
+        if (typeof filter === 'string') throw new Error(filter);
+        expect(filter.matches({ name: '', topic: wanted })).toBe(true);
+        if (other.toLowerCase() === wanted.toLowerCase() || /\s/.test(other)) return;
+        expect(filter.matches({ name: '', topic: other })).toBe(false);
+      }),
+    );
   });
 
   it('never throws, whatever is typed', () => {

@@ -148,14 +148,17 @@ describe('Enter on a finding', () => {
   const view = views.cascade();
   const enter = (keys: readonly string[], of = view): Ui => after(of, [...keys, 'enter']);
 
-  it('opens the flow or the group that it speaks of', () => {
+  it('opens the flow, the group or the machine that it speaks of', () => {
+    expect(enter([])).toMatchObject({ at: 'machine', machine: 'broker us/2' });
     expect(enter(['j', 'j', 'j', 'j'])).toMatchObject({ at: 'flow', flow: 'connect us/mm2-source' });
     expect(enter(['j', 'j', 'j', 'j', 'j'])).toMatchObject({ at: 'group', group: 'us/billing' });
     expect(after(view, ['escape'], enter(['j', 'j', 'j', 'j']))).toMatchObject({ at: 'findings' });
   });
 
   it('says why not where there is no such place, or what it speaks of is gone', () => {
-    expect(enter([])).toMatchObject({ at: 'findings', notice: 'Enter: there is no view of a broker' });
+    const watch = { kind: 'watch', id: 'prometheus', name: 'prometheus' } as const;
+    const blind = views.view({ findings: [views.firing({ ...views.targetLimited, subject: watch }, 1)] });
+    expect(enter([], blind)).toMatchObject({ at: 'findings', notice: 'Enter: this is about kmon itself' });
     expect(enter(['j'])).toMatchObject({ notice: 'Enter: group group-0 is not there any more' });
     expect(enter([], views.view())).toMatchObject({ notice: 'Enter: there is no finding' });
   });

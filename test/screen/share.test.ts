@@ -1,7 +1,7 @@
 import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { failure } from '../../source/core/failure.js';
 import { unknown } from '../../source/core/known.js';
 import { copied } from '../../source/screen/copied.js';
@@ -145,6 +145,7 @@ describe('in a real terminal', { timeout: 60_000 }, () => {
   it('S saves the screen as text, ANSI and SVG, and says where', async () => {
     const shown = terminal.screen();
     await terminal.press('S');
+    await vi.waitFor(() => expect(footer()).toContain('saved '));
     const names = (await readdir(folder)).sort();
     expect(names.map(name => name.replace(/-\d{6}\./, '-TIME.'))).toEqual([
       'kmon-eu-us-20261122-TIME.ansi',

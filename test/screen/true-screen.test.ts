@@ -63,4 +63,55 @@ describe('what the person on call sees', () => {
     await terminal?.press('\r');
     expect(`\n${terminal?.screen().join('\n') ?? ''}\n`).toMatchSnapshot();
   });
+
+  /** After keys, as many rows as there is something to see in. */
+  async function after(
+    view: Parameters<typeof openTerminal>[0],
+    keys: readonly string[],
+    rows = 24,
+  ): Promise<string> {
+    await show(view, 120, rows);
+    await terminal?.press(...keys);
+    return `\n${terminal?.screen().join('\n') ?? ''}\n`;
+  }
+
+  it('of a group whose lag lies in one partition', async () => {
+    expect(await after(views.incident(), ['3', '\r'], 40)).toMatchSnapshot();
+  });
+
+  it('of topics, while a broker is down', async () => {
+    expect(await after(views.brokerStopped(), ['4'], 14)).toMatchSnapshot();
+  });
+
+  it('of a topic without a leader for one partition', async () => {
+    expect(await after(views.brokerStopped(), ['4', '\r'], 28)).toMatchSnapshot();
+  });
+
+  it('of machines, while a broker is down', async () => {
+    expect(await after(views.brokerStopped(), ['5'], 16)).toMatchSnapshot();
+  });
+
+  it('of a worker with its load', async () => {
+    expect(await after(views.healthy(), ['5', '\r'])).toMatchSnapshot();
+  });
+
+  it('of topics and machines that one may not see, or that are not known yet: why, and never none at all', async () => {
+    expect(await after(views.blind(), ['4'], 12)).toMatch(
+      /none that this user may see[^]*grant the missing ACL/,
+    );
+    await terminal?.close();
+    expect(await after(views.unauthorisedGroup(), ['4'], 12)).toMatch(
+      /salaries +us +\? unauthorised +– +– +– +–/,
+    );
+    await terminal?.close();
+    expect(await after(views.starting(), ['5'], 12)).toContain('asking 4 endpoints, 0 answered');
+    await terminal?.close();
+    expect(await after(views.prometheusDown(), ['5'], 16)).toMatch(
+      /prometheus refused since 95s[^]*not known: none was given/,
+    );
+    await terminal?.close();
+    expect(await after(views.connectDown(), ['5', '\r'], 24)).toMatch(
+      /10\.0\.3\.11:8083 +worker of connect us/,
+    );
+  });
 });

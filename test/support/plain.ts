@@ -6,7 +6,9 @@ export function plain(value: unknown): unknown {
     return Array.from({ length: value.length }, (_, i) => [value.timeAt(i), value.valueAt(i)]);
   if (Array.isArray(value)) return value.map(plain);
   if (typeof value !== 'object' || value === null) return value;
-  return Object.fromEntries(Object.entries(value).map(([key, of]) => [key, plain(of)]));
+  // A function makes on demand what stands beside it as data.
+  const told = Object.entries(value).filter(([, of]) => typeof of !== 'function');
+  return Object.fromEntries(told.map(([key, of]) => [key, plain(of)]));
 }
 
 function isSeries(value: unknown): value is ReadonlySeries {

@@ -18,6 +18,11 @@ export function everyScreen(view: View): Readonly<Record<string, string[]>> {
     ['overview', {}],
     ['findings', { at: 'findings' }],
     ['changes', { at: 'changes' }],
+    ['topics', { at: 'topics' }],
+    ['machines', { at: 'machines' }],
+    ...view.snapshot.topics.map(
+      t => [`topic ${t.id}`, { at: 'topic', topic: t.id }] satisfies [string, Partial<Ui>],
+    ),
     ...view.snapshot.flows.map(
       f => [`flow ${f.id}`, { at: 'flow', flow: f.id }] satisfies [string, Partial<Ui>],
     ),

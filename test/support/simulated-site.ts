@@ -92,10 +92,12 @@ export function contextOf(
       {
         name: 'eu',
         endpoint: { ...common, cluster: 'eu', bootstrap: site.eu.bootstrap, security: {} },
+        sampled: ['orders'],
       },
       {
         name: 'us',
         endpoint: { ...common, cluster: 'us', bootstrap: site.us.bootstrap, security: { sasl } },
+        sampled: [],
       },
     ],
     connects: [

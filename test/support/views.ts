@@ -3,6 +3,7 @@ import { latest, seen, unknown, valueOf, type Known } from '../../source/core/kn
 import type { Finding, LiveFinding } from '../../source/diagnose/finding.js';
 import { defaultLimits } from '../../source/diagnose/limits.js';
 import { flowLimits } from '../../source/diagnose/rules/flow-limits.js';
+import type { MachineLoad } from '../../source/model/machine-loads.js';
 import { Series } from '../../source/model/series.js';
 import type {
   BrokerView,
@@ -17,10 +18,12 @@ import type {
   Snapshot,
   Spread,
   TaskView,
+  TopicView,
   WorkerView,
 } from '../../source/model/snapshot.js';
 import type { Offer, Plan, Refusal, Step } from '../../source/remedy/plan.js';
 import type { EndpointView, View } from '../../source/session/view.js';
+import { topicLike, undescribed } from './topics.js';
 
 /** 14:32:08 UTC. */
 export const now = Date.UTC(2026, 10, 22, 14, 32, 8);
@@ -150,6 +153,7 @@ export function tasks(n: number, over: Partial<TaskView> = {}): readonly TaskVie
     bufferUsed: known(0.03),
     throttle: known(0),
     waitRatio: known(0),
+    requestLatency: known(6.2),
     ...over,
   }));
 }
@@ -327,6 +331,37 @@ export function groups(): readonly GroupView[] {
   ];
 }
 
+/** Of a machine of which nobody told anything. */
+export const noLoad: MachineLoad = {
+  cpu: empty(),
+  hostCpu: empty(),
+  memory: empty(),
+  heap: empty(),
+  gc: empty(),
+  network: empty(),
+};
+
+/** `orders` in the source, its copy in the target, and one of the target's own that every group reads. */
+export function topics(): readonly TopicView[] {
+  const flow = 'connect us/mm2-source';
+  return [
+    topicLike('orders', now - 2000, {
+      cluster: 'eu',
+      replicas: 1,
+      leader: () => 1,
+      rate: () => 409,
+      config: { 'min.insync.replicas': '1' },
+      flows: [flow],
+    }),
+    topicLike('eu.orders', now - 2000, { rate: () => 408, writers: [flow], own: ['retention.ms'] }),
+    topicLike('orders', now - 2000, {
+      rate: p => (p === 3 ? 900 : 60),
+      groups: ['us/billing', 'us/fraud-scoring', 'us/mail', 'us/search-indexer'],
+    }),
+    topicLike('__consumer_offsets', now - 2000, { partitions: 50, internal: true }),
+  ];
+}
+
 export function worker(id: string, over: Partial<WorkerView> = {}): WorkerView {
   return {
     id,
@@ -339,8 +374,14 @@ export function worker(id: string, over: Partial<WorkerView> = {}): WorkerView {
     heap: known(0.71),
     heapBytes: known(760_000_000),
     gcShare: known(0.01),
-    cpuSeries: series(30, m => 0.41 * noise(m)),
-    heapSeries: series(30, m => 0.5 + 0.2 * ((30 - (m % 5)) / 30)),
+    load: {
+      ...noLoad,
+      cpu: series(30, m => 0.41 * noise(m)),
+      hostCpu: series(30, m => 0.55 * noise(m + 2)),
+      memory: series(30, () => 0.62),
+      heap: series(30, m => 0.5 + 0.2 * ((30 - (m % 5)) / 30)),
+      network: series(30, m => 12_400_000 * noise(m)),
+    },
     network: known(12_400_000),
     rebalances: known(2),
     ...over,
@@ -368,6 +409,7 @@ export function broker(id: number, address: string, over: Partial<BrokerView> = 
       gcShare: none,
       network: none,
     },
+    load: noLoad,
     ...over,
   };
 }
@@ -431,7 +473,7 @@ function snapshot(over: Partial<Snapshot> = {}): Snapshot {
       smallFlow('mm2-checkpoint', 'mirror-checkpoint'),
     ],
     groups: groups(),
-    topics: [],
+    topics: topics(),
     workers: [worker('10.0.3.11:8083'), worker('10.0.3.12:8083', { tasks: 2, processCpu: known(0.38) })],
     history: { kept: 84, left: 0, bytes: 120_960, limit: 48_960_000, moments: { bytes: 0, limit: 0 } },
     changes: [],
@@ -740,8 +782,7 @@ export const withoutMetrics = (): View =>
           heap: missing(noMetrics),
           network: missing(noMetrics),
           rebalances: missing(noMetrics),
-          cpuSeries: empty(),
-          heapSeries: empty(),
+          load: noLoad,
         }),
       ),
     },
@@ -829,6 +870,15 @@ export function brokerStopped(): View {
           }),
         },
       ],
+      topics: [
+        ...topics().filter(one => one.cluster === 'eu'),
+        topicLike('orders', now - 2000, {
+          leader: p => (p === 1 ? -1 : p % 3 === 1 ? 3 : 1 + (p % 3)),
+          inSync: p => (p === 1 ? 0 : p === 4 ? 1 : 2),
+          rate: () => 60,
+          groups: ['us/billing'],
+        }),
+      ],
       groups: [
         group('billing', 88_200, {
           unknownPartitions: 4,
@@ -859,6 +909,7 @@ export const blind = (): View =>
         }),
       ],
       groups: [],
+      topics: [],
     },
   );
 
@@ -866,6 +917,7 @@ export const unauthorisedGroup = (): View =>
   view(
     {},
     {
+      topics: [...topics(), undescribed('salaries', now - 2000)],
       groups: [
         ...groups(),
         group('payroll', 0, {
@@ -893,6 +945,7 @@ const nothingSeen: Partial<Snapshot> = {
   ),
   flows: [],
   groups: [],
+  topics: [],
   workers: [],
 };
 
@@ -919,7 +972,10 @@ export const starting = (): View =>
   );
 
 export const nothingConfigured = (): View =>
-  view({ endpoints: [] }, { clusters: [], connects: [], metrics: [], flows: [], groups: [], workers: [] });
+  view(
+    { endpoints: [] },
+    { clusters: [], connects: [], metrics: [], flows: [], groups: [], topics: [], workers: [] },
+  );
 
 export const plan: Plan = {
   id: 'plan-1',

@@ -244,8 +244,8 @@ function partsOf(f: Facts): Parts {
 }
 
 /** The heap goes up and down with every collection: its lowest of ten minutes is what is really in use. */
-function floorOf({ heapSeries, heap }: WorkerView, at: number): number | undefined {
-  const { values } = heapSeries.since(at - 600_000, at);
+function floorOf({ load, heap }: WorkerView, at: number): number | undefined {
+  const { values } = load.heap.since(at - 600_000, at);
   return values.length > 0 ? Math.min(...values) : valueOf(heap);
 }
 

@@ -10,6 +10,7 @@ import type { Description, Judgement, Rule } from '../rule.js';
 import { ofTopic } from '../subject.js';
 import { describeTopic } from './kafka-command.js';
 import { listed, made } from './make.js';
+import { samplesOf } from './record-samples.js';
 
 const description: Description = {
   what: 'Were partitions added, so that keys have moved and their order is broken?',
@@ -28,7 +29,7 @@ info     for an hour after it, for groups that begin anew; and of a topic that a
   ],
   traps: [
     'Records without a key go to any partition anyway: of an unkeyed topic nothing is broken. Whether it is keyed is not known: kmon does not read records.',
-    'Two kinds of clients that hash differently put one key into two partitions, and a clock that is wrong turns timestamps round: both would need samples of records, which kmon does not take.',
+    'That two kinds of clients hash differently and put one key into two partitions, or that timestamps go back, is told where samples of its records are taken (`key-order`).',
     'MirrorMaker 2 writes partition p to partition p: a topic that it made follows its source, and breaks nothing more.',
   ],
   wrongIf: ['the records have no keys, or their producers choose the partition themselves'],
@@ -87,6 +88,7 @@ function findingOf(
   const { from, to, at } = added;
   const share = movedShare(from, to);
   const mirrored = topic.writers.length > 0;
+  const keyed = hasKeys(topic);
   const keys = `${percent(share)} of its keys ${mirrored ? 'have moved, as at its source' : 'have moved'}`;
   return made(partitionsAdded.id, ofTopic(topic.cluster, topic.topic), {
     severity: behind.length > 0 && !mirrored ? 'warning' : 'info',
@@ -97,7 +99,7 @@ function findingOf(
         ? `order is broken for ${listed(behind.map(g => g.group))} until it has read past that`
         : 'order across that moment is not sure',
     ...weigh(0.6, [
-      { what: 'whether its records have keys', holds: 'unknown', by: 0.35 },
+      { what: 'whether its records have keys', holds: keyed ?? 'unknown', by: 0.35 },
       { what: 'groups that have not read past it', holds: behind.length > 0, by: 0.05 },
     ]),
     evidence: [
@@ -130,7 +132,12 @@ function findingOf(
         },
       ),
     ],
-    unchecked: ['whether its records have keys, and one key lies in two partitions: records are not sampled'],
+    unchecked:
+      keyed === undefined
+        ? [
+            'whether its records have keys, and one key lies in two partitions: records are not sampled (--sample)',
+          ]
+        : [],
     falsifier: 'the records have no keys, or their producers choose the partition themselves',
     byHand: [describeTopic(topic.cluster, topic.topic, snapshot)],
     advice: [
@@ -152,6 +159,12 @@ function findingOf(
       },
     ],
   });
+}
+
+/** As samples of its records say, where they are taken. */
+function hasKeys(topic: TopicView): boolean | undefined {
+  const sampled = samplesOf(topic);
+  return sampled === undefined || 'kind' in sampled ? undefined : sampled.keyed > sampled.unkeyed;
 }
 
 function nextMultiple(from: number, to: number): number {

@@ -102,7 +102,7 @@ function findingOf(
         by: 0.2,
       },
       { what: 'a group whose lag lies there', holds: behind.length > 0, by: 0.1 },
-      { what: 'sampled keys', holds: 'unknown', by: 0.1 },
+      { what: 'sampled keys', holds: topic.sampled === undefined ? 'unknown' : false, by: 0.1 },
     ]),
     evidence: [
       volume,
@@ -129,7 +129,7 @@ function findingOf(
       cpu,
     ],
     unchecked: [
-      'keys: one hot key, few keys, records without a key and a partitioner of their own look alike without sampling records',
+      'keys: one hot key, few keys, records without a key and a partitioner of their own look alike without samples of its records (--sample)',
     ],
     falsifier: 'the next minutes’ arrival goes to another partition',
     remedies: [],

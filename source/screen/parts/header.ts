@@ -6,27 +6,33 @@ import { timeOfDay } from '../format.js';
 import { segment, segmentsWidth, spread, type Row, type Segment } from '../row.js';
 import { standing } from '../selection.js';
 import { severityCount } from '../severity.js';
+import { truncateMiddle } from '../text.js';
 import type { Ui } from '../ui.js';
+
+/** Columns that the name of a site has at least. */
+const leastName = 8;
 
 /** The first line: which site, what time it shows, is it live and how old, what it costs, may it change anything. */
 export function header(view: View, ui: Ui, columns: number): Row {
   const tight = columns < 70;
   const gap = segment(tight ? ' ' : '  ');
   const right: Segment[] = [...counts(view, tight), segment(' ')];
-  const left: Segment[] = [
-    segment(' kmon ', 'title'),
-    segment(view.site.context, 'strong'),
+  const replayed = view.replay ? [segment(replayMark(view.replay, tight), 'alert'), gap] : [];
+  const time = [segment(timeOfDay(view.at)), gap];
+  const live = [
+    view.held
+      ? segment(tight ? ' FROZEN ' : ` FROZEN at ${timeOfDay(view.held.at)}, f goes on `, 'alert')
+      : livenessMark(view, tight ? 'short' : 'long'),
     gap,
-    ...(view.replay ? [segment(replayMark(view.replay, tight), 'alert'), gap] : []),
   ];
+  const title = segment(' kmon ', 'title');
+  // Whether it is live, and how old, is worth more than the end of a long name.
+  const room = columns - segmentsWidth([title, gap, ...replayed, ...time, ...live, ...right]);
+  const name = truncateMiddle(view.site.context, Math.max(leastName, room));
+  const left: Segment[] = [title, segment(name, 'strong'), gap, ...replayed];
   const optional: (readonly Segment[])[] = [
-    [segment(timeOfDay(view.at)), gap],
-    [
-      view.held
-        ? segment(tight ? ' FROZEN ' : ` FROZEN at ${timeOfDay(view.held.at)}, f goes on `, 'alert')
-        : livenessMark(view, tight ? 'short' : 'long'),
-      gap,
-    ],
+    time,
+    live,
     ...stretched(view, columns < 110).map(part => [part, gap]),
     [segment(view.site.mode, view.site.mode === 'read-write' ? 'warning' : 'dim'), gap],
     [segment(`${plural(view.cost.requests, 'request')} ${view.cost.seconds.toFixed(2)}s`, 'dim')],

@@ -1,3 +1,4 @@
+import { glyphs } from '../glyphs.js';
 import { row, segment, type Row, type Segment } from '../row.js';
 import { fit, truncateMiddle } from '../text.js';
 import { heatCell, heatLegend, type HeatScale } from './heat.js';
@@ -9,6 +10,8 @@ export type HeatLine = {
   readonly values: Float64Array;
   /** Columns before this one were not observed: they stay empty, which is not the same as "not known". */
   readonly observedFrom: number;
+  /** Stands out among the others. */
+  readonly strong?: true;
   readonly tail: readonly Segment[];
 };
 
@@ -16,8 +19,10 @@ export type HeatmapOptions = {
   readonly axis: TimeAxis;
   readonly scale: HeatScale;
   readonly labelWidth: number;
-  /** The cell that is named below the map. */
-  readonly cursor?: { readonly line: number; readonly column: number };
+  /** The cell that is named below the map; without a column the whole line is selected. */
+  readonly cursor?: { readonly line: number; readonly column?: number };
+  /** Without time, marks and legend: where there is hardly room for the map. */
+  readonly bare?: boolean;
   /** Marks under the axis: rebalances, rewinds. */
   readonly marks?: readonly { readonly column: number; readonly mark: Segment }[];
 };
@@ -27,8 +32,10 @@ export function heatmap(lines: readonly HeatLine[], options: HeatmapOptions): re
   const { axis, labelWidth } = options;
   const indent = ' '.repeat(labelWidth + 2);
   const marks = options.marks ?? [];
+  const drawn = lines.map((line, y) => heatLine(line, y, options));
+  if (options.bare) return drawn;
   return [
-    ...lines.map((line, y) => heatLine(line, y, options)),
+    ...drawn,
     row(segment(indent + axisLabels(axis), 'dim')),
     ...(marks.length > 0 ? [row(indent, ...markLine(marks, axis.columns))] : []),
     row(segment(' '), ...heatLegend(options.scale)),
@@ -41,14 +48,16 @@ function heatLine(line: HeatLine, y: number, { scale, labelWidth, cursor }: Heat
     const cell = Number.isNaN(value) && x < line.observedFrom ? segment(' ') : heatCell(value, scale);
     return here && cursor.column === x ? segment(cell.text, 'cursor') : cell;
   });
-  return row(
-    segment(here ? '›' : ' ', 'key'),
-    segment(fit(truncateMiddle(line.label, labelWidth), labelWidth), here ? 'strong' : 'text'),
+  const strong = here || line.strong === true;
+  const drawn = row(
+    segment(here ? glyphs.cursor : line.strong ? glyphs.owned : ' ', 'key'),
+    segment(fit(truncateMiddle(line.label, labelWidth), labelWidth), strong ? 'strong' : 'text'),
     segment(' '),
     ...cells,
     segment(' '),
     ...line.tail,
   );
+  return here && cursor.column === undefined ? { ...drawn, selected: true } : drawn;
 }
 
 function markLine(marks: NonNullable<HeatmapOptions['marks']>, columns: number): readonly Segment[] {

@@ -15,3 +15,9 @@ export function scrolledRows(all: readonly Row[], room: number, scroll: number):
 export function lastScrollOf(all: readonly Row[], room: number): number {
   return all.length <= room ? 0 : all.length - Math.max(1, room - 1);
 }
+
+/** The scroll that shows line `line` among `room`: where it is not in sight, with as much above it as below. */
+export function inSight(scroll: number, line: number, room: number): number {
+  const isSeen = line > scroll && line < scroll + room - 1;
+  return isSeen ? scroll : Math.max(0, line - Math.floor(room / 2));
+}

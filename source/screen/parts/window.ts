@@ -6,11 +6,20 @@ export type Window<T> = {
   readonly below: number;
 };
 
-/** At most `room` items around the one at `keep`, moving no further than needed from the start. */
+/** At most `room` of `count` rows around the one at `keep`, moving no further than needed from the start. */
+export function windowAt(
+  count: number,
+  room: number,
+  keep: number,
+): { readonly from: number; readonly size: number } {
+  const size = Math.max(0, Math.min(room, count));
+  const last = Math.max(0, count - size);
+  return { from: Math.max(0, Math.min(last, keep < size ? 0 : keep - Math.floor(size / 2))), size };
+}
+
+/** The same of items. */
 export function windowAround<T>(all: readonly T[], room: number, keep: number): Window<T> {
-  const size = Math.max(0, Math.min(room, all.length));
-  const last = Math.max(0, all.length - size);
-  const from = Math.max(0, Math.min(last, keep < size ? 0 : keep - Math.floor(size / 2)));
+  const { from, size } = windowAt(all.length, room, keep);
   return { items: all.slice(from, from + size), from, above: from, below: all.length - from - size };
 }
 

@@ -88,9 +88,23 @@ export type SimulatedPartition = {
   epochEnds?: Record<number, number>;
   /** Who writes to it with a producer id. */
   producers?: SimulatedProducer[];
+  /** What was written at an offset; absent: nobody can read it. */
+  records?: (offset: number) => SimulatedRecord;
   /** Replicas that a reassignment under way adds and takes away. */
   adding?: number[];
   removing?: number[];
+};
+
+export type SimulatedRecord = {
+  key: string | null;
+  value: string | null;
+  /** ms since the epoch. */
+  timestamp: number;
+  /** Absent: its producer is not idempotent. */
+  producerId?: number;
+  /** Of a batch, by its first record: the broker's own time, and whether it is compressed. */
+  appendTime?: boolean;
+  gzip?: boolean;
 };
 
 export type SimulatedProducer = {

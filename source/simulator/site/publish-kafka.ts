@@ -3,6 +3,7 @@ import type {
   KafkaState,
   SimulatedGroup,
   SimulatedMember,
+  SimulatedRecord,
   SimulatedTopic,
 } from '../kafka/state.js';
 import { groupOf, memberOf, partitionOf } from '../kafka/state.js';
@@ -61,6 +62,16 @@ function onBroker(id: number, count: number): NonNullable<KafkaState['topics'][s
   }));
 }
 
+/** Each partition has keys of its own, of which none stands out; records are as old as if ten came a second since 2025. */
+function recordOf(topic: string, partition: number, offset: number): SimulatedRecord {
+  const customer = (offset * 7_919) % 997;
+  return {
+    key: `${topic}-${partition}-customer-${customer}`,
+    value: `{"sequence":${offset}}`,
+    timestamp: Date.UTC(2025, 0, 1) + offset * 100,
+  };
+}
+
 /** Puts what is true now into both clusters, from where their brokers answer. */
 export function publishClusters(
   state: SiteState,
@@ -68,7 +79,10 @@ export function publishClusters(
 ): void {
   for (const p of state.partitions) {
     const source = clusters.eu.topics[p.topic]?.partitions[p.partition];
-    if (source !== undefined) source.logEnd = p.end;
+    if (source !== undefined) {
+      source.logEnd = p.end;
+      source.records ??= offset => recordOf(p.topic, p.partition, offset);
+    }
     const copy = clusters.us.topics[copyOf(p.topic)]?.partitions[p.partition];
     if (copy !== undefined) Object.assign(copy, { logEnd: p.targetEnd, leader: p.leader, isr: [...p.isr] });
   }

@@ -1,6 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { heatCell, heatLegend, heatScale, heatStep } from '../../../source/screen/parts/heat.js';
+import {
+  heatCell,
+  heatLegend,
+  heatScale,
+  heatStep,
+  rateScale,
+  shareScale,
+} from '../../../source/screen/parts/heat.js';
 import { heatStrip } from '../../../source/screen/parts/heat-strip.js';
 import { row, plainText } from '../../../source/screen/row.js';
 
@@ -30,6 +37,31 @@ describe('the shade of a lag', () => {
 
   it('does not paint a few records in the colours of many', () => {
     expect(heatCell(20, heatScale(20)).text).toBe('▒');
+  });
+});
+
+describe('the shade of a growth', () => {
+  it('tells what shrinks from what stands still', () => {
+    const scale = rateScale(800);
+    expect([-20, 0, 3, 800, NaN].map(rate => heatCell(rate, scale).text)).toEqual(['−', '·', '░', '█', '?']);
+    expect(text(heatLegend(scale))).toContain('− shrinks');
+  });
+
+  it('does not paint the breath of a sweep in the colours of a flood', () => {
+    expect(heatCell(4, rateScale(4)).text).toBe('▒');
+  });
+});
+
+describe('the shade of a share', () => {
+  it('is linear, for shares are compared with each other', () => {
+    expect([0, 0.1, 0.45, 0.7, 1].map(share => heatCell(share, shareScale).text)).toEqual([
+      '·',
+      '░',
+      '▒',
+      '▓',
+      '█',
+    ]);
+    expect(text(heatLegend(shareScale))).toContain('≤25%  ▒▒ ≤50%');
   });
 });
 

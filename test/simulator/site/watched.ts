@@ -9,6 +9,7 @@ import { KafkaDetail } from '../../../source/observe/kafka-detail.js';
 import { KafkaSweep } from '../../../source/observe/kafka-sweep.js';
 import { metricsPoll } from '../../../source/observe/metrics-poll.js';
 import { positionsPoll } from '../../../source/observe/positions-poll.js';
+import { RecordSamples } from '../../../source/observe/record-samples.js';
 import { sourceConnector } from '../../../source/simulator/site/publish-connect.js';
 import type { SiteSetting } from '../../../source/simulator/site/setting.js';
 import { SimulatedSite } from '../../../source/simulator/site/site.js';
@@ -83,7 +84,12 @@ export class Watched {
       ...[...sweeps.values()].map(sweep => sweep.pass),
       ...links.flatMap(link => {
         const sweep = sweeps.get(link.cluster);
-        return sweep ? [new KafkaDetail(link, sweep, emit).pass] : [];
+        if (sweep === undefined) return [];
+        const sampled = link.cluster === 'eu' ? ['orders'] : [];
+        return [
+          new KafkaDetail(link, sweep, emit).pass,
+          new RecordSamples(link, sweep, clock, sampled, emit).pass,
+        ];
       }),
       connectPoll(connect, clock, emit),
       positionsPoll(connect, sweeps, clock, emit, () => model.interests(), interval).pass,

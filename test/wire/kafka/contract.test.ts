@@ -4,6 +4,25 @@ import type { KafkaEndpoint } from '../../../source/wire/kafka/endpoint.js';
 import { kafkaWritesContract } from '../../contract/kafka-writes.contract.js';
 import { kafkaContract } from '../../contract/kafka.contract.js';
 
+/** Kafka's default partitioner puts these into partitions 0 to 11 of 12; as kafkajs’s own says. */
+const keys: readonly string[] = [
+  'customer-18',
+  'customer-4',
+  'customer-2',
+  'customer-10',
+  'customer-14',
+  'customer-26',
+  'customer-5',
+  'customer-0',
+  'customer-8',
+  'customer-1',
+  'customer-3',
+  'customer-9',
+];
+function keyIn(partition: number): string {
+  return keys[partition] ?? '';
+}
+
 kafkaContract('the simulator', async () => {
   const ids = [1, 2, 3];
   const partitions = 12;
@@ -17,6 +36,11 @@ kafkaContract('the simulator', async () => {
             {
               logStart: i,
               logEnd: 1_000 + i,
+              records: offset => ({
+                key: keyIn(i),
+                value: `${offset}`,
+                timestamp: 1_700_000_000_000 + offset,
+              }),
               times: [
                 { offset: i, timestamp: 1_700_000_000_000 },
                 { offset: 999, timestamp: 1_700_000_500_000 },
@@ -65,7 +89,11 @@ kafkaContract('the simulator', async () => {
       permission: 3,
     })),
     quotas: [{ entity: { user: 'mm2-user' }, values: { producer_byte_rate: 300_000 } }],
-    users: { kmon: { password: 'right', sees: 'all' }, nobody: { password: 'right', sees: 'none' } },
+    users: {
+      kmon: { password: 'right', sees: 'all' },
+      reader: { password: 'right', sees: 'all', changes: 'all' },
+      nobody: { password: 'right', sees: 'none' },
+    },
   });
   const as = (username: string, password: string): KafkaEndpoint => ({
     cluster: 'us',
@@ -80,6 +108,7 @@ kafkaContract('the simulator', async () => {
     kmon: as('kmon', 'right'),
     nobody: as('nobody', 'right'),
     wrong: as('kmon', 'wrong'),
+    reader: as('reader', 'right'),
     topic: 'eu.orders',
     partitions,
     classic: 'search-indexer',

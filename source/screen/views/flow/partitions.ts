@@ -6,6 +6,7 @@ import { fact, lagNumber, lagText } from '../../format.js';
 import { heatScale } from '../../parts/heat.js';
 import { firstObserved, heatmap } from '../../parts/heatmap.js';
 import { peak } from '../../parts/sparkline.js';
+import { remembered } from '../../remembered.js';
 import { row, segment, type Row } from '../../row.js';
 import { fit, width } from '../../text.js';
 import { heatBucket } from '../../parts/time-axis.js';
@@ -13,11 +14,10 @@ import { heatBucket } from '../../parts/time-axis.js';
 const shownAtMost = 48;
 
 /** Lag of each partition over time, ten seconds a column; the worst partitions where there are too many. */
-export function flowPartitions(view: View, flow: FlowView, columns: number): readonly Row[] {
-  const all = [...flow.partitions].sort(byName);
+export function flowPartitions(view: View, flow: FlowView, columns: number, cursor: number): readonly Row[] {
+  const all = flow.partitions;
   if (all.length === 0) return [];
-  const worst = new Set([...all].sort((a, b) => lag(b) - lag(a)).slice(0, shownAtMost));
-  const shown = all.filter(partition => worst.has(partition));
+  const shown = partitionsShown(flow);
   const labelWidth = Math.min(32, Math.floor(columns / 3), Math.max(...shown.map(p => width(name(p)))));
   const bucket = heatBucket(shown.map(partition => partition.series));
   const axis = { to: view.at, bucket, columns: Math.max(4, columns - labelWidth - 12) };
@@ -41,10 +41,17 @@ export function flowPartitions(view: View, flow: FlowView, columns: number): rea
         observedFrom: from,
         tail: [fact(partition.lag, value => fit(lagText(value), 9, 'right'))],
       })),
-      { axis, scale, labelWidth },
+      { axis, scale, labelWidth, ...(cursor >= 0 && { cursor: { line: cursor } }) },
     ),
   ];
 }
+
+/** By name; of many those with the most lag. */
+export const partitionsShown = remembered((flow: FlowView): readonly FlowPartitionView[] => {
+  const all = [...flow.partitions].sort(byName);
+  const worst = new Set([...all].sort((a, b) => lag(b) - lag(a)).slice(0, shownAtMost));
+  return all.filter(partition => worst.has(partition));
+});
 
 function name(partition: FlowPartitionView): string {
   return `${partition.topic}/${partition.partition}`;

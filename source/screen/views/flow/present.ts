@@ -9,21 +9,27 @@ import { problemsOf } from '../../endpoints.js';
 import { age, agedFact, fact, lagText, slope, timeOfDay } from '../../format.js';
 import { allFindings } from '../../found.js';
 import { glyphs } from '../../glyphs.js';
+import { activePane } from '../../panes.js';
 import { beside } from '../../parts/beside.js';
 import { evidenceRows } from '../../parts/evidence.js';
-import { lastScrollOf, scrolledRows } from '../../parts/scroll.js';
+import { cursorIn } from '../../parts/pane.js';
+import { inSight, lastScrollOf, scrolledRows } from '../../parts/scroll.js';
 import { treeRows, wayRow } from '../../parts/tree.js';
 import { blank, row, segment, type Row, type Segment } from '../../row.js';
 import { currentFlow } from '../../selection.js';
 import { wrap } from '../../text.js';
 import type { Size, Ui } from '../../ui.js';
 import { flowCharts } from './charts.js';
+import { flowPanes } from './panes.js';
 import { flowPartitions } from './partitions.js';
 import { taskRows } from './tasks.js';
 
 /** One flow: the verdict, two charts with the tree that led to it (or its evidence) beside them, tasks, partitions over time. */
 export function presentFlow(view: View, ui: Ui, size: Size): readonly Row[] {
-  return scrolledRows(body(view, ui, size), size.rows, ui.scroll);
+  const rows = body(view, ui, size);
+  const cursor = rows.findIndex(one => one.selected);
+  const scroll = cursor < 0 ? ui.scroll : inSight(ui.scroll, cursor, size.rows - 1);
+  return scrolledRows(rows, size.rows, scroll);
 }
 
 /** Where the last page begins; `size` is that of the whole screen. */
@@ -36,6 +42,14 @@ function body(view: View, ui: Ui, size: Size): readonly Row[] {
   const flow = currentFlow(view, ui);
   if (!flow) return [row(segment(' no flow is known', 'dim')), ...problemsOf(view, 'connect')];
   const { columns } = size;
+  const panes = flowPanes(flow);
+  const active = activePane(view, ui);
+  const cursor = (name: string): number =>
+    cursorIn(
+      panes.find(pane => pane.name === name),
+      active,
+      ui,
+    );
   const finding = allFindings(view).find(one => one.subject.kind === 'flow' && one.subject.id === flow.id);
   const wide = columns >= 110;
   const left = wide ? columns - Math.max(46, Math.floor(columns * 0.36)) : columns;
@@ -51,10 +65,10 @@ function body(view: View, ui: Ui, size: Size): readonly Row[] {
     ...problemsOf(view, 'prometheus'),
     ...(wide ? beside(charts, because, left, columns) : [...charts, ...because]),
     blank,
-    ...taskRows(flow, columns),
+    ...taskRows(flow, columns, cursor('tasks')),
     blank,
     ...facts(flow, view, columns),
-    ...flowPartitions(view, flow, columns),
+    ...flowPartitions(view, flow, columns, cursor('partitions')),
   ];
 }
 

@@ -7,19 +7,19 @@ import { row, segment, type Row } from '../../row.js';
 import { truncateMiddle } from '../../text.js';
 
 /** Every task with what holds it back; a failed one with the first line of its trace. */
-export function taskRows(flow: FlowView, columns: number): readonly Row[] {
+export function taskRows(flow: FlowView, columns: number, cursor: number): readonly Row[] {
   if (flow.tasks.length === 0) return [row(segment(' TASKS ', 'title'), segment('none', 'dim'))];
   const laid = layOut(taskColumns, columns);
   return [
     tableTitle(laid, columns),
-    ...flow.tasks.flatMap(task => [
-      tableRow(laid, task, columns),
+    ...flow.tasks.flatMap((task, i) => [
+      tableRow(laid, task, columns, { selected: i === cursor }),
       ...(task.trace === undefined ? [] : [row(segment(`     ${task.trace}`, 'critical'))]),
     ]),
   ];
 }
 
-const taskColumns: readonly Column<TaskView>[] = [
+export const taskColumns: readonly Column<TaskView>[] = [
   { id: 'task', title: 'TASK', width: 4, leaves: 0, cell: task => [segment(String(task.task), 'strong')] },
   {
     id: 'state',
@@ -83,6 +83,14 @@ const taskColumns: readonly Column<TaskView>[] = [
     cell: task => [
       fact(task.throttle, latency, isKnown(task.throttle) && task.throttle.value > 100 ? 'warning' : 'text'),
     ],
+  },
+  {
+    id: 'request',
+    title: 'request',
+    width: 7,
+    align: 'right',
+    leaves: 12,
+    cell: task => [fact(task.requestLatency, latency)],
   },
   {
     id: 'wait',

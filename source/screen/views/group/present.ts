@@ -1,81 +1,57 @@
-import type { Millis } from '../../../core/clock.js';
-import { explain, sentence } from '../../../core/failure.js';
-import { isKnown, latest, valueOf } from '../../../core/known.js';
+import { sentence } from '../../../core/failure.js';
+import { isKnown } from '../../../core/known.js';
 import { count, duration, plural } from '../../../core/units.js';
-import type { GroupPartitionView, GroupView, MemberView } from '../../../model/snapshot.js';
+import type { GroupView } from '../../../model/snapshot.js';
 import type { View } from '../../../session/view.js';
 import { problemsOf } from '../../endpoints.js';
 import { agedFact, fact, neverDrains, slope, timeOfDay } from '../../format.js';
 import { glyphs } from '../../glyphs.js';
-import { heatScale } from '../../parts/heat.js';
-import { firstObserved, heatmap } from '../../parts/heatmap.js';
-import { peak } from '../../parts/sparkline.js';
-import { layOut, tableRow, tableTitle, type Column } from '../../parts/table.js';
-import { columnOf, columnStart, heatBucket, type TimeAxis } from '../../parts/time-axis.js';
-import { windowAround } from '../../parts/window.js';
+import { activePane } from '../../panes.js';
+import { foundRows } from '../../parts/found-rows.js';
 import { blank, row, segment, type Row, type Segment } from '../../row.js';
 import { currentGroup } from '../../selection.js';
-import { fit, truncateMiddle, width } from '../../text.js';
 import type { Size, Ui } from '../../ui.js';
+import { mapRows } from './map.js';
+import { heaviest, memberRows, ownerName } from './members.js';
 
-const lagWidth = 9;
+/** Below so many rows there is room for one pane alone. */
+const lowest = 16;
 
 /** One group: partitions over time with the cell under the cursor named, then members, then rebalances. */
 export function presentGroup(view: View, ui: Ui, size: Size): readonly Row[] {
   const group = currentGroup(view, ui);
   if (!group) return [row(segment(' no group is known', 'dim')), ...problemsOf(view, 'kafka')];
-  const head = [...title(group, view), ...problemsOf(view, 'kafka').slice(0, 2)];
-  const members = memberRows(group, size.columns);
-  const log = rebalanceLog(group);
-  const room = size.rows - head.length - 1;
-  const tail = [
-    ...members.slice(0, Math.max(3, Math.min(members.length, Math.floor(room / 4)))),
-    blank,
-    ...log.slice(0, 4),
+  const { columns, rows } = size;
+  const active = activePane(view, ui);
+  const head = [
+    ...title(group, view, active?.name === 'coordinator'),
+    ...foundRows(view, { kind: 'group', id: group.id }, columns, rows < 16 ? 1 : 2),
+    ...problemsOf(view, 'kafka').slice(0, 2),
   ];
-  const map = mapRows(group, view, ui, size, room - tail.length - 1);
+  const member = active?.name === 'members' ? active.selected(ui) : -1;
+  if (rows < lowest) {
+    const room = rows - head.length;
+    if (member >= 0) return [...head, ...memberRows(group, { columns, room, cursor: member })];
+    return [...head, ...mapRows(group, view, ui, { size, room, active: active?.kind === 'cells' })];
+  }
+  const room = rows - head.length - 1;
+  const members = memberRows(group, {
+    columns,
+    room: Math.max(3, Math.floor(room / 4)),
+    cursor: member,
+  });
+  const tail = [...members, blank, ...rebalanceLog(group).slice(0, 4)];
+  const chosen = heaviest(group)[member];
+  const map = mapRows(group, view, ui, {
+    size,
+    room: room - tail.length - 1,
+    active: active?.kind === 'cells',
+    owner: chosen && ownerName(chosen),
+  });
   return [...head, blank, ...map, blank, ...tail];
 }
 
-/** The partitions in the order of the map, and its time axis: what the cursor moves over. */
-export function heatRows(
-  group: GroupView,
-  view: View,
-  size: Size,
-): {
-  readonly partitions: readonly GroupPartitionView[];
-  readonly axis: TimeAxis;
-  readonly labelWidth: number;
-} {
-  const partitions = [...group.partitions].sort(
-    (a, b) => a.topic.localeCompare(b.topic) || a.partition - b.partition,
-  );
-  const longest = Math.max(4, ...partitions.map(partition => width(partitionKey(partition))));
-  const labelWidth = Math.min(32, Math.floor(size.columns / 3), longest);
-  return {
-    partitions,
-    axis: {
-      to: view.at,
-      bucket: heatBucket(partitions.map(partition => partition.series)),
-      columns: Math.max(4, size.columns - labelWidth - lagWidth - 4),
-    },
-    labelWidth,
-  };
-}
-
-/** The partition under the cursor: until the user moves it, the one with the most lag. */
-export function selectedPartition(partitions: readonly GroupPartitionView[], ui: Ui): number {
-  const chosen = partitions.findIndex(partition => partitionKey(partition) === ui.cell.partition);
-  if (chosen >= 0) return chosen;
-  const lags = partitions.map(partition => latest(partition.lag)?.value ?? 0);
-  return Math.max(0, lags.indexOf(Math.max(...lags)));
-}
-
-export function partitionKey(partition: GroupPartitionView): string {
-  return `${partition.topic}/${partition.partition}`;
-}
-
-function title(group: GroupView, view: View): readonly Row[] {
+function title(group: GroupView, view: View, onCoordinator: boolean): readonly Row[] {
   const rebalances = group.rebalances;
   const counted: Segment[] = [
     segment(`  ${plural(rebalances.lastHour, 'rebalance')}/h`, rebalances.lastHour > 0 ? 'warning' : 'dim'),
@@ -95,7 +71,8 @@ function title(group: GroupView, view: View): readonly Row[] {
       segment('  '),
       agedFact(group.members, view.at, members => plural(members.length, 'member')),
       segment(group.assignor === undefined ? '' : `  ${group.assignor}`, 'dim'),
-      segment(`  coordinator ${group.coordinator}`, 'dim'),
+      segment('  '),
+      segment(`coordinator ${group.coordinator}`, onCoordinator ? 'cursor' : 'dim'),
     ),
     row(
       segment(' lag '),
@@ -138,171 +115,6 @@ function drains(group: GroupView): readonly Segment[] {
   if (!isKnown(group.drain) && neverDrains(group)) return [segment('  never drains at this pace', 'warning')];
   return [segment('  drains in '), fact(group.drain, duration)];
 }
-
-function mapRows(group: GroupView, view: View, ui: Ui, size: Size, room: number): readonly Row[] {
-  const { partitions, axis, labelWidth } = heatRows(group, view, size);
-  if (partitions.length === 0) return [row(segment(emptyMap(group), 'dim'))];
-  const values = partitions.map(partition =>
-    partition.series.buckets(axis.to, axis.bucket, axis.columns, 'last'),
-  );
-  const scale = heatScale(peak(...values));
-  const from = firstObserved(values, axis.columns);
-  const selected = selectedPartition(partitions, ui);
-  const column = Math.max(0, axis.columns - 1 - ui.cell.back);
-  const shown = windowAround([...partitions.keys()], Math.max(1, room - 5), selected);
-  const hidden = shown.above + shown.below;
-  const marks = [...marksOf(group, axis), { column, mark: segment('↑', 'key') }];
-  return [
-    row(
-      segment(' PARTITIONS ', 'title'),
-      segment(`${partitions.length}, lag over time, ${duration(axis.bucket)} a column`, 'dim'),
-      segment(
-        hidden > 0
-          ? `   ${shown.above > 0 ? glyphs.above : ''}${shown.below > 0 ? glyphs.below : ''} ${hidden} more, most lag ${count(mostLag(partitions, shown.items))}`
-          : '',
-        'dim',
-      ),
-      segment(marks.length > 1 ? `   ${glyphs.rebalance} rebalance  ${glyphs.rewind} went back` : '', 'dim'),
-    ),
-    ...heatmap(
-      shown.items.flatMap(index => {
-        const partition = partitions[index];
-        const line = values[index];
-        if (!partition || !line) return [];
-        return [
-          {
-            label: partitionKey(partition),
-            values: line,
-            observedFrom: from,
-            tail: [fact(partition.lag, value => fit(count(value), lagWidth - 1, 'right'))],
-          },
-        ];
-      }),
-      { axis, scale, labelWidth, marks, cursor: { line: selected - shown.from, column } },
-    ),
-    cellLine(partitions[selected], values[selected]?.[column], axis, column, column < from),
-  ];
-}
-
-function emptyMap(group: GroupView): string {
-  if (group.type === 'share')
-    return '   a share group has no lag by offsets: its records are delivered one by one';
-  return isKnown(group.lag)
-    ? '   no partition has a committed offset'
-    : `   ${explain(group.lag.unknown).nextStep}`;
-}
-
-/** The largest lag among the partitions that are not on the screen: an outlier must not hide. */
-function mostLag(partitions: readonly GroupPartitionView[], shown: readonly number[]): number {
-  const visible = new Set(shown);
-  return Math.max(
-    0,
-    ...partitions.flatMap((partition, i) => (visible.has(i) ? [] : [latest(partition.lag)?.value ?? 0])),
-  );
-}
-
-/** What the cursor stands on: partition, time, lag, owner, leader. */
-function cellLine(
-  partition: GroupPartitionView | undefined,
-  value: number | undefined,
-  axis: TimeAxis,
-  column: number,
-  unobserved: boolean,
-): Row {
-  if (!partition) return blank;
-  const start = columnStart(axis, column);
-  const lag =
-    value === undefined || Number.isNaN(value) ? (unobserved ? 'not observed' : 'not known') : count(value);
-  const leader =
-    partition.leader === undefined
-      ? 'not known'
-      : partition.leader === -1
-        ? 'none'
-        : String(partition.leader);
-  return row(
-    segment(` ${glyphs.cursor} ${partitionKey(partition)}`, 'strong'),
-    segment(` at ${timeOfDay(start)}  lag `, 'dim'),
-    segment(lag, 'strong'),
-    segment('  owner ', 'dim'),
-    segment(partition.owner ?? 'none'),
-    segment('  leader ', 'dim'),
-    segment(leader, partition.leader === -1 ? 'critical' : 'text'),
-  );
-}
-
-function marksOf(
-  group: GroupView,
-  axis: TimeAxis,
-): readonly { readonly column: number; readonly mark: Segment }[] {
-  const marks = new Map<number, Segment>();
-  const put = (at: Millis, mark: Segment): void => {
-    const column = columnOf(axis, at);
-    if (column !== undefined) marks.set(column, mark);
-  };
-  for (const { at } of group.rebalances.recent) put(at, segment(glyphs.rebalance, 'warning'));
-  for (const partition of group.partitions)
-    for (const at of partition.rewinds) put(at, segment(glyphs.rewind, 'critical'));
-  return [...marks].map(([column, mark]) => ({ column, mark }));
-}
-
-function memberRows(group: GroupView, columns: number): readonly Row[] {
-  const members = latest(group.members)?.value;
-  if (!members) {
-    const reason = isKnown(group.members) ? '' : sentence(group.members.unknown);
-    return [row(segment(' MEMBERS ', 'title'), segment(`not known: ${reason}`, 'dim'))];
-  }
-  if (members.length === 0)
-    return [row(segment(' MEMBERS ', 'title'), segment('none: nobody consumes', 'warning'))];
-  const laid = layOut(memberColumns, columns);
-  const heaviest = [...members].sort((a, b) => (valueOf(b.lag) ?? -1) - (valueOf(a.lag) ?? -1));
-  const rows = [tableTitle(laid, columns), ...heaviest.map(member => tableRow(laid, member, columns))];
-  if (isKnown(group.members)) return rows;
-  return [
-    row(segment(' MEMBERS as last seen: ', 'title'), segment(sentence(group.members.unknown), 'dim')),
-    ...rows,
-  ];
-}
-
-const memberColumns: readonly Column<MemberView>[] = [
-  {
-    id: 'client',
-    title: 'MEMBERS',
-    width: 16,
-    grow: 24,
-    leaves: 0,
-    cell: (member, room) => [segment(truncateMiddle(member.clientId, room), 'strong')],
-  },
-  {
-    id: 'host',
-    title: 'host',
-    width: 12,
-    grow: 10,
-    leaves: 5,
-    cell: (member, room) => [segment(truncateMiddle(member.host, room))],
-  },
-  {
-    id: 'instance',
-    title: 'instance',
-    width: 10,
-    grow: 14,
-    leaves: 20,
-    cell: (member, room) => [segment(truncateMiddle(member.instance ?? '', room), 'dim')],
-  },
-  {
-    id: 'partitions',
-    title: 'partitions',
-    width: 10,
-    align: 'right',
-    leaves: 2,
-    cell: member => [
-      segment(
-        member.partitions === undefined ? '–' : String(member.partitions),
-        member.partitions === undefined ? 'dim' : 'text',
-      ),
-    ],
-  },
-  { id: 'lag', title: 'lag', width: 8, align: 'right', leaves: 0, cell: member => [fact(member.lag, count)] },
-];
 
 function rebalanceLog(group: GroupView): readonly Row[] {
   const { recent, since } = group.rebalances;

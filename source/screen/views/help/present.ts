@@ -1,7 +1,7 @@
 import { bindingsAt, placeOf } from '../../keymap.js';
 import type { Context } from '../../binding.js';
 import { glyphs } from '../../glyphs.js';
-import { heatLegend } from '../../parts/heat.js';
+import { heatLegend, heatScale } from '../../parts/heat.js';
 import { blank, row, segment, type Row } from '../../row.js';
 import { scrolledRows } from '../../parts/scroll.js';
 import { fit, wrap } from '../../text.js';
@@ -44,7 +44,7 @@ export function presentHelp(context: Context): readonly Row[] {
         segment('   in flight', 'strong'),
         segment('  handed to the producer and not yet acknowledged: not lag', 'dim'),
       ),
-      row(segment('  '), ...heatLegend({ max: 10_000 })),
+      row(segment('  '), ...heatLegend(heatScale(10_000))),
     ],
     rows,
     0,

@@ -1,10 +1,10 @@
 import type { Binding, Context, Effect } from '../../binding.js';
 import { listState, selectedRow, withList, type Arranged, type List } from '../../list.js';
 import { listAt } from '../../lists/index.js';
-import { jump } from '../../navigate.js';
+import { jump, rowAfter } from '../../navigate.js';
 import type { ListState, Ui, ViewName } from '../../ui.js';
 
-const listViews: readonly ViewName[] = ['flows', 'groups'];
+const listViews: readonly ViewName[] = ['flows', 'groups', 'topics', 'machines'];
 
 type Shown = { readonly list: List; readonly state: ListState; readonly arranged: Arranged };
 
@@ -33,11 +33,7 @@ export const listKeys: readonly Binding[] = [
     press: (context, key) =>
       onList(context, ({ list, state, arranged }) => {
         const from = selectedRow(arranged, state);
-        const to = Math.max(
-          0,
-          Math.min(arranged.ids.length - 1, target(key, from, arranged.ids.length, context)),
-        );
-        const selected = arranged.ids[to];
+        const selected = arranged.ids[rowAfter(key, from, arranged.ids.length, context.size.rows - 8)];
         return selected === undefined ? context.ui : withList(context.ui, list.name, { selected });
       }),
   },
@@ -78,7 +74,7 @@ export const listKeys: readonly Binding[] = [
     label: 'filter',
     description: 'filter the groups, in their own view',
     at: ['overview'],
-    footer: 65,
+    footer: 67,
     disabled: ({ view }) => (view.snapshot.groups.length > 0 ? undefined : 'no group is known'),
     press: ({ ui }) => ({ ui: { ...jump(ui, 'groups'), filtering: { before: '' } } }),
   },
@@ -141,26 +137,4 @@ export function filterInto({ ui }: Context, text: string): Effect {
 
 function withoutFiltering(ui: Ui): Ui {
   return { ...ui, filtering: undefined };
-}
-
-function target(key: string, from: number, count: number, { size }: Context): number {
-  const page = Math.max(1, size.rows - 8);
-  switch (key) {
-    case 'up':
-    case 'k':
-      return from - 1;
-    case 'page-up':
-      return from - page;
-    case 'page-down':
-    case ' ':
-      return from + page;
-    case 'home':
-    case 'g':
-      return 0;
-    case 'end':
-    case 'G':
-      return count - 1;
-    default:
-      return from + 1;
-  }
 }

@@ -23,7 +23,9 @@ export function presentList(shown: List, view: View, ui: Ui, size: Size): readon
   ];
   const none =
     state.filter.trim() === ''
-      ? 'there are none'
+      ? view.snapshot.clusters.some(cluster => cluster.blind)
+        ? 'there are none that this user may see'
+        : 'there are none'
       : (shown.absent?.(view, state.filter) ?? 'none of them matches the filter: Esc shows all');
   return [
     { segments: fitSegments(head, size.columns) },

@@ -14,7 +14,10 @@ export function clusterPanel(view: View, columns: number): Panel {
   const laid = layOut(clusterColumns, columns);
   return {
     title: () => tableTitle(laid, columns),
-    rows: clusters.map(cluster => ({ id: cluster.name, row: () => tableRow(laid, cluster, columns) })),
+    rows: clusters.map(cluster => ({
+      id: cluster.name,
+      row: selected => tableRow(laid, cluster, columns, { selected }),
+    })),
     notes: staleNotes(view, 'kafka'),
   };
 }

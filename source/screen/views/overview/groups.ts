@@ -187,7 +187,7 @@ function noteOf(group: GroupView): string | undefined {
 }
 
 /** Brokers that do not answer, lists that are not complete, users that may see nothing. */
-function clusterNotes(view: View): readonly Row[] {
+export function clusterNotes(view: View): readonly Row[] {
   const out: Row[] = [];
   for (const cluster of view.snapshot.clusters) {
     if (cluster.blind) {

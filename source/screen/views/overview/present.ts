@@ -34,13 +34,8 @@ export function presentOverview(view: View, ui: Ui, size: Size): readonly Row[] 
       least: Math.min(flows.rows.length, rows < 16 ? 2 : 3),
     },
     { panel: groups, kind: 'group', wanted: groups.rows.length, least: Math.min(groups.rows.length, 2) },
-    { panel: workers, kind: undefined, wanted: workers.rows.length, least: 0 },
-    {
-      panel: clusterPanel(view, columns),
-      kind: undefined,
-      wanted: view.snapshot.clusters.length,
-      least: 0,
-    },
+    sidePanel(workers, 'worker', chosen),
+    sidePanel(clusterPanel(view, columns), 'cluster', chosen),
   ];
   const room = rows - findings.length - (airy ? 1 : 0);
   const allotted = allot(panels, room, airy);
@@ -70,14 +65,22 @@ function becauseRows(finding: LiveFinding, columns: number): readonly Row[] {
 
 type Sized = {
   readonly panel: Panel;
-  readonly kind: Selection['kind'] | undefined;
+  readonly kind: Selection['kind'];
   readonly wanted: number;
   readonly least: number;
+  /** Gives way first. */
+  readonly optional?: boolean;
 };
+
+/** Workers and clusters give way, unless one of them is selected. */
+function sidePanel(panel: Panel, kind: Selection['kind'], chosen: Selection | undefined): Sized {
+  const optional = chosen?.kind !== kind;
+  return { panel, kind, wanted: panel.rows.length, least: optional ? 0 : 1, optional };
+}
 
 type Allotted = {
   readonly panel: Panel;
-  readonly kind: Selection['kind'] | undefined;
+  readonly kind: Selection['kind'];
   readonly lines: number;
   readonly notes: number;
   readonly gap: boolean;
@@ -93,26 +96,27 @@ function allot(panels: readonly Sized[], room: number, airy: boolean): readonly 
     notes: number;
     gap: boolean;
     wanted: number;
+    side: boolean;
   }[] = [];
-  for (const { panel, kind, wanted, least } of panels) {
+  for (const { panel, kind, wanted, least, optional = false } of panels) {
+    const side = kind === 'worker' || kind === 'cluster';
     const notes = Math.min(panel.notes.length, room < 16 ? 1 : 4);
     const needed = 1 + notes + least;
-    const optional = kind === undefined;
     if (left < needed || (optional && (left < 8 || wanted + notes === 0))) {
       const fewer = Math.min(left, 1 + notes);
       if (!optional && fewer > 1 && notes > 0) {
-        out.push({ panel, kind, lines: 0, notes: fewer - 1, gap: false, wanted });
+        out.push({ panel, kind, lines: 0, notes: fewer - 1, gap: false, wanted, side });
         left -= fewer;
       }
       continue;
     }
-    out.push({ panel, kind, lines: least, notes, gap: false, wanted });
+    out.push({ panel, kind, lines: least, notes, gap: false, wanted, side });
     left -= needed;
   }
   for (const one of out) {
-    if (one.kind !== undefined) continue;
-    const given = Math.min(one.wanted, Math.floor(left / 3));
-    one.lines = given;
+    if (!one.side) continue;
+    const given = Math.min(one.wanted - one.lines, Math.floor(left / 3));
+    one.lines += given;
     left -= given;
   }
   for (const one of out) {
@@ -132,9 +136,9 @@ function allot(panels: readonly Sized[], room: number, airy: boolean): readonly 
 
 /** The rows of a panel, the selected one among them. */
 function panelRows({ panel, kind, lines, notes }: Allotted, chosen: Selection | undefined): readonly Row[] {
-  const index = kind === chosen?.kind ? panel.rows.findIndex(one => one.id === chosen?.id) : 0;
+  const index = kind === chosen?.kind ? panel.rows.findIndex(one => one.id === chosen.id) : 0;
   const { items } = windowAround(panel.rows, lines, Math.max(0, index));
-  const isChosen = (id: string): boolean => kind !== undefined && chosen?.kind === kind && chosen.id === id;
+  const isChosen = (id: string): boolean => chosen?.kind === kind && chosen.id === id;
   return [
     panel.title(items.length),
     ...items.map(one => one.row(isChosen(one.id))),

@@ -4,11 +4,11 @@ import { bytes, count, percent } from '../../../core/units.js';
 import type { WorkerView } from '../../../model/snapshot.js';
 import type { View } from '../../../session/view.js';
 import { fact } from '../../format.js';
+import { loadToken, machineLimits } from '../../machine-limits.js';
 import { sparkline } from '../../parts/sparkline.js';
 import type { Panel } from '../../parts/panel.js';
 import { layOut, tableRow, tableTitle, type Column } from '../../parts/table.js';
 import { row, segment, type Row, type Segment } from '../../row.js';
-import type { Token } from '../../theme.js';
 import { truncateMiddle } from '../../text.js';
 import { sparkScale, type SparkScale } from './spark.js';
 
@@ -16,7 +16,10 @@ export function workerPanel(view: View, workers: readonly WorkerView[], columns:
   const laid = layOut(workerColumns(view, workers), columns);
   return {
     title: () => tableTitle(laid, columns),
-    rows: workers.map(worker => ({ id: worker.id, row: () => tableRow(laid, worker, columns) })),
+    rows: workers.map(worker => ({
+      id: `${worker.connect}/${worker.id}`,
+      row: selected => tableRow(laid, worker, columns, { selected }),
+    })),
     notes: reasons(view, workers),
   };
 }
@@ -24,7 +27,7 @@ export function workerPanel(view: View, workers: readonly WorkerView[], columns:
 function workerColumns(view: View, workers: readonly WorkerView[]): readonly Column<WorkerView>[] {
   const scale = sparkScale(
     view,
-    workers.flatMap(worker => [worker.cpuSeries, worker.heapSeries]),
+    workers.flatMap(({ load }) => [load.cpu, load.heap]),
   );
   return [
     {
@@ -49,7 +52,7 @@ function workerColumns(view: View, workers: readonly WorkerView[]): readonly Col
       width: 4,
       align: 'right',
       leaves: 10,
-      cell: worker => [fact(worker.processCpu, percent, load(worker.processCpu))],
+      cell: worker => [fact(worker.processCpu, percent, loadToken(worker.processCpu, machineLimits.cpu))],
     },
     {
       id: 'cpu-line',
@@ -57,7 +60,7 @@ function workerColumns(view: View, workers: readonly WorkerView[]): readonly Col
       width: 7,
       grow: 8,
       leaves: 50,
-      cell: (worker, width) => [line(view.at, worker.cpuSeries, scale, width)],
+      cell: (worker, width) => [line(view.at, worker.load.cpu, scale, width)],
     },
     {
       id: 'host',
@@ -65,7 +68,7 @@ function workerColumns(view: View, workers: readonly WorkerView[]): readonly Col
       width: 4,
       align: 'right',
       leaves: 30,
-      cell: worker => [fact(worker.hostCpu, percent, load(worker.hostCpu))],
+      cell: worker => [fact(worker.hostCpu, percent, loadToken(worker.hostCpu, machineLimits.cpu))],
     },
     {
       id: 'memory',
@@ -73,7 +76,7 @@ function workerColumns(view: View, workers: readonly WorkerView[]): readonly Col
       width: 4,
       align: 'right',
       leaves: 31,
-      cell: worker => [fact(worker.hostMemory, percent, load(worker.hostMemory))],
+      cell: worker => [fact(worker.hostMemory, percent, loadToken(worker.hostMemory, machineLimits.memory))],
     },
     {
       id: 'heap',
@@ -81,7 +84,7 @@ function workerColumns(view: View, workers: readonly WorkerView[]): readonly Col
       width: 4,
       align: 'right',
       leaves: 20,
-      cell: worker => [fact(worker.heap, percent, load(worker.heap))],
+      cell: worker => [fact(worker.heap, percent, loadToken(worker.heap, machineLimits.heap))],
     },
     {
       id: 'heap-line',
@@ -89,7 +92,7 @@ function workerColumns(view: View, workers: readonly WorkerView[]): readonly Col
       width: 7,
       grow: 8,
       leaves: 51,
-      cell: (worker, width) => [line(view.at, worker.heapSeries, scale, width)],
+      cell: (worker, width) => [line(view.at, worker.load.heap, scale, width)],
     },
     {
       id: 'network',
@@ -110,12 +113,7 @@ function workerColumns(view: View, workers: readonly WorkerView[]): readonly Col
   ];
 }
 
-/** Where the runbook begins to speak of a full machine. */
-function load(share: WorkerView['processCpu']): Token {
-  return isKnown(share) && share.value >= 0.85 ? 'warning' : 'text';
-}
-
-function line(at: Millis, series: WorkerView['cpuSeries'], scale: SparkScale, width: number): Segment {
+function line(at: Millis, series: WorkerView['load']['cpu'], scale: SparkScale, width: number): Segment {
   return segment(sparkline(series.buckets(at, scale(width), width), 1), 'first');
 }
 

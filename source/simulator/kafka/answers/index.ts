@@ -12,6 +12,7 @@ import { describeLogDirs } from './describe-log-dirs.js';
 import { describeProducers } from './describe-producers.js';
 import { consumerGroupDescribe, shareGroupDescribe } from './describe-with-epochs.js';
 import { electLeaders } from './elect-leaders.js';
+import { fetch } from './fetch.js';
 import { findCoordinator } from './find-coordinator.js';
 import { incrementalAlterConfigs } from './incremental-alter-configs.js';
 import { leaveGroup } from './leave-group.js';
@@ -29,6 +30,7 @@ import { streamsGroupDescribe } from './streams-group-describe.js';
 
 /** Everything that a simulated broker speaks; another API is one more line. */
 export const apis: readonly Api[] = [
+  fetch,
   listOffsets,
   metadata,
   offsetCommit,

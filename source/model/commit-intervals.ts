@@ -1,0 +1,28 @@
+import type { Millis } from '../core/clock.js';
+import { median } from './trend.js';
+
+const most = 64;
+const least = 4;
+
+/**
+ * The last times between two moves of a commit that had something to commit, over all partitions of a group. A class, not a function
+ * that is handed on: the engine then puts it in line, and makes no object of each number.
+ */
+export class CommitIntervals {
+  /** How many are needed for a period. */
+  static readonly needed = least;
+
+  private readonly kept = new Float64Array(most);
+  private noted = 0;
+
+  note(after: Millis): void {
+    this.kept[this.noted++ % most] = after;
+  }
+
+  /** The median of those of now, made when it is asked for; undefined where there are too few. */
+  medianLater(): () => Millis | undefined {
+    if (this.noted < least) return () => undefined;
+    const intervals = this.kept.slice(0, Math.min(this.noted, most));
+    return () => median(intervals);
+  }
+}

@@ -1,0 +1,145 @@
+import { isKnown } from '../../../core/known.js';
+import { bytes, count, unknownMark } from '../../../core/units.js';
+import type { TopicView } from '../../../model/snapshot.js';
+import type { View } from '../../../session/view.js';
+import { problemsOf, staleNotes } from '../../endpoints.js';
+import { fact } from '../../format.js';
+import type { Panel } from '../../parts/panel.js';
+import { layOut, tableRow, tableTitle, type Column } from '../../parts/table.js';
+import { row, segment, type Row, type Segment } from '../../row.js';
+import { truncateMiddle } from '../../text.js';
+import { nameInId, replicasText, skewText, topicArrival, topicRank, topicState } from '../../topics.js';
+import { clusterNotes } from '../overview/groups.js';
+
+/** Topics as a table; what takes a look at the partitions of one is worked out of those that are shown. */
+export function topicPanel(view: View, topics: readonly TopicView[], columns: number): Panel {
+  const laid = layOut(topicColumns(view, topics), columns);
+  const troubled = topics.filter(topic => topicRank(topic) > 0).length;
+  return {
+    title: shown =>
+      tableTitle(laid, columns, () => {
+        const all = shown < topics.length ? `TOPICS ${shown}/${topics.length}` : `TOPICS ${topics.length}`;
+        return troubled > 0 ? `${all}, ${troubled} not well` : all;
+      }),
+    rows: topics.map(topic => ({
+      id: topic.id,
+      row: selected => tableRow(laid, topic, columns, { selected }),
+    })),
+    notes: [
+      ...problemsOf(view, 'kafka'),
+      ...staleNotes(view, 'kafka'),
+      ...clusterNotes(view),
+      ...rateNote(topics),
+    ],
+  };
+}
+
+function topicColumns(view: View, topics: readonly TopicView[]): readonly Column<TopicView>[] {
+  const several = view.snapshot.clusters.length > 1 && new Set(topics.map(topic => topic.cluster)).size > 1;
+  return [
+    {
+      id: 'topic',
+      title: 'TOPICS',
+      width: 16,
+      grow: 32,
+      leaves: 0,
+      cell: (topic, width) => [
+        segment(truncateMiddle(topic.topic, width), topic.internal ? 'dim' : 'strong'),
+      ],
+    },
+    ...(several
+      ? [
+          {
+            id: 'cluster',
+            title: 'on',
+            width: 4,
+            grow: 6,
+            leaves: 20,
+            cell: (topic: TopicView) => [segment(topic.cluster, 'dim')],
+          },
+        ]
+      : []),
+    {
+      id: 'state',
+      title: 'replicas',
+      width: 17,
+      leaves: 0,
+      cell: topic => [topicState(topic)],
+    },
+    {
+      id: 'partitions',
+      title: 'parts',
+      width: 5,
+      align: 'right',
+      leaves: 10,
+      cell: topic => [topic.failed ? segment(unknownMark, 'dim') : segment(String(topic.partitionCount))],
+    },
+    {
+      id: 'replication',
+      title: 'RF',
+      width: 3,
+      align: 'right',
+      leaves: 30,
+      cell: topic => [fact(topic.replicas, replicasText)],
+    },
+    {
+      id: 'size',
+      title: 'size',
+      width: 9,
+      align: 'right',
+      leaves: 15,
+      cell: topic => [fact(topic.bytes, bytes)],
+    },
+    {
+      id: 'write',
+      title: 'write/s',
+      width: 7,
+      align: 'right',
+      leaves: 5,
+      cell: topic => [fact(topicArrival(topic), count)],
+    },
+    {
+      id: 'skew',
+      title: 'skew',
+      width: 9,
+      leaves: 40,
+      cell: topic => [skewCell(topic)],
+    },
+    {
+      id: 'readers',
+      title: 'read by',
+      width: 12,
+      grow: 40,
+      leaves: 25,
+      cell: (topic, width) => readersCell(topic, width),
+    },
+  ];
+}
+
+function skewCell(topic: TopicView): Segment {
+  const text = skewText(topic);
+  return segment(text ?? unknownMark, text === undefined || text === 'even' ? 'dim' : 'text');
+}
+
+/** As many names as fit, groups first; the rest is counted. */
+function readersCell({ readers }: TopicView, width: number): readonly Segment[] {
+  const names = [...readers.groups, ...readers.flows].map(nameInId);
+  if (names.length === 0) return [segment('nobody', 'dim')];
+  let text = '';
+  for (const [i, name] of names.entries()) {
+    const next = text === '' ? name : `${text}, ${name}`;
+    const rest = names.length - i - 1;
+    const more = rest > 0 ? ` +${rest}` : '';
+    if (next.length + more.length > width && text !== '') return [segment(`${text} +${rest + 1}`)];
+    text = next;
+  }
+  return [segment(truncateMiddle(text, width))];
+}
+
+/** Ends of logs that nobody reads are not asked for: their rate is a question of cost. */
+function rateNote(topics: readonly TopicView[]): readonly Row[] {
+  const unread = topics.map(topicArrival).flatMap(arrival => (isKnown(arrival) ? [] : arrival.unknown));
+  const asked = unread.filter(({ kind }) => kind === 'absent');
+  const [first] = asked;
+  return first ? [row(segment(`   write/s of ${asked.length} not known: ${first.detail}`, 'dim'))] : [];
+}

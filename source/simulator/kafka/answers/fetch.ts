@@ -1,0 +1,73 @@
+import { mayChange, type Api, type Question } from '../api.js';
+import { recordBatch } from '../record-batch.js';
+import type { SimulatedPartition, SimulatedRecord } from '../state.js';
+import { partitionError, topicAuthorizationFailed } from './partition-errors.js';
+
+const offsetOutOfRange = 1;
+const mostABatch = 100;
+
+/** Fetch (1), for whoever reads without a group and waits for nothing. What is not kept in `records` was never written. */
+export const fetch: Api = {
+  key: 1,
+  name: 'Fetch',
+  min: 4,
+  max: 4,
+  flexibleFrom: 12,
+  answer(request, answer, question) {
+    request.int32();
+    request.int32();
+    request.int32();
+    let room = request.int32();
+    request.int8();
+    const wanted =
+      request.list(() => ({
+        topic: request.name(),
+        partitions:
+          request.list(() => ({ index: request.int32(), from: request.int64(), most: request.int32() })) ??
+          [],
+      })) ?? [];
+    answer.int32(question.state.throttleMs).list(wanted, ({ topic, partitions }) => {
+      answer.text(topic).list(partitions, ({ index, from, most }) => {
+        const partition = question.state.topics[topic]?.partitions[index];
+        const error = errorOf(partition, from, question);
+        const log =
+          error === 0 && partition ? logFrom(partition, from, Math.min(room, most)) : Buffer.alloc(0);
+        room -= log.length;
+        const end = error === 0 ? (partition?.logEnd ?? -1) : -1;
+        answer.int32(index).int16(error).int64(end).int64(end);
+        answer.list([], () => undefined).blob(log);
+      });
+    });
+  },
+};
+
+function errorOf(partition: SimulatedPartition | undefined, from: number, question: Question): number {
+  if (!mayChange(question)) return topicAuthorizationFailed;
+  const error = partitionError(partition, question);
+  if (error !== 0 || partition === undefined) return error;
+  return from < partition.logStart || from > partition.logEnd ? offsetOutOfRange : 0;
+}
+
+/** As brokers do: from the beginning of the batch that the offset lies in; the last batch is cut where the room ends, the first never. */
+function logFrom({ records, logStart, logEnd }: SimulatedPartition, from: number, room: number): Buffer {
+  if (records === undefined) return Buffer.alloc(0);
+  const batches: Buffer[] = [];
+  let size = 0;
+  let offset = logStart + Math.floor((from - logStart) / mostABatch) * mostABatch;
+  while (offset < logEnd && size < room) {
+    const batch: SimulatedRecord[] = [];
+    const end = Math.min(offset + mostABatch, logEnd);
+    for (let o = offset; o < end; o++) {
+      const record = records(o);
+      if (batch[0] !== undefined && record.producerId !== batch[0].producerId) break;
+      batch.push(record);
+    }
+    const bytes = recordBatch(batch, offset);
+    batches.push(bytes);
+    size += bytes.length;
+    offset += batch.length;
+  }
+  const [first] = batches;
+  const all = Buffer.concat(batches);
+  return all.subarray(0, Math.max(room, first?.length ?? 0));
+}

@@ -1,0 +1,27 @@
+import { beforeAll, describe, expect, it } from 'vitest';
+import { textOf } from '../../support/screens.js';
+import * as views from '../../support/views.js';
+
+beforeAll(() => {
+  process.env['TZ'] = 'UTC';
+});
+
+describe('the first line', () => {
+  const site = views.incident();
+  const named = (context: string): typeof site => ({ ...site, site: { ...site.site, context } });
+  const firstLine = (context: string, columns: number): string =>
+    textOf(named(context), { columns, rows: 24 })[0] ?? '';
+
+  it.each([100, 80, 70])(
+    'says in %i columns whether it is live and how old, before the whole of a long name',
+    columns => {
+      expect(firstLine('production-europe-west-1-payments-and-orders-mirror', columns)).toMatch(
+        /^ kmon produ.*…\S+ +\d\d:\d\d:\d\d +● live \d+s .*1 critical/,
+      );
+    },
+  );
+
+  it('leaves a name whole that has room', () => {
+    expect(firstLine('lab', 80)).toMatch(/^ kmon lab {2}\d\d:/);
+  });
+});
