@@ -115,7 +115,7 @@ async function replay(): Promise<void> {
     env: { HOME: folder },
   });
   try {
-    await terminal.until(/simulated site: target-quota +REPLAY[^]*mm2-source +[\d.]+k[^]*4\/4/);
+    await terminal.until(/ simulate\S*t-quota +REPLAY[^]*mm2-source +[\d.]+k[^]*4\/4/);
     terminal.keys('q');
     await terminal.until('exit code 0');
     if (!complaints().includes('its recorder was killed'))

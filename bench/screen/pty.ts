@@ -84,14 +84,13 @@ export class Pty {
 
   /** Ends the program by its own key, and by a signal where that does not help. */
   async close(key = 'q'): Promise<void> {
-    const ended = new Promise<void>(resolve => this.script.once('exit', () => resolve()));
     if (this.script.exitCode !== null) return;
+    const ended = new Promise<true>(resolve => this.script.once('exit', () => resolve(true)));
     this.write(key);
-    await Promise.race([ended, sleep(3_000, undefined, { ref: false })]);
-    if (this.script.exitCode === null) {
-      this.script.kill('SIGTERM');
-      await ended;
-    }
+    const isOver = await Promise.race([ended, sleep(3_000, false, { ref: false })]);
+    if (isOver) return;
+    this.script.kill('SIGTERM');
+    await ended;
   }
 
   private hand(piece: Piece): void {

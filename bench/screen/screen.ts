@@ -359,7 +359,7 @@ type Heap = { readonly minute: number; readonly heapMb: number; readonly outside
 async function heapOverAnHour(programs: Programs, recording: string): Promise<readonly Heap[]> {
   progress('an hour at 60 times its speed');
   const file = path.join(folder, 'heap.jsonl');
-  const probe = ['--expose-gc', '--require', path.join(import.meta.dirname, 'probe.cjs')];
+  const probe = ['--expose-gc', '--import', path.join(import.meta.dirname, 'probe.js')];
   const pty = new Pty(node(programs.kmon, ['replay', recording, '--speed', '60'], probe), usual, {
     ...homes(),
     KMON_BENCH_HEAP: file,

@@ -18,6 +18,8 @@ export class FrameStream extends Writable {
   private size: TerminalSize;
   private silent = false;
   private repaint = false;
+  /** Writes that the terminal has not taken yet; what others write to it (a copy) is not waited for. */
+  private owed = 0;
   private readonly listeners_ = new Set<() => void>();
 
   constructor(private readonly real: NodeJS.WriteStream) {
@@ -44,7 +46,7 @@ export class FrameStream extends Writable {
   };
 
   /** Whether the terminal has not taken yet what it was given: then nothing more should be. */
-  readonly isBehind = (): boolean => this.real.writableLength > 0;
+  readonly isBehind = (): boolean => this.owed > 0;
 
   /** Called with a function that makes Ink forget its last frame; what it writes meanwhile is dropped. */
   forget: () => void = () => undefined;
@@ -74,7 +76,10 @@ export class FrameStream extends Writable {
     done: (error?: Error | null) => void,
   ): void {
     const text = this.silent ? '' : this.inPlace(String(chunk));
-    if (text !== '') this.real.write(text, this.taken);
+    if (text !== '') {
+      this.owed++;
+      this.real.write(text, this.taken);
+    }
     done();
   }
 
@@ -88,6 +93,7 @@ export class FrameStream extends Writable {
   };
 
   private readonly taken = (): void => {
+    this.owed--;
     if (!this.isBehind()) this.tell();
   };
 
