@@ -25,7 +25,11 @@ export class Sweeps {
   private readonly none: Uint8Array;
   private readonly led: readonly Int32Array[];
 
-  constructor(private readonly size: Size) {
+  /** The lag of every `each`-th group moves, that of the others stays. */
+  constructor(
+    private readonly size: Size,
+    private readonly each = 1,
+  ) {
     this.names = Array.from({ length: size.topics }, (_, i) => `topic-${i}`);
     this.partition = Int32Array.from({ length: size.partitions }, (_, p) => p);
     this.none = new Uint8Array(size.partitions);
@@ -59,7 +63,7 @@ export class Sweeps {
         cluster: 'bench',
         broker,
         ...timing,
-        groups: of(broker).map(g => ({ group: `group-${g}`, answer: { ok: this.committed(g, n) } })),
+        groups: of(broker).map(g => ({ group: `group-${g}`, answer: { ok: this.committed(g, n, at) } })),
         failures: [],
       };
     for (let broker = 0; broker < brokers; broker++)
@@ -70,24 +74,25 @@ export class Sweeps {
         which: 'log-end',
         asked: at + 100,
         answered: at + 200 + broker,
-        topics: this.names.map(topic => this.ends(topic, broker, n)),
+        topics: this.names.map(topic => this.ends(topic, broker, at)),
         failures: [],
       };
   }
 
-  private committed(group: number, n: number): OffsetColumn[] {
+  private committed(group: number, n: number, at: number): OffsetColumn[] {
+    const turn = group % this.each === 0 ? n : 0;
     return Array.from({ length: this.size.reads }, (_, i) => {
       const { partition, none: failure } = this;
       const offset = new Float64Array(partition.length);
       for (let p = 0; p < offset.length; p++)
-        offset[p] = 1e6 + 1_000 * n - ((group * 7 + p * 13 + n * 31) % 500);
+        offset[p] = endAt(at) - ((group * 7 + p * 13 + turn * 31) % 500);
       return { topic: this.names[(group + i) % this.names.length] ?? '', partition, offset, failure };
     });
   }
 
-  private ends(topic: string, broker: number, n: number): OffsetColumn {
+  private ends(topic: string, broker: number, at: number): OffsetColumn {
     const partition = this.led[broker] ?? new Int32Array(0);
-    const offset = new Float64Array(partition.length).fill(1e6 + 1_000 * n);
+    const offset = new Float64Array(partition.length).fill(endAt(at));
     return { topic, partition, offset, failure: new Uint8Array(partition.length) };
   }
 
@@ -114,4 +119,9 @@ export class Sweeps {
       },
     };
   }
+}
+
+/** The end of every log: 100 records/s are written to each. */
+function endAt(at: number): number {
+  return 1e6 + (at - sweepsStart) / 10;
 }

@@ -2,14 +2,12 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { openRecording } from '../../source/record/recorder.js';
 import { hour, Sweeps, sweepInterval, sweepsStart } from '../sweeps.js';
 
-/** Minutes that a recording of the bench holds; in the last five, sweeps are 2 s apart, as kmon makes them. */
-export const recordedMinutes = 60;
-/** From here on they are. */
-export const denseMinute = 55;
+/** In the last five minutes of a recording sweeps are 2 s apart, as kmon makes them. */
+export const denseMinutes = 5;
 const dense = 2_000;
 
-/** An hour of 200 groups, 5,000 partitions and 25,000 group-partitions, in which every lag moves. */
-export async function makeRecording(file: string): Promise<void> {
+/** 200 groups, 5,000 partitions and 25,000 group-partitions, of which the lag of every `each`-th group moves. */
+export async function makeRecording(file: string, minutes: number, each = 1): Promise<void> {
   const recorder = await openRecording(
     file,
     {
@@ -21,8 +19,8 @@ export async function makeRecording(file: string): Promise<void> {
     },
     { maxBytes: 4e9 },
   );
-  const sweeps = new Sweeps(hour);
-  const end = sweepsStart + recordedMinutes * 60_000;
+  const sweeps = new Sweeps(hour, each);
+  const end = sweepsStart + minutes * 60_000;
   for (let n = 0, at = sweepsStart; at < end; n++) {
     for (const observation of sweeps.sweep(n, at)) recorder.observation(observation);
     recorder.tick({
@@ -38,7 +36,7 @@ export async function makeRecording(file: string): Promise<void> {
       ],
       cost: { requests: 10, seconds: 0.21 },
     });
-    at += at < sweepsStart + denseMinute * 60_000 ? sweepInterval : dense;
+    at += at < end - denseMinutes * 60_000 ? sweepInterval : dense;
     // The recorder gives up rather than let too much wait for the disk, and says nothing before.
     await sleep(40);
   }

@@ -1,9 +1,8 @@
 /**
  * `site.ts JSON`: the simulated site of the bench, in a process of its own: the flow and the groups of `kmon demo`, and beside them
  * as many topics and groups on the target as the bench wants. Says where it is once it stands, and `swept` whenever a sweep
- * begins; is told what moves. Ends with the process that started it.
+ * begins. Ends with the process that started it.
  */
-import { z } from 'zod';
 import { systemClock } from '../../source/core/clock.js';
 import { groupOf, memberOf, partitionOf, type SimulatedGroup } from '../../source/simulator/kafka/state.js';
 import { SimulatedSite } from '../../source/simulator/site/site.js';
@@ -11,12 +10,9 @@ import { groupName, siteSize, topicName } from './site-size.js';
 import type { FromSite } from './start-site.js';
 
 const size = siteSize.parse(JSON.parse(process.argv[2] ?? ''));
-/** How many topics move, and the groups that read them. */
-const order = z.object({ moving: z.number() });
-
 /** How often offsets move, ms. */
 const beat = 250;
-/** Records a beat in each partition that moves. */
+/** Records a beat in each partition. */
 const pace = 25;
 
 const site = await SimulatedSite.start(systemClock);
@@ -32,19 +28,15 @@ for (let t = 0; t < size.topics; t++)
   };
 for (let g = 0; g < size.groups; g++) groups[groupName(g)] = startOf(g);
 
-let moving = size.topics;
-process.on('message', message => {
-  moving = order.parse(message).moving;
-});
 process.once('disconnect', () => process.exit());
 
 let beats = 0;
 setInterval(() => {
   beats++;
   site.catchUp();
-  for (let t = 0; t < moving; t++)
+  for (let t = 0; t < size.topics; t++)
     for (const partition of topics[topicName(t)]?.partitions ?? []) partition.logEnd += pace;
-  for (let g = 0; g < size.groups; g++) if (topicsOf(g).some(t => t < moving)) commit(g);
+  for (let g = 0; g < size.groups; g++) commit(g);
 }, beat);
 
 /** A sweep begins with the first request after a pause. */

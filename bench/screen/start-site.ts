@@ -9,8 +9,6 @@ export type FromSite = { readonly is: 'ready'; readonly addresses: SiteAddresses
 export type Site = {
   /** What kmon is started with to watch it. */
   readonly flags: readonly string[];
-  /** From now on only this many topics move, and the groups that read them. */
-  move(topics: number): void;
   /** Calls back at the beginning of every sweep, until the returned function is called. */
   onSweep(listener: () => void): () => void;
   stop(): void;
@@ -38,7 +36,6 @@ export function startSite(size: SiteSize): Promise<Site> {
           `--connect us=${connect.join(',')}`,
           `--prometheus ${prometheus}`,
         ],
-        move: moving => void child.send({ moving }),
         onSweep: listener => {
           listeners.add(listener);
           return () => listeners.delete(listener);
