@@ -1,6 +1,6 @@
 import { setMaxListeners } from 'node:events';
 import type { Context } from '../config/context.js';
-import type { Clock } from '../core/clock.js';
+import { cpuUsed, type Clock } from '../core/clock.js';
 import type { Observation } from '../core/observation.js';
 import { Lifecycle } from '../diagnose/lifecycle.js';
 import { SiteModel } from '../model/site-model.js';
@@ -57,6 +57,7 @@ export function assemble(context: Context, clock: Clock, tap?: (o: Observation) 
     mode: context.mode,
     interval: context.interval,
     clock,
+    cpu: cpuUsed,
     signal: stop.signal,
     model,
     judge: snapshot => rules.judge(snapshot),

@@ -101,6 +101,7 @@ function contextOf(
       prometheus,
       readWrite: true,
       interval: flags.interval,
+      theme: flags.theme,
       audit: path.join(folder, 'audit.jsonl'),
     },
     env,

@@ -25,6 +25,7 @@ export const flagShapes = {
   readWrite: { type: 'boolean' },
   dryRun: { type: 'boolean' },
   audit: { type: 'string' },
+  theme: { type: 'string' },
   json: { type: 'boolean' },
   csv: { type: 'boolean' },
   every: { type: 'number' },

@@ -44,6 +44,8 @@ The screen
                                  whatever the context says
       --audit FILE               where every change is written down
       --record FILE              write down what is seen, for kmon replay
+      --theme light              colours for a light background; dark, or
+                                 auto: by $COLORFGBG ($KMON_THEME)
 
 kmon demo
       --scenario NAME            another incident; list shows them all

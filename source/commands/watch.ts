@@ -28,7 +28,7 @@ export async function watch(
   const { session, memory, close } = assemble(context, systemClock, o => tape?.observation(o));
   if (tape) keepTicks(session, tape);
   try {
-    return await screenWithMemory(session, terminal, memory, keymapOf(context));
+    return await screenWithMemory(session, terminal, memory, keymapOf(context), context.theme);
   } finally {
     const ended = await tape?.close();
     await close();
@@ -42,11 +42,12 @@ async function screenWithMemory(
   terminal: Terminal,
   memory: MemoryPort,
   keymap: readonly Binding[],
+  theme: Context['theme'],
 ): Promise<number> {
   const before = await memory.read();
   const broken = 'broken' in before ? before.broken : undefined;
   let ui: Ui = { ...resumed('broken' in before ? undefined : before.last, broken), keymap };
-  const code = await runScreen(session, terminal, { begin: ui, onUi: now => (ui = now) });
+  const code = await runScreen(session, terminal, { theme, begin: ui, onUi: now => (ui = now) });
   const after =
     broken === undefined ? await memory.change(kept => ({ ...kept, last: lastView(ui) })) : before;
   if (broken === undefined && 'broken' in after) complain(`kmon: ${after.broken}`);

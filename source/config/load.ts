@@ -15,6 +15,7 @@ import { auditPath, configPath, statePath } from './paths.js';
 import { ConfigProblem } from './problem.js';
 import type { ConfigFile, ConnectEntry } from './schema.js';
 import type { Settable } from './settable.js';
+import { themeOf } from './theme.js';
 
 const byDefault: Origin = { is: 'default' };
 
@@ -92,6 +93,12 @@ class Site {
     const file = statePath(this.env, name, identity);
     this.ledger.note('state', file, byDefault);
     return file;
+  }
+
+  protected theme(ofFile?: Parameters<typeof themeOf>[2]): Context['theme'] {
+    const { value, from } = themeOf(this.flags, this.env, ofFile);
+    this.ledger.note('theme', value, from);
+    return value;
   }
 
   /** ms */
@@ -370,6 +377,7 @@ class FromFlags extends Site {
       mode: this.mode(undefined, byDefault),
       interval: this.interval(undefined, byDefault),
       thresholds: this.thresholds({}, () => byDefault),
+      theme: this.theme(),
       auditFile: this.auditFile(),
       keys: {},
       stateFile: this.stateFile(name, [
@@ -453,6 +461,7 @@ class FromFile extends Site {
       mode: this.mode(entry.mode, origin(`${at}.mode`)),
       interval: this.interval(entry.interval, origin(`${at}.interval`)),
       thresholds: this.thresholds(entry.thresholds, key => origin(`${at}.thresholds.${key}`)),
+      theme: this.theme(content.theme && { value: content.theme, from: origin('theme') }),
       auditFile: this.auditFile(),
       keys: this.keys(),
       stateFile: this.stateFile(name),

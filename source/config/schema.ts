@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { examples, quantityOf } from '../core/quantity.js';
 import type { Settable } from './settable.js';
+import { themeChoices } from './theme.js';
 
 /** `~/.config/kmon/config.yaml` as it is written; unknown keys are refused, so that a typing error is not silent. */
 
@@ -95,6 +96,7 @@ export const configFile = (settable: Settable) =>
     'current-context': z.string().optional(),
     /** Keys of the screen by the name of the action, one or several; `docs/keys.md` lists the actions. */
     keys: z.record(z.string(), z.union([key, z.array(key)])).default({}),
+    theme: z.enum(themeChoices).optional(),
     contexts: z
       .record(
         z.string(),
@@ -118,7 +120,7 @@ export const knownKeys: readonly string[] = [
   ...new Set(
     [cluster, connect, metrics, metricsPage, basicAuth]
       .flatMap(schema => Object.keys(schema.shape))
-      .concat(Object.keys(contextKeys), 'thresholds', 'keys', 'current-context', 'contexts')
+      .concat(Object.keys(contextKeys), 'thresholds', 'keys', 'theme', 'current-context', 'contexts')
       .concat('ca', 'cert', 'key', 'passphrase', 'env', 'file'),
   ),
 ];

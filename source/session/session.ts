@@ -1,7 +1,8 @@
-import type { Clock } from '../core/clock.js';
+import type { Clock, Millis } from '../core/clock.js';
 import type { Observation } from '../core/observation.js';
 import type { Diagnosis } from '../diagnose/finding.js';
 import type { Snapshot } from '../model/snapshot.js';
+import { FramePace } from './frame-pace.js';
 import type { EndpointView, Intent, SessionPort, View } from './view.js';
 import { Hindsight, type PastPort } from './hindsight.js';
 import { Memory, pinOf, type MemoryPort } from './memory.js';
@@ -26,6 +27,8 @@ export type SessionOptions = {
   /** Between two ticks, ms. */
   readonly interval: number;
   readonly clock: Clock;
+  /** CPU that the process has used so far, ms; without it frames are never made less often than asked for. */
+  readonly cpu?: () => Millis;
   readonly signal: AbortSignal;
   readonly model: ModelPort;
   readonly judge: (snapshot: Snapshot) => Diagnosis;
@@ -48,6 +51,7 @@ export function startSession(options: SessionOptions): SessionPort {
   const { clock, model } = options;
   const startedAt = clock.now();
   const listeners = new Set<() => void>();
+  const pace = new FramePace(options.interval);
   let hurried = false;
 
   const observer = options.observe(
@@ -78,6 +82,7 @@ export function startSession(options: SessionOptions): SessionPort {
     endpoints: observer.endpoints(),
     cost: observer.cost(),
     interval: options.interval,
+    ...(pace.isStretched && { stretched: pace.interval }),
     remedy: desk.view(),
     changes: desk.changes(),
     earlier: desk.earlier(),
@@ -125,9 +130,14 @@ export function startSession(options: SessionOptions): SessionPort {
   memory.tick(startedAt);
   void (async () => {
     for (;;) {
-      await clock.sleep(options.interval, options.signal);
+      await clock.sleep(pace.interval, options.signal);
       if (stopped()) return;
+      const before = options.cpu?.();
       tick();
+      if (options.cpu === undefined || before === undefined) continue;
+      // What was published is drawn before anything that waits goes on.
+      await clock.sleep(0, options.signal);
+      pace.took(options.cpu() - before);
     }
   })();
 

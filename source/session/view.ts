@@ -23,6 +23,8 @@ export type View = Diagnosis & {
   readonly cost: { readonly requests: number; readonly seconds: number };
   /** Interval between passes, ms. */
   readonly interval: number;
+  /** Between two frames, ms, where that is more than was asked for because frames cost too much CPU. */
+  readonly stretched?: number;
   readonly remedy: RemedyView;
   /** Plans that were confirmed, newest first, with all their steps. */
   readonly changes: readonly ChangeView[];

@@ -1,5 +1,5 @@
 import { failure, type Failure } from '../../source/core/failure.js';
-import { seen, unknown, valueOf, type Known } from '../../source/core/known.js';
+import { latest, seen, unknown, valueOf, type Known } from '../../source/core/known.js';
 import type { Finding, LiveFinding } from '../../source/diagnose/finding.js';
 import { defaultLimits } from '../../source/diagnose/limits.js';
 import { flowLimits } from '../../source/diagnose/rules/flow-limits.js';
@@ -229,6 +229,7 @@ export function group(name: string, lag: number, over: Partial<GroupView> = {}):
     consume: known(1200),
     drain: lag > 0 ? missing(failure('unsupported', name, 'it does not drain')) : known(0),
     partitions,
+    partitionLags: partitions.map(p => latest(p.lag)?.value ?? NaN),
     mostLag: Math.max(0, ...partitions.map(p => valueOf(p.lag) ?? 0)),
     partitionCount: partitions.length,
     skew: { ...even, ...noLeaders, members: missing(notJudged) },

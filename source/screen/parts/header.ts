@@ -40,6 +40,7 @@ export function header(view: View, ui: Ui, columns: number): Row {
     time,
     live,
     ...sinceParts(view, gap),
+    ...stretched(view, columns < 110).map(part => [part, gap]),
     [segment(view.site.mode, view.site.mode === 'read-write' ? 'warning' : 'dim'), gap],
     [segment(`${plural(view.cost.requests, 'request')} ${view.cost.seconds.toFixed(2)}s`, 'dim')],
   ];
@@ -53,6 +54,13 @@ export function header(view: View, ui: Ui, columns: number): Row {
 function sinceParts(view: View, gap: Segment): readonly (readonly Segment[])[] {
   const since = sinceMark(view);
   return since === undefined ? [] : [[segment(truncate(since, 28), 'info'), gap]];
+}
+
+/** Frames that cost too much are made less often; what is old for that reason must not look broken. */
+function stretched({ stretched: every }: View, short: boolean): readonly Segment[] {
+  if (every === undefined) return [];
+  const seconds = `every ${every / 1000}s`;
+  return [segment(short ? seconds : `${seconds}: a frame costs much CPU`, 'warning')];
 }
 
 function replayMark({ is, speed }: NonNullable<View['replay']>, tight: boolean): string {

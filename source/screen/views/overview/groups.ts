@@ -123,12 +123,7 @@ function groupColumns(view: View, groups: readonly GroupView[]): readonly Column
       width: 10,
       grow: Math.max(16, Math.min(54, widest - 10)),
       leaves: 45,
-      cell: (group, width) =>
-        heatStrip(
-          group.partitions.map(p => lagOf(p.lag)),
-          scale,
-          width,
-        ),
+      cell: (group, width) => heatStrip(group.partitionLags, scale, width),
     },
     {
       id: 'drains',
@@ -157,10 +152,6 @@ function stripTitle(width: number, max: number): string {
 
 function nameOf(group: GroupView): string {
   return group.type === 'share' ? `${group.group} (share)` : group.group;
-}
-
-function lagOf(lag: GroupView['lag']): number {
-  return latest(lag)?.value ?? NaN;
 }
 
 function stateCell(group: GroupView, view: View, width: number): readonly Segment[] {
