@@ -76,7 +76,10 @@ export class RemedyDesk {
     if (this.before.length > 0) this.changed();
   }
 
-  intend(intent: Exclude<Intent, { type: 'refresh' | 'time' | 'mark' }>, snapshot: Snapshot): void {
+  intend(
+    intent: Exclude<Intent, { type: 'refresh' | 'time' | 'mark' | 'compare' | 'pin' }>,
+    snapshot: Snapshot,
+  ): void {
     this.snapshot = snapshot;
     switch (intent.type) {
       case 'offer': {

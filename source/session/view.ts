@@ -9,6 +9,7 @@ import type { Suggested } from '../remedy/offers.js';
 import type { Offer, Plan, Refusal, Step, Target } from '../remedy/plan.js';
 import type { Stage } from '../remedy/playbook.js';
 import type { Subject } from '../remedy/subject.js';
+import type { MemoryView } from './memory.js';
 
 /** What the screen draws: one object a tick. */
 export type View = Diagnosis & {
@@ -22,6 +23,8 @@ export type View = Diagnosis & {
   readonly cost: { readonly requests: number; readonly seconds: number };
   /** Interval between passes, ms. */
   readonly interval: number;
+  /** Between two frames, ms, where that is more than was asked for because frames cost too much CPU. */
+  readonly stretched?: number;
   readonly remedy: RemedyView;
   /** Plans that were confirmed, newest first, with all their steps. */
   readonly changes: readonly ChangeView[];
@@ -32,6 +35,8 @@ export type View = Diagnosis & {
   readonly held?: { readonly at: Millis; readonly earlier?: Millis; readonly later?: Millis };
   /** Changes that earlier runs of kmon began and did not end, with what is known of them. */
   readonly earlier: readonly Earlier[];
+  /** Marks and favourites: of now, also while a past moment is held. */
+  readonly memory: MemoryView;
   /** Set where a recording is shown: nothing is asked and nothing can be changed. */
   readonly replay?: { readonly is: 'playing' | 'ended'; readonly speed: number };
 };
@@ -111,8 +116,12 @@ export type Intent =
   | { readonly type: 'plan-undo'; readonly plan: string }
   /** Shows everything as it was at a moment (the present is frozen by its own time), or goes on with the present. */
   | { readonly type: 'time'; readonly to: Millis | 'live' }
-  /** Something happens now that the user wants to find again: a deployment. */
-  | { readonly type: 'mark' }
+  /** Something happens now that the user wants to find again, and to compare with: a deployment. */
+  | { readonly type: 'mark'; readonly label?: string }
+  /** Compares with the mark before the one that is compared with; after the oldest with none, then with the newest again. */
+  | { readonly type: 'compare' }
+  /** Sorts something first, in every list and in later runs; or no longer. */
+  | { readonly type: 'pin'; readonly subject: Subject }
   | { readonly type: 'refresh' };
 
 /** The store that the screen subscribes to (`useSyncExternalStore`) and the way back. */

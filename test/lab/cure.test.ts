@@ -37,8 +37,16 @@ async function sessionOf(
     view: live,
     live,
     intend: intent => {
-      if (intent.type !== 'refresh' && intent.type !== 'time' && intent.type !== 'mark')
-        desk.intend(intent, live().snapshot);
+      switch (intent.type) {
+        case 'refresh':
+        case 'time':
+        case 'mark':
+        case 'compare':
+        case 'pin':
+          return;
+        default:
+          desk.intend(intent, live().snapshot);
+      }
     },
   };
   return { b, session };

@@ -332,7 +332,7 @@ describe('the table of keys', () => {
         for (const key of binding.keys) {
           const { intents = [] } = press({ view, ui: initialUi, size: { columns: 80, rows: 24 } }, key);
           for (const intent of intents)
-            expect(['offer', 'refresh', 'time', 'mark', 'quit']).toContain(intent.type);
+            expect(['offer', 'refresh', 'time', 'mark', 'compare', 'pin', 'quit']).toContain(intent.type);
         }
   });
 });

@@ -205,6 +205,18 @@ describe('a view of one thing at any size', () => {
   });
 });
 
+describe('frames that are made less often than was asked for', () => {
+  // On 40 columns what is wrong has no room to spare.
+  it.each(sizes.filter(([columns]) => columns >= 60))(
+    'say so in the first line at %i×%i',
+    (columns, rows) => {
+      const view = { ...views.incident(), stretched: 8_500 };
+      const [header] = frame({ view, ui: initialUi, size: { columns, rows } }).map(plainText);
+      expect(header).toContain('every 8.5s');
+    },
+  );
+});
+
 describe('in a real terminal', { timeout: 60_000 }, () => {
   let terminal: TrueTerminal | undefined;
   afterEach(async () => {

@@ -1,5 +1,5 @@
 import { failure, type Failure } from '../../source/core/failure.js';
-import { seen, unknown, valueOf, type Known } from '../../source/core/known.js';
+import { latest, seen, unknown, valueOf, type Known } from '../../source/core/known.js';
 import type { Finding, LiveFinding } from '../../source/diagnose/finding.js';
 import { defaultLimits } from '../../source/diagnose/limits.js';
 import { flowLimits } from '../../source/diagnose/rules/flow-limits.js';
@@ -23,6 +23,7 @@ import type {
 } from '../../source/model/snapshot.js';
 import type { GuideView } from '../../source/remedy/guide.js';
 import type { Offer, Plan, Refusal, Step } from '../../source/remedy/plan.js';
+import { emptyMemory } from '../../source/session/memory.js';
 import type { EndpointView, PlaybookView, View } from '../../source/session/view.js';
 import { topicLike, undescribed } from './topics.js';
 
@@ -228,6 +229,7 @@ export function group(name: string, lag: number, over: Partial<GroupView> = {}):
     consume: known(1200),
     drain: lag > 0 ? missing(failure('unsupported', name, 'it does not drain')) : known(0),
     partitions,
+    partitionLags: partitions.map(p => latest(p.lag)?.value ?? NaN),
     mostLag: Math.max(0, ...partitions.map(p => valueOf(p.lag) ?? 0)),
     partitionCount: partitions.length,
     skew: { ...even, ...noLeaders, members: missing(notJudged) },
@@ -495,6 +497,7 @@ export function view(over: Partial<View> = {}, snap: Partial<Snapshot> = {}): Vi
     interval: 5000,
     remedy: { phase: 'none' },
     earlier: [],
+    memory: emptyMemory,
     changes: [],
     ...over,
   };
@@ -568,7 +571,7 @@ export const targetLimited: Finding = {
   advice: [],
 };
 
-const hotPartition: Finding = {
+export const hotPartition: Finding = {
   rule: 'skew',
   subject: { kind: 'group', id: 'us/billing', name: 'billing' },
   severity: 'warning',

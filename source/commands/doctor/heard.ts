@@ -54,6 +54,7 @@ export class Heard {
       case 'broker-configs':
       case 'quotas':
       case 'acls':
+      case 'records':
       case 'reassignments':
       case 'connect':
       case 'connectors':

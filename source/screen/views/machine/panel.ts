@@ -7,6 +7,7 @@ import { glyphs } from '../../glyphs.js';
 import { loadToken, machineLimits } from '../../machine-limits.js';
 import type { MachineItem } from '../../machines.js';
 import { bar } from '../../parts/bar.js';
+import { pinned } from '../../pins.js';
 import type { Panel } from '../../parts/panel.js';
 import { layOut, tableRow, tableTitle, type Column } from '../../parts/table.js';
 import { row, segment, type Row, type Segment } from '../../row.js';
@@ -14,7 +15,7 @@ import { truncateMiddle } from '../../text.js';
 
 /** Workers and brokers in one table, so that one of them is seen beside the other. */
 export function machinePanel(view: View, machines: readonly MachineItem[], columns: number): Panel {
-  const laid = layOut(machineColumns(columns < 50), columns);
+  const laid = layOut(machineColumns(view, columns < 50), columns);
   return {
     title: shown =>
       tableTitle(laid, columns, () =>
@@ -53,14 +54,16 @@ function gauge(of: (machine: MachineItem) => Known<number>, limit: number): Colu
 }
 
 /** Where it is narrow CPU is a number without its bar. */
-const machineColumns = (narrow: boolean): readonly Column<MachineItem>[] => [
+const machineColumns = (view: View, narrow: boolean): readonly Column<MachineItem>[] => [
   {
     id: 'machine',
     title: 'MACHINES',
     width: 17,
     grow: 15,
     leaves: 0,
-    cell: (machine, width) => [segment(truncateMiddle(machine.name, width), 'strong')],
+    cell: (machine, width) => [
+      segment(truncateMiddle(pinned(view, machine.subject, machine.name), width), 'strong'),
+    ],
   },
   {
     id: 'of',

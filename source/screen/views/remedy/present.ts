@@ -15,13 +15,13 @@ import { askedOf } from './asked.js';
 
 /** The dialog of a remedy: the menu, the plan to read and confirm, the steps, the effect. */
 export function presentRemedy(view: View, ui: Ui, size: Size): readonly Row[] {
-  const { head, room } = places(view, size);
+  const { head, room } = places(view, ui, size);
   return [...head, ...layOut(dialog(view, ui, room.columns - 4), readTo(view, ui), room).rows];
 }
 
 /** The largest scroll of the dialog in a body of this size; 0 where all of it is seen. */
 export function lastRead(view: View, ui: Ui, size: Size): number {
-  const { room } = places(view, size);
+  const { room } = places(view, ui, size);
   return layOut(dialog(view, ui, room.columns - 4), 0, room).last;
 }
 
@@ -36,8 +36,8 @@ export function textOf({ remedy }: View): string {
   return remedy.phase === 'refused' ? `refused: ${remedy.refusal.reason}` : remedy.phase;
 }
 
-function places(view: View, size: Size): { readonly head: readonly Row[]; readonly room: Size } {
-  const head = size.rows >= 20 ? findingLines(view, size, 2) : [];
+function places(view: View, ui: Ui, size: Size): { readonly head: readonly Row[]; readonly room: Size } {
+  const head = size.rows >= 20 ? findingLines(view, ui, size, 2) : [];
   return { head, room: { columns: Math.min(size.columns, 120), rows: size.rows - head.length } };
 }
 
