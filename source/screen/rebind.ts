@@ -87,8 +87,10 @@ function withKeys(binding: Binding, wanted: ReadonlyMap<string, readonly KeyName
   let { keys, shown } = binding;
   const meant = new Map<KeyName, KeyName>();
   for (const [name, [key, ...also]] of Object.entries(moves)) {
-    const instead = wanted.get(name);
-    if (instead === undefined || !keys.includes(key)) continue;
+    const set = wanted.get(name);
+    // Where keys are text, too, a direction goes by what is no character, and keeps its own key without such.
+    const instead = isText(binding) ? set?.filter(one => one.length > 1) : set;
+    if (instead === undefined || (instead.length === 0 && isText(binding)) || !keys.includes(key)) continue;
     keys = [...keys.filter(one => one !== key && !also.includes(one)), ...instead];
     shown = shown.replace(keyText(key), shownOf(instead));
     for (const one of instead) meant.set(one, key);
@@ -103,6 +105,10 @@ function shownOf(keys: readonly KeyName[]): string {
 
 /** Where keys are text, a letter cannot be an action. */
 const typing: readonly Place[] = ['filter', 'label', 'asking', 'confirm'];
+
+function isText({ at }: Binding): boolean {
+  return at.some(place => typing.includes(place));
+}
 
 function conflict(before: readonly Binding[], after: readonly Binding[]): KeyProblem | undefined {
   for (const [i, binding] of after.entries()) {

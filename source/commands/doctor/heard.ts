@@ -54,7 +54,6 @@ export class Heard {
       case 'broker-configs':
       case 'quotas':
       case 'acls':
-      case 'records':
       case 'reassignments':
       case 'connect':
       case 'connectors':
