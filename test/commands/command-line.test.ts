@@ -76,7 +76,7 @@ describe('a command line that cannot be used', { timeout: 60_000 }, () => {
       'there is no scenario heathy',
       'did you mean kmon demo --scenario healthy?',
     ],
-    ['deamon', 2, 'there is no command deamon', 'check, lag, doctor, config, record, replay, demo\n'],
+    ['deamon', 2, 'there is no command deamon', 'check, mark, lag, doctor, config, record, replay, demo\n'],
     ['check --fore 3s', 3, 'there is no flag --fore', 'did you mean --for?'],
     ['check --for never -b h:1', 3, '--for never: not a duration', '--for 30s'],
     ['check', 3, 'no address given', 'kmon -b broker:9092'],
