@@ -15,117 +15,8 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { keepYoungHeapSmall } from '../source/commands/young-heap.js';
-import type { Observation, OffsetColumn } from '../source/core/observation.js';
 import { SiteModel } from '../source/model/site-model.js';
-
-type Size = {
-  readonly groups: number;
-  /** Topics, and partitions of each. */
-  readonly topics: number;
-  readonly partitions: number;
-  /** Topics that a group reads. */
-  readonly reads: number;
-};
-
-const brokers = 3;
-const interval = 10_000;
-
-/** The observations of one sweep, in the order that the observer keeps; offsets grow from sweep to sweep. */
-class Sweeps {
-  private readonly names: readonly string[];
-  private readonly partition: Int32Array;
-  private readonly none: Uint8Array;
-  private readonly led: readonly Int32Array[];
-
-  constructor(private readonly size: Size) {
-    this.names = Array.from({ length: size.topics }, (_, i) => `topic-${i}`);
-    this.partition = Int32Array.from({ length: size.partitions }, (_, p) => p);
-    this.none = new Uint8Array(size.partitions);
-    this.led = Array.from({ length: brokers }, (_, b) => this.partition.filter(p => p % brokers === b));
-  }
-
-  *sweep(n: number): Generator<Observation> {
-    const at = 1_700_000_000_000 + n * interval;
-    const timing = { asked: at, answered: at + 100 };
-    const of = (broker: number): number[] =>
-      Array.from({ length: this.size.groups }, (_, g) => g).filter(g => g % brokers === broker);
-    if (n % 6 === 0) yield this.metadata(timing);
-    for (let broker = 0; broker < brokers; broker++)
-      yield {
-        kind: 'groups',
-        cluster: 'bench',
-        broker,
-        ...timing,
-        answer: {
-          ok: of(broker).map(g => ({
-            group: `group-${g}`,
-            type: 'classic',
-            protocolType: 'consumer',
-            state: 'Stable',
-          })),
-        },
-      };
-    for (let broker = 0; broker < brokers; broker++)
-      yield {
-        kind: 'committed',
-        cluster: 'bench',
-        broker,
-        ...timing,
-        groups: of(broker).map(g => ({ group: `group-${g}`, answer: { ok: this.committed(g, n) } })),
-        failures: [],
-      };
-    for (let broker = 0; broker < brokers; broker++)
-      yield {
-        kind: 'offsets',
-        cluster: 'bench',
-        broker,
-        which: 'log-end',
-        asked: at + 100,
-        answered: at + 200 + broker,
-        topics: this.names.map(topic => this.ends(topic, broker, n)),
-        failures: [],
-      };
-  }
-
-  private committed(group: number, n: number): OffsetColumn[] {
-    return Array.from({ length: this.size.reads }, (_, i) => {
-      const { partition, none: failure } = this;
-      const offset = new Float64Array(partition.length);
-      for (let p = 0; p < offset.length; p++) offset[p] = 1e6 + 1_000 * n - ((group * 7 + p * 13) % 500);
-      return { topic: this.names[(group + i) % this.names.length] ?? '', partition, offset, failure };
-    });
-  }
-
-  private ends(topic: string, broker: number, n: number): OffsetColumn {
-    const partition = this.led[broker] ?? new Int32Array(0);
-    const offset = new Float64Array(partition.length).fill(1e6 + 1_000 * n);
-    return { topic, partition, offset, failure: new Uint8Array(partition.length) };
-  }
-
-  private metadata(timing: { asked: number; answered: number }): Observation {
-    const { partitions } = this.size;
-    const three = new Float64Array(partitions).fill(3);
-    return {
-      kind: 'cluster',
-      cluster: 'bench',
-      ...timing,
-      answer: {
-        ok: {
-          clusterId: 'bench',
-          controller: 0,
-          brokers: Array.from({ length: brokers }, (_, id) => ({ id, host: `broker-${id}`, port: 9092 })),
-          topics: this.names.map(topic => ({
-            topic,
-            internal: false,
-            leader: Float64Array.from({ length: partitions }, (_, p) => p % brokers),
-            replicas: three,
-            inSync: three,
-          })),
-        },
-      },
-    };
-  }
-}
+import { hour, type Size, Sweeps, sweepInterval as interval } from './sweeps.js';
 
 type Run = {
   readonly cpuMs: number;
@@ -163,8 +54,6 @@ function round(n: number): number {
   return Number(n.toFixed(1));
 }
 
-/** 5,000 partitions; 200 groups that read 125 of them each. */
-const hour: Size = { groups: 200, topics: 200, partitions: 25, reads: 5 };
 const wide: Size = { groups: 1_000, topics: 100, partitions: 100, reads: 1 };
 
 const parts: Readonly<Record<string, () => unknown>> = {

@@ -2,6 +2,7 @@
 const benches: Readonly<Record<string, () => Promise<unknown>>> = {
   sweep: () => import('./sweep/sweep.js'),
   model: () => import('./model.js'),
+  screen: () => import('./screen/screen.js'),
 };
 
 const bench = benches[process.argv[2] ?? ''];

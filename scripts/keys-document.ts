@@ -1,5 +1,7 @@
 import { views, type Binding, type Place } from '../source/screen/binding.js';
 import { keymap } from '../source/screen/keymap.js';
+import { keyText } from '../source/screen/keys.js';
+import { actionNames } from '../source/screen/rebind.js';
 
 /** `docs/keys.md`: every key, by the place where it works, in the order in which the footer has them. */
 export function keysDocument(): string {
@@ -7,6 +9,7 @@ export function keysDocument(): string {
     '# Keys',
     'Made by `npm run docs` from the bindings in `source/screen/keymap.ts` and beside the views: change them, not this file.',
     'No single key changes anything outside of kmon. A key that does nothing now says why, in the last line of the screen. `?` lists those that work\nwhere you are.',
+    rebinding(),
     section('In every view', everywhere()),
     ...places.flatMap(([place, title]) => {
       const own = inOrder(keymap.filter(one => one.at.includes(place))).filter(
@@ -14,6 +17,16 @@ export function keysDocument(): string {
       );
       return own.length === 0 ? [] : [section(title, own)];
     }),
+  ].join('\n\n');
+}
+
+function rebinding(): string {
+  const moves = actionNames(keymap).filter(name => name.startsWith('move.'));
+  return [
+    '## Other keys',
+    'Under `keys:` of the configuration file, beside `contexts:`, an action gets other keys by its name; they take the place of its own, and an empty list takes its key away:',
+    '```yaml\nkeys:\n  act.remedy: F\n  time.freeze: [p, ctrl-f]\n  move.down: [down, t]\n  act.pin: []\n```',
+    `A key is one character, \`ctrl-x\`, or \`enter\`, \`escape\`, \`tab\`, \`space\`, \`up\`, \`down\`, \`left\`, \`right\`, \`page-up\`, \`page-down\`, \`home\`, \`end\`. What moves is set for all views at once: ${moves.map(name => `\`${name}\``).join(', ')}. Where an action tells its keys apart, they keep their order: \`sibling.next: [t, T]\`. A name that is none, and a key that two actions of one place would have, are refused at the start. Footer, help and hints show the keys that are set, this file those without. Ctrl-C always interrupts. With addresses on the command line the file is not read.`,
   ].join('\n\n');
 }
 
@@ -30,6 +43,7 @@ const places: readonly (readonly [Place, string])[] = Object.entries({
   findings: 'Findings',
   changes: 'Changes',
   filter: 'While a filter is typed',
+  label: 'While the label of a mark is typed',
   offers: 'Remedies that are offered',
   asking: 'While a remedy asks for a word',
   confirm: 'While a change is confirmed',
@@ -49,32 +63,17 @@ function inOrder(bindings: readonly Binding[]): readonly Binding[] {
 
 function section(title: string, bindings: readonly Binding[]): string {
   const rows = bindings.map(
-    ({ keys, label, description }) =>
-      `| ${keys.map(keyText).join(' ')} | ${cell(label)} | ${cell(description)} |`,
+    ({ id, keys, label, description }) =>
+      `| ${keys.map(keyCell).join(' ')} | ${cell(label)} | ${cell(description)} | \`${id}\` |`,
   );
-  return [`## ${title}`, ['| keys | | what it does |', '|---|---|---|', ...rows].join('\n')].join('\n\n');
+  return [
+    `## ${title}`,
+    ['| keys | | what it does | action |', '|---|---|---|---|', ...rows].join('\n'),
+  ].join('\n\n');
 }
 
-/** A key as it stands on the keyboard. */
-const names: Readonly<Record<string, string>> = {
-  up: '↑',
-  down: '↓',
-  left: '←',
-  right: '→',
-  enter: 'Enter',
-  escape: 'Esc',
-  tab: 'Tab',
-  backspace: 'Backspace',
-  'page-up': 'PgUp',
-  'page-down': 'PgDn',
-  home: 'Home',
-  end: 'End',
-  ' ': 'Space',
-};
-
-function keyText(key: string): string {
-  const text = names[key] ?? key.replace(/^ctrl-(.)$/, (_, letter: string) => `Ctrl-${letter.toUpperCase()}`);
-  return `\`${cell(text)}\``;
+function keyCell(key: string): string {
+  return `\`${cell(keyText(key))}\``;
 }
 
 function cell(text: string): string {

@@ -4,7 +4,7 @@
  * leaves the terminal as it was, without a word on stderr. Needs tmux.
  */
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -28,6 +28,7 @@ await check('--version answers', () => {
 });
 await check('first frame, q, and the terminal as it was', firstFrame);
 await check('demo: a living site from nothing, and no process left when kmon is killed', demo);
+await check('a terminal that takes nothing holds up neither sweeps nor the recording', stalled);
 await check('replay: what was recorded until kmon was killed', replay);
 rmSync(folder, { recursive: true });
 
@@ -79,6 +80,33 @@ async function demo(): Promise<void> {
   }
 }
 
+async function stalled(): Promise<void> {
+  const recording = path.join(folder, 'stalled.kmon');
+  // Large frames, and many: what lies between kmon and the window takes some 60 kB.
+  const terminal = new Tmux(`${node} ${bundle} demo --interval 0.5 --record ${recording} 2>stderr`, {
+    columns: 250,
+    rows: 80,
+    cwd: folder,
+    env: { HOME: folder, XDG_CONFIG_HOME: folder, XDG_STATE_HOME: folder },
+  });
+  const server = terminal.server();
+  try {
+    await terminal.until(/simulated site: target-quota[^]*mm2-source +[\d.]+k[^]*4\/4/, 60);
+    process.kill(server, 'SIGSTOP');
+    await sleep(15_000);
+    const before = statSync(recording).size;
+    await sleep(5_000);
+    if (statSync(recording).size === before) throw new Error('nothing was recorded any more');
+    process.kill(server, 'SIGCONT');
+    await terminal.until(screen => screen.includes(new Date().toTimeString().slice(0, 7)));
+    terminal.keys('q');
+    await terminal.until('exit code 0');
+  } finally {
+    process.kill(server, 'SIGCONT');
+    terminal.kill();
+  }
+}
+
 async function replay(): Promise<void> {
   const terminal = new Tmux(`${node} ${bundle} replay site.kmon --speed 1000 2>stderr`, {
     columns: 80,
@@ -87,7 +115,7 @@ async function replay(): Promise<void> {
     env: { HOME: folder },
   });
   try {
-    await terminal.until(/simulated site: target-quota +REPLAY[^]*mm2-source +[\d.]+k[^]*4\/4/);
+    await terminal.until(/ simulate\S*t-quota +REPLAY[^]*mm2-source +[\d.]+k[^]*4\/4/);
     terminal.keys('q');
     await terminal.until('exit code 0');
     if (!complaints().includes('its recorder was killed'))

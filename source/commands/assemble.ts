@@ -1,6 +1,6 @@
 import { setMaxListeners } from 'node:events';
 import type { Context } from '../config/context.js';
-import type { Clock } from '../core/clock.js';
+import { cpuUsed, type Clock } from '../core/clock.js';
 import type { Observation } from '../core/observation.js';
 import { Lifecycle } from '../diagnose/lifecycle.js';
 import { SiteModel } from '../model/site-model.js';
@@ -8,8 +8,10 @@ import { observe } from '../observe/observer.js';
 import type { Header } from '../record/codec.js';
 import { openAudit } from '../remedy/audit.js';
 import { createGate } from '../remedy/gate.js';
+import type { MemoryPort } from '../session/memory.js';
 import { startSession } from '../session/session.js';
 import type { SessionPort } from '../session/view.js';
+import { openState } from '../state/state-file.js';
 import { openConnect, type ConnectLink } from '../wire/connect/link.js';
 import { openKafka, type KafkaLink } from '../wire/kafka/link.js';
 import { openPrometheus, type PrometheusLink } from '../wire/metrics/link.js';
@@ -18,6 +20,8 @@ import { limitsOf } from './context.js';
 
 export type Running = {
   readonly session: SessionPort;
+  /** What is kept of the context between runs. */
+  readonly memory: MemoryPort;
   /** For questions that the session does not ask. */
   readonly links: {
     readonly kafka: ReadonlyMap<string, KafkaLink>;
@@ -46,14 +50,18 @@ export function assemble(context: Context, clock: Clock, tap?: (o: Observation) 
   const model = new SiteModel(siteOf(context));
   const rules = new Lifecycle(undefined, limitsOf(context.thresholds));
 
+  const memory = openState({ file: context.stateFile, context: context.name, clock });
+
   const session = startSession({
     context: context.name,
     mode: context.mode,
     interval: context.interval,
     clock,
+    cpu: cpuUsed,
     signal: stop.signal,
     model,
     judge: snapshot => rules.judge(snapshot),
+    memory,
     gate: snapshot =>
       createGate({
         mode: context.mode,
@@ -107,6 +115,7 @@ export function assemble(context: Context, clock: Clock, tap?: (o: Observation) 
 
   return {
     session,
+    memory,
     links: {
       kafka: new Map(clusters.map(c => [c.name, c.link])),
       connect: new Map(connects.map(c => [c.name, c.link])),

@@ -1,9 +1,12 @@
 import { ConfigProblem } from '../config/problem.js';
 import { systemClock } from '../core/clock.js';
+import { duration, plural } from '../core/units.js';
+import type { View } from '../session/view.js';
 import { complain, print } from '../terminal/print.js';
 import { systemTerminal } from '../terminal/terminal.js';
 import { assemble } from './assemble.js';
-import { loadContext } from './context.js';
+import { wantedMark } from './baseline.js';
+import { limitsOf, loadContext } from './context.js';
 import type { CommandFlags } from './flags.js';
 import type { Command } from './main.js';
 import { durationOf } from './quantities.js';
@@ -20,7 +23,7 @@ const usualSpan = '30s';
  */
 export const check: Command = async (flags, env) => {
   const say = (verdict: Verdict): number => {
-    print(flags.json === true ? JSON.stringify(verdict) : textOf(verdict));
+    print(flags.json === true ? JSON.stringify(verdict) : checkText(verdict));
     return exitCodes[verdict.verdict];
   };
   try {
@@ -38,28 +41,60 @@ export const check: Command = async (flags, env) => {
 async function watched(flags: CommandFlags, env: NodeJS.ProcessEnv): Promise<Verdict> {
   const span = durationOf('--for', flags.for ?? usualSpan);
   const context = loadContext(flags, env);
-  const { session, close } = assemble(context, systemClock);
+  const { session, memory, close } = assemble(context, systemClock);
   const broken = new Promise<never>((_, reject) => {
     systemTerminal().events.on('uncaughtException', reject);
     systemTerminal().events.on('unhandledRejection', reject);
   });
   try {
+    const wanted = await wantedMark(flags, memory, systemClock.now());
+    const comparison = wanted && { ...wanted, limits: limitsOf(context.thresholds) };
+    const ripe = (view: View): boolean => isRipe(view, comparison);
     await Promise.race([broken, systemClock.sleep(span)]);
-    if (!isRipe(session.view()))
-      await Promise.race([broken, untilView(session, isRipe, systemClock, Math.min(span, 30_000))]);
-    return verdictOf(session.view(), version);
+    if (!ripe(session.view()))
+      await Promise.race([broken, untilView(session, ripe, systemClock, Math.min(span, 30_000))]);
+    return verdictOf(session.view(), version, comparison);
   } finally {
     await close();
   }
 }
 
-function textOf({ verdict, reason, watchedSeconds, seen, findings, notJudged }: Verdict): string {
+export function checkText({
+  verdict,
+  reason,
+  watchedSeconds,
+  seen,
+  findings,
+  notJudged,
+  since,
+}: Verdict): string {
   const scope = `${seen.flows} flows, ${seen.groups} groups, watched for ${watchedSeconds} s`;
   return [
     `${verdict}: ${reason} (${scope})`,
-    ...findings.map(f => `${f.severity} ${f.phase}  ${f.subject.name}: ${f.sentence}, ${f.consequence}`),
+    ...sinceText(since),
+    ...findings.map(
+      f =>
+        `${standing(f, since)}${f.severity} ${f.phase}  ${f.subject.name}: ${f.sentence}, ${f.consequence}`,
+    ),
     ...notJudged.map(
       m => `not judged${m.required ? '' : ' (not required)'}  ${m.what}: ${m.reason}; ${m.next}`,
     ),
   ].join('\n');
+}
+
+/** What it is compared with, and what is worse. */
+function sinceText(since: Verdict['since']): readonly string[] {
+  if (since === null) return [];
+  const { mark, seconds, changes, newFindings, endedFindings } = since;
+  return [
+    `since ${mark.label ?? 'the mark'} of ${mark.at} (${duration(seconds * 1000)}): ${plural(newFindings.length, 'new finding')}, ${endedFindings.length} ended`,
+    ...changes.flatMap(({ subject, worse }) =>
+      worse.map(one => `worse  ${subject.kind} ${subject.name}: ${one}`),
+    ),
+  ];
+}
+
+function standing({ key, phase }: Verdict['findings'][number], since: Verdict['since']): string {
+  if (since === null || phase === 'pending') return '';
+  return since.newFindings.includes(key) ? 'new  ' : 'as then  ';
 }

@@ -1,12 +1,25 @@
 import type { Context } from '../config/context.js';
 import type { Flags } from '../config/flags.js';
 import { load, type Loaded } from '../config/load.js';
+import { ConfigProblem } from '../config/problem.js';
+import type { Binding } from '../screen/binding.js';
+import { keymap } from '../screen/keymap.js';
+import { rebind } from '../screen/rebind.js';
 import { Limits } from '../diagnose/limits.js';
 import { thresholdNames, thresholds } from '../diagnose/thresholds.js';
 
 /** The configuration of this run, with the thresholds that the rules have. @throws {ConfigProblem} */
 export function loadAll(flags: Flags, env: NodeJS.ProcessEnv): Loaded {
-  return load(flags, env, thresholds);
+  const loaded = load(flags, env, thresholds);
+  keymapOf(loaded.context);
+  return loaded;
+}
+
+/** The table of keys as the user set it. @throws {ConfigProblem} where it cannot be */
+export function keymapOf({ keys }: Context): readonly Binding[] {
+  const table = rebind(keymap, keys);
+  if ('problem' in table) throw new ConfigProblem(table.problem, table.next);
+  return table;
 }
 
 /** The context of this run. @throws {ConfigProblem} */

@@ -101,11 +101,13 @@ function contextOf(
       prometheus,
       readWrite: true,
       interval: flags.interval,
+      theme: flags.theme,
       audit: path.join(folder, 'audit.jsonl'),
     },
     env,
   );
-  return { ...context, name: `simulated site: ${scenario.name}` };
+  const stateFile = path.join(folder, 'state.json');
+  return { ...context, name: `simulated site: ${scenario.name}`, stateFile };
 }
 
 function farewell({ name, happens }: Scenario): string {

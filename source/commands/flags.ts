@@ -5,6 +5,8 @@ type FlagShape = {
   readonly type: 'string' | 'number' | 'boolean';
   readonly shortFlag?: string;
   readonly isMultiple?: true;
+  /** It may stand alone: then its value is empty. */
+  readonly mayBeBare?: true;
 };
 
 /** Every flag of the command line, by the name that it has in code: `readWrite` is `--read-write`. */
@@ -23,6 +25,7 @@ export const flagShapes = {
   readWrite: { type: 'boolean' },
   dryRun: { type: 'boolean' },
   audit: { type: 'string' },
+  theme: { type: 'string' },
   json: { type: 'boolean' },
   csv: { type: 'boolean' },
   every: { type: 'number' },
@@ -32,6 +35,9 @@ export const flagShapes = {
   speed: { type: 'number' },
   at: { type: 'string' },
   scenario: { type: 'string' },
+  sinceMark: { type: 'string', mayBeBare: true },
+  since: { type: 'string' },
+  from: { type: 'string' },
 } as const satisfies Record<string, FlagShape>;
 
 export type FlagName = keyof typeof flagShapes;
@@ -47,6 +53,10 @@ export type CommandFlags = Flags & {
   readonly speed?: number | undefined;
   readonly at?: string | undefined;
   readonly scenario?: string | undefined;
+  /** A label or a time; empty for the newest mark. */
+  readonly sinceMark?: string | undefined;
+  readonly since?: string | undefined;
+  readonly from?: string | undefined;
 };
 
 /** Those that say what is watched. */
@@ -102,6 +112,16 @@ export function readArguments(argv: readonly string[]): Arguments & { readonly m
     if (shape.type === 'boolean') {
       if (inline !== undefined)
         misuse ??= { problem: `${dashed(name)} takes no value`, next: `write ${dashed(name)} alone` };
+      continue;
+    }
+    if (shape.mayBeBare === true && inline === undefined) {
+      const next = argv[i + 1];
+      // It could be its value, or a word of its own.
+      if (next !== undefined && !flagLike(next))
+        misuse ??= {
+          problem: `${dashed(name)} ${next}: it takes its value behind an equals sign`,
+          next: `write ${dashed(name)}=${next}, or put ${dashed(name)} last`,
+        };
       continue;
     }
     const value = inline ?? argv[i + 1];

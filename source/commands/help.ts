@@ -12,6 +12,8 @@ Commands
   kmon demo                      a simulated site: nothing else is needed
   kmon check                     one verdict; exit code 0 ok, 1 warning,
                                  2 critical, 3 unknown
+  kmon mark [LABEL]              keep what everything is like now, to compare
+                                 with: before a deployment
   kmon lag                       lag of every group and flow, once
   kmon doctor                    what kmon reaches here, what it lacks, what
                                  is lost without it, and what repairs it
@@ -42,6 +44,8 @@ The screen
                                  whatever the context says
       --audit FILE               where every change is written down
       --record FILE              write down what is seen, for kmon replay
+      --theme light              colours for a light background; dark, or
+                                 auto: by $COLORFGBG ($KMON_THEME)
 
 kmon demo
       --scenario NAME            another incident; list shows them all
@@ -50,6 +54,14 @@ kmon demo
 kmon check
       --for 30s                  how long it watches
       --json                     the verdict as docs/check.schema.json has it
+      --since-mark[=LABEL|TIME]  judge what changed since the newest mark, or
+                                 that one; what fired then does not count
+      --since TIME [--from FILE] the same since 14:05, 12m ago or a date, as
+                                 a recording has it, else a mark of then
+
+kmon mark
+      --for 60s                  how long it waits until everything is known
+      --json                     what was kept, for scripts
 
 kmon lag
       --json, --csv              for scripts; else a table
@@ -71,5 +83,6 @@ kmon replay
 Examples
   kmon -b eu=e1:9092 -b us=u1:9092 --connect us=http://worker:8083
   kmon check --for 1m || rollback
+  kmon mark v42 && deploy && kmon check --since-mark=v42 || rollback
   kmon lag --json | jq '.groups[] | select(.lag > 1000) | .group'
 `;

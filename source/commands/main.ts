@@ -8,6 +8,7 @@ import { demo } from './demo.js';
 import { demoSite } from './demo-site.js';
 import { doctor } from './doctor.js';
 import { lag } from './lag.js';
+import { mark } from './mark.js';
 import { monitor } from './monitor.js';
 import { record } from './record.js';
 import { replay } from './replay.js';
@@ -25,17 +26,23 @@ type Entry = {
   readonly flags: readonly FlagName[];
   /** What must follow the name of the command. */
   readonly operands?: readonly string[];
+  /** What may follow after that. */
+  readonly optional?: readonly string[];
 };
 
 const commands: Readonly<Record<string, Entry>> = {
-  monitor: { run: monitor, flags: [...siteFlags, 'readWrite', 'dryRun', 'audit', 'record', 'maxSize'] },
-  check: { run: check, flags: [...siteFlags, 'json', 'for'] },
+  monitor: {
+    run: monitor,
+    flags: [...siteFlags, 'readWrite', 'dryRun', 'audit', 'theme', 'record', 'maxSize'],
+  },
+  check: { run: check, flags: [...siteFlags, 'json', 'for', 'sinceMark', 'since', 'from'] },
+  mark: { run: mark, flags: [...siteFlags, 'json', 'for'], optional: ['LABEL'] },
   lag: { run: lag, flags: [...siteFlags, 'json', 'csv', 'every'] },
   doctor: { run: doctor, flags: [...siteFlags, 'json'] },
-  config: { run: config, flags: [...siteFlags, 'readWrite', 'dryRun', 'audit', 'json'] },
+  config: { run: config, flags: [...siteFlags, 'readWrite', 'dryRun', 'audit', 'theme', 'json'] },
   record: { run: record, flags: [...siteFlags, 'for', 'maxSize'], operands: ['FILE'] },
-  replay: { run: replay, flags: ['speed', 'at'], operands: ['FILE'] },
-  demo: { run: demo, flags: ['scenario', 'interval', 'record', 'maxSize'] },
+  replay: { run: replay, flags: ['speed', 'at', 'theme'], operands: ['FILE'] },
+  demo: { run: demo, flags: ['scenario', 'interval', 'theme', 'record', 'maxSize'] },
   'demo-site': { run: demoSite, flags: ['scenario'] },
 };
 
@@ -95,7 +102,7 @@ function unfit(words: readonly string[], given: readonly FlagName[]): Misuse | u
   const wanted = entry.operands ?? [];
   if (operands.length < wanted.length)
     return { problem: `kmon ${name} needs ${wanted.join(' ')}`, next: `for example kmon ${name} site.kmon` };
-  const surplus = operands[wanted.length];
+  const surplus = operands[wanted.length + (entry.optional ?? []).length];
   if (surplus !== undefined)
     return { problem: `kmon ${name} does not know what to do with "${surplus}"`, next: 'see kmon --help' };
   const foreign = given.find(flag => !entry.flags.includes(flag));

@@ -8,6 +8,7 @@ import { actions } from '../remedy/actions.js';
 import { offersFor } from '../remedy/offers.js';
 import type { Refusal } from '../remedy/plan.js';
 import { Hindsight } from '../session/hindsight.js';
+import { Memory, emptyMemory, pinOf } from '../session/memory.js';
 import { RemedyDesk, type GatePort } from '../session/remedy-desk.js';
 import type { SessionPort, View } from '../session/view.js';
 import { limitsOf } from './context.js';
@@ -46,6 +47,8 @@ export function startPlayback({ recording, clock, speed, from }: PlaybackOptions
   );
 
   const hindsight = new Hindsight(model);
+  // Of the recording, not of the site: nothing of it is kept.
+  const memory = new Memory(undefined, () => publish({ memory: memory.view() }));
   let live: View = {
     site: { context: header.context, mode: 'read-only' },
     at: header.start,
@@ -60,6 +63,7 @@ export function startPlayback({ recording, clock, speed, from }: PlaybackOptions
     remedy: desk.view(),
     changes: [],
     earlier: [],
+    memory: emptyMemory,
     replay: { is: 'playing', speed },
   };
 
@@ -126,7 +130,14 @@ export function startPlayback({ recording, clock, speed, from }: PlaybackOptions
             show();
             break;
           case 'mark':
-            hindsight.mark(live.at);
+            hindsight.mark(live.at, intent.label);
+            memory.mark(live, live.at, intent.label);
+            break;
+          case 'compare':
+            memory.compare();
+            break;
+          case 'pin':
+            memory.pin(pinOf(intent.subject));
             break;
           default:
             desk.intend(intent, live.snapshot);

@@ -29,6 +29,23 @@ export function sizeOf(flag: string, text: string, smallest: number): number {
 }
 
 /**
+ * A moment before now: `12m` ago, `14:05` or `14:05:30` by this host's clock (yesterday where that is still to come), or a date as
+ * ISO 8601 has it. @throws {ConfigProblem}
+ */
+export function pastMomentOf(flag: string, text: string, now: Millis): Millis {
+  if (/^\d+(\.\d+)?(ms|s|m|h)$/.test(text.trim())) return now - durationOf(flag, text);
+  const day = new Date(now).setHours(0, 0, 0, 0);
+  const at = text.startsWith('+') ? NaN : momentOf(flag, text, day);
+  if (at <= now) return at;
+  const before = new Date(at).setDate(new Date(at).getDate() - 1);
+  if (/^\d{1,2}:/.test(text) && before <= now) return before;
+  throw new ConfigProblem(
+    `${flag} ${text}: not a time before now`,
+    `for example ${flag} 12m, or ${flag} 14:05`,
+  );
+}
+
+/**
  * A moment of a recording: `+90s` after its start, `14:05` or `14:05:30` by this host's clock on the day of its start
  * (the next day where that was before the start), or a date as ISO 8601 has it. @throws {ConfigProblem}
  */

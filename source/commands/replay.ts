@@ -1,4 +1,5 @@
 import { ConfigProblem } from '../config/problem.js';
+import { themeOf } from '../config/theme.js';
 import { systemClock } from '../core/clock.js';
 import { explain, type Failure } from '../core/failure.js';
 import { openPlayback } from '../record/player.js';
@@ -10,7 +11,8 @@ import { momentOf } from './quantities.js';
 import { screenTerminal } from './screen-terminal.js';
 
 /** The screen over a recording. What is wrong at the end of the file is said when the screen is left. */
-export const replay: Command = async (flags, _env, [file = '']) => {
+export const replay: Command = async (flags, env, [file = '']) => {
+  const theme = themeOf(flags, env).value;
   const opened = await openPlayback(file);
   if ('failed' in opened) throw new ConfigProblem(...unplayable(opened.failed));
   const recording = opened.ok;
@@ -25,7 +27,7 @@ export const replay: Command = async (flags, _env, [file = '']) => {
       ...(from !== undefined && { from }),
     });
     const played = play(over.signal);
-    const exitCode = await runScreen(session, terminal);
+    const exitCode = await runScreen(session, terminal, { theme });
     over.abort();
     const end = await played;
     if (end !== undefined && 'failure' in end)

@@ -5,7 +5,10 @@ import type { Evidence, LiveFinding, Unjudged } from '../diagnose/finding.js';
 import type { Step } from '../diagnose/tree.js';
 import { noCommits, type GroupView, type Snapshot } from '../model/snapshot.js';
 import { subjectText } from '../screen/format.js';
+import { isNew, isKnownThen } from '../session/since.js';
 import type { EndpointView, View } from '../session/view.js';
+import { compare, type Comparison } from './since.js';
+import { sinceShape } from './verdict/since-shape.js';
 
 const evidenceShape = z.strictObject({
   what: z.string(),
@@ -102,6 +105,7 @@ export const verdictShape = z.strictObject({
       }),
     )
     .describe('what nothing can be said about'),
+  since: sinceShape,
 });
 
 export type Verdict = z.infer<typeof verdictShape>;
@@ -117,9 +121,14 @@ export const exitCodes: { readonly [V in Verdict['verdict']]: number } = {
 /**
  * One verdict over what is shown now. Critical where a critical finding fires, whatever else could not be seen: it is
  * bad already. Unknown where anything that is required could not be judged. Silence is never ok.
+ *
+ * With a comparison it is about what changed since: findings that fired then as they do now do not count, and what grew beyond
+ * its threshold is a warning.
  */
-export function verdictOf(view: View, kmon: string): Verdict {
+export function verdictOf(view: View, kmon: string, comparison?: Comparison): Verdict {
   const { snapshot, findings } = view;
+  const compared = comparison && compare(view, comparison);
+  const counts = (f: LiveFinding): boolean => comparison === undefined || isNew(comparison.mark, f);
   const missing = [
     ...view.endpoints.flatMap(endpointNotSeen),
     ...snapshot.clusters.flatMap(clusterNotSeen),
@@ -128,6 +137,7 @@ export function verdictOf(view: View, kmon: string): Verdict {
     ...othersNotJudged(view),
     ...findings
       .filter(f => f.phase === 'pending' && f.severity !== 'info')
+      .filter(f => comparison === undefined || !isKnownThen(comparison.mark, f))
       .map(f =>
         blocking(
           `${f.subject.name}: ${f.sentence}`,
@@ -135,6 +145,7 @@ export function verdictOf(view: View, kmon: string): Verdict {
           'watch longer: --for',
         ),
       ),
+    ...(compared?.uncompared ?? []),
   ];
   const seen = {
     clusters: snapshot.clusters.length,
@@ -150,18 +161,21 @@ export function verdictOf(view: View, kmon: string): Verdict {
         'is this the right cluster, and may this user see its groups?',
       ),
     );
-  const firing = findings.filter(f => f.phase === 'firing');
+  const firing = findings.filter(f => f.phase === 'firing' && counts(f));
   const required = missing.filter(m => m.required);
-  const passed = findings.filter(f => f.phase === 'resolving' && f.severity !== 'info');
+  const passed = findings.filter(f => f.phase === 'resolving' && f.severity !== 'info' && counts(f));
   const critical = firing.find(f => f.severity === 'critical');
   const warning = firing.find(f => f.severity === 'warning') ?? passed[0];
+  const worse = compared?.report.changes.find(change => change.worse.length > 0);
   const [verdict, reason]: [Verdict['verdict'], string] = critical
     ? ['critical', `${critical.subject.name}: ${critical.sentence}, ${critical.consequence}`]
     : required[0]
       ? ['unknown', `${required[0].what} could not be judged: ${required[0].reason}`]
       : warning
         ? ['warning', `${warning.subject.name}: ${warning.sentence}, ${warning.consequence}`]
-        : ['ok', 'nothing found wrong'];
+        : worse
+          ? ['warning', `${worse.subject.kind} ${worse.subject.name}: ${worse.worse.join(', ')}`]
+          : ['ok', compared ? 'nothing is worse than it was' : 'nothing found wrong'];
   return {
     version: 1,
     verdict,
@@ -173,6 +187,7 @@ export function verdictOf(view: View, kmon: string): Verdict {
     seen,
     findings: findings.flatMap(f => withConsequences(f, null)),
     notJudged: missing,
+    since: compared?.report ?? null,
   };
 }
 
@@ -254,12 +269,13 @@ export function noVerdict(what: string, reason: string, next: string, kmon: stri
     seen: { clusters: 0, connects: 0, flows: 0, groups: 0 },
     findings: [],
     notJudged: [blocking(what, reason, next)],
+    since: null,
   };
 }
 
 /** True once more time cannot change what is missing: nothing waits for a window to fill or a finding to ripen. */
-export function isRipe(view: View): boolean {
-  return verdictOf(view, '').notJudged.every(m => !m.required);
+export function isRipe(view: View, comparison?: Comparison): boolean {
+  return verdictOf(view, '', comparison).notJudged.every(m => !m.required);
 }
 
 function endpointNotSeen({ name, status }: EndpointView): NotJudged[] {

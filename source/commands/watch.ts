@@ -1,8 +1,15 @@
 import type { Context } from '../config/context.js';
 import { systemClock } from '../core/clock.js';
+import type { Binding } from '../screen/binding.js';
+import { lastView, resumed } from '../screen/last-view.js';
 import { runScreen } from '../screen/run.js';
+import type { Ui } from '../screen/ui.js';
+import type { MemoryPort } from '../session/memory.js';
+import type { SessionPort } from '../session/view.js';
 import { complain } from '../terminal/print.js';
+import type { Terminal } from '../terminal/terminal.js';
 import { assemble } from './assemble.js';
+import { keymapOf } from './context.js';
 import { screenTerminal } from './screen-terminal.js';
 import { epilogue, keepTicks, openTape } from './tape.js';
 
@@ -18,13 +25,31 @@ export async function watch(
   // No file is begun where there is no screen to record.
   const terminal = screenTerminal();
   const tape = file === undefined ? undefined : await openTape(file, context, systemClock, maxBytes);
-  const { session, close } = assemble(context, systemClock, o => tape?.observation(o));
+  const { session, memory, close } = assemble(context, systemClock, o => tape?.observation(o));
   if (tape) keepTicks(session, tape);
   try {
-    return await runScreen(session, terminal);
+    return await screenWithMemory(session, terminal, memory, keymapOf(context), context.theme);
   } finally {
     const ended = await tape?.close();
     await close();
     if (tape && ended) complain(epilogue(tape.file, ended));
   }
+}
+
+/** Begins where the last run of this context was left, and leaves word of where this one was. */
+async function screenWithMemory(
+  session: SessionPort,
+  terminal: Terminal,
+  memory: MemoryPort,
+  keymap: readonly Binding[],
+  theme: Context['theme'],
+): Promise<number> {
+  const before = await memory.read();
+  const broken = 'broken' in before ? before.broken : undefined;
+  let ui: Ui = { ...resumed('broken' in before ? undefined : before.last, broken), keymap };
+  const code = await runScreen(session, terminal, { theme, begin: ui, onUi: now => (ui = now) });
+  const after =
+    broken === undefined ? await memory.change(kept => ({ ...kept, last: lastView(ui) })) : before;
+  if (broken === undefined && 'broken' in after) complain(`kmon: ${after.broken}`);
+  return code;
 }

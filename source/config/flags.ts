@@ -16,6 +16,8 @@ export type Flags = {
   readonly dryRun?: boolean | undefined;
   readonly interval?: number | undefined;
   readonly audit?: string | undefined;
+  /** For which background the screen is coloured: auto, dark, light. */
+  readonly theme?: string | undefined;
 };
 
 /** `name=value` or `value`; a name holds no `:` or `/`, so that URLs and addresses with `=` stay whole. */

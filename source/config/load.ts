@@ -11,10 +11,11 @@ import { accessOf, Elsewhere, urlOf } from './http-access.js';
 import { Ledger, type Origin, type Setting } from './ledger.js';
 import { nearest } from '../core/nearest.js';
 import { inUnit } from '../core/quantity.js';
-import { auditPath, configPath } from './paths.js';
+import { auditPath, configPath, statePath } from './paths.js';
 import { ConfigProblem } from './problem.js';
 import type { ConfigFile, ConnectEntry } from './schema.js';
 import type { Settable } from './settable.js';
+import { themeOf } from './theme.js';
 
 const byDefault: Origin = { is: 'default' };
 
@@ -86,6 +87,18 @@ class Site {
     const file = this.flags.audit ?? auditPath(this.env);
     this.ledger.note('audit', file, this.flags.audit === undefined ? byDefault : flag('--audit'));
     return file;
+  }
+
+  protected stateFile(name: string, identity: readonly string[] = []): string {
+    const file = statePath(this.env, name, identity);
+    this.ledger.note('state', file, byDefault);
+    return file;
+  }
+
+  protected theme(ofFile?: Parameters<typeof themeOf>[2]): Context['theme'] {
+    const { value, from } = themeOf(this.flags, this.env, ofFile);
+    this.ledger.note('theme', value, from);
+    return value;
   }
 
   /** ms */
@@ -350,10 +363,11 @@ class FromFlags extends Site {
     const scrapes = (flags.scrape ?? []).map(url =>
       this.scrape(url, access, '--scrape', () => flag('--scrape')),
     );
+    const name = bootstraps.some(b => b.name !== undefined)
+      ? clusters.map(c => c.name).join(', ')
+      : (clusters[0]?.endpoint.bootstrap[0] ?? connects[0]?.endpoint.urls[0] ?? 'metrics');
     return {
-      name: bootstraps.some(b => b.name !== undefined)
-        ? clusters.map(c => c.name).join(', ')
-        : (clusters[0]?.endpoint.bootstrap[0] ?? connects[0]?.endpoint.urls[0] ?? 'metrics'),
+      name,
       clusters,
       connects,
       ...(flags.prometheus !== undefined && {
@@ -363,7 +377,13 @@ class FromFlags extends Site {
       mode: this.mode(undefined, byDefault),
       interval: this.interval(undefined, byDefault),
       thresholds: this.thresholds({}, () => byDefault),
+      theme: this.theme(),
       auditFile: this.auditFile(),
+      keys: {},
+      stateFile: this.stateFile(name, [
+        ...clusters.flatMap(c => c.endpoint.bootstrap),
+        ...connects.flatMap(c => c.endpoint.urls),
+      ]),
     };
   }
 }
@@ -441,8 +461,28 @@ class FromFile extends Site {
       mode: this.mode(entry.mode, origin(`${at}.mode`)),
       interval: this.interval(entry.interval, origin(`${at}.interval`)),
       thresholds: this.thresholds(entry.thresholds, key => origin(`${at}.thresholds.${key}`)),
+      theme: this.theme(content.theme && { value: content.theme, from: origin('theme') }),
       auditFile: this.auditFile(),
+      keys: this.keys(),
+      stateFile: this.stateFile(name),
     };
+  }
+
+  private keys(): Context['keys'] {
+    const set = Object.entries(this.content.keys).map(
+      ([action, keys]) => [action, Array.isArray(keys) ? keys : [keys]] as const,
+    );
+    for (const [action, keys] of set)
+      this.ledger.note(
+        `keys.${action}`,
+        keys.map(key => key.replace(' ', 'space')),
+        {
+          is: 'file',
+          file: this.file,
+          path: `keys.${action}`,
+        },
+      );
+    return Object.fromEntries(set);
   }
 
   private chosen(): string {

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { examples, quantityOf } from '../core/quantity.js';
 import type { Settable } from './settable.js';
+import { themeChoices } from './theme.js';
 
 /** `~/.config/kmon/config.yaml` as it is written; unknown keys are refused, so that a typing error is not silent. */
 
@@ -77,6 +78,9 @@ const contextKeys = {
   interval: z.number().min(0.5).max(300).optional(),
 };
 
+/** `7` is a key as well as `x`. */
+const key = z.union([z.string(), z.number()]).transform(String);
+
 /** A number in the unit of the setting, from what people write: `85%`, `100ms`, `30m`, `1.5k`. */
 const quantity = ({ unit }: Settable[string]) =>
   z.unknown().transform((written, context): number => {
@@ -90,6 +94,9 @@ const quantity = ({ unit }: Settable[string]) =>
 export const configFile = (settable: Settable) =>
   z.strictObject({
     'current-context': z.string().optional(),
+    /** Keys of the screen by the name of the action, one or several; `docs/keys.md` lists the actions. */
+    keys: z.record(z.string(), z.union([key, z.array(key)])).default({}),
+    theme: z.enum(themeChoices).optional(),
     contexts: z
       .record(
         z.string(),
@@ -113,7 +120,7 @@ export const knownKeys: readonly string[] = [
   ...new Set(
     [cluster, connect, metrics, metricsPage, basicAuth]
       .flatMap(schema => Object.keys(schema.shape))
-      .concat(Object.keys(contextKeys), 'thresholds', 'current-context', 'contexts')
+      .concat(Object.keys(contextKeys), 'thresholds', 'keys', 'theme', 'current-context', 'contexts')
       .concat('ca', 'cert', 'key', 'passphrase', 'env', 'file'),
   ),
 ];

@@ -2,6 +2,7 @@ import { flowThresholds } from './thresholds/flow.js';
 import { groupThresholds } from './thresholds/group.js';
 import { lifeThresholds } from './thresholds/life.js';
 import { lossThresholds } from './thresholds/loss.js';
+import { markThresholds } from './thresholds/mark.js';
 import { rebalanceThresholds } from './thresholds/rebalance.js';
 import { sampleThresholds } from './thresholds/sample.js';
 import { skewThresholds } from './thresholds/skew.js';
@@ -18,6 +19,7 @@ export const thresholdFamilies = [
   rebalanceThresholds,
   skewThresholds,
   sampleThresholds,
+  markThresholds,
 ] as const satisfies readonly Thresholds[];
 
 /** The numbers that rules compare with, as they are without a configuration. Each may be set under `thresholds:` of a context. */
@@ -29,6 +31,7 @@ export const thresholds = {
   ...rebalanceThresholds,
   ...skewThresholds,
   ...sampleThresholds,
+  ...markThresholds,
 } as const satisfies Thresholds;
 
 export type ThresholdName = keyof typeof thresholds;

@@ -392,6 +392,9 @@ export class Group {
       get partitions() {
         return partitions();
       },
+      get partitionLags() {
+        return lagsOf(pictures);
+      },
       get skew() {
         return skew();
       },
@@ -513,6 +516,9 @@ export function pastGroup(view: GroupView, kept: GroupKept, leader: Leaders, at:
     get partitions() {
       return partitions();
     },
+    get partitionLags() {
+      return lagsOf(pictures);
+    },
     get skew() {
       return skew();
     },
@@ -626,6 +632,12 @@ function partitionViews(
   for (const topic of topics)
     topic.each(p => rows.push(topic.view(p, owners.get(`${topic.topic}/${p}`), leader(topic.topic, p))));
   return rows;
+}
+
+function lagsOf(topics: readonly TopicPicture[]): readonly number[] {
+  const lags: number[] = [];
+  for (const topic of topics) topic.each(p => lags.push(latest(topic.lag(p))?.value ?? NaN));
+  return lags;
 }
 
 function memberViews(

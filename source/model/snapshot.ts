@@ -338,6 +338,8 @@ export type GroupView = {
   readonly drain: Known<Millis>;
   /** As of this snapshot; made when it is first read, which for hundreds of groups at once is work. */
   readonly partitions: readonly GroupPartitionView[];
+  /** The lag of each of these, as it was last known; NaN where it never was. Costs a hundredth of the rows. */
+  readonly partitionLags: readonly number[];
   /** Made when it is first read. */
   readonly skew: GroupSkew;
   /** What befell its commits, without a look at single partitions. */

@@ -50,13 +50,12 @@ export type TopicView = {
   /** Ids of flows that write it. */
   readonly writers: readonly string[];
   readonly partitions: readonly TopicPartitionView[];
-  /** What samples of its records said last, in the order of partitions; absent where none were taken, and in the past. */
-  readonly sampled?: readonly PartitionSampled[];
   /** One of them, made alone; undefined where there is none. */
   readonly partition: (partition: number) => TopicPartitionView | undefined;
-  /** Who leads them: broker id by partition, −1 none, NaN not known; and their replicas in sync. Not to be written. */
+  /** Who leads them: broker id by partition, −1 none, NaN not known. Not to be written. */
   readonly leaders: Float64Array;
-  readonly inSync: Float64Array;
+  /** What samples of its records said last, in the order of partitions; absent where none were taken, and in the past. */
+  readonly sampled?: readonly PartitionSampled[];
   readonly skew: TopicSkew;
 };
 

@@ -134,10 +134,9 @@ export function topicView(parts: TopicParts): TopicView {
     get partitions() {
       return partitions();
     },
-    ...(sampled && { sampled }),
     partition: p => (isOne(p) ? row(p) : undefined),
     leaders: now.leader,
-    inSync: now.inSync,
+    ...(sampled && { sampled }),
     skew,
   };
 }

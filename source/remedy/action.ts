@@ -23,6 +23,8 @@ export type Effect = {
   readonly what: string;
   /** In words: `up to 1.58k`. */
   readonly expected: string;
+  /** Over how long each of its values is itself a mean, where it is one: after a change they are of two situations for so long. */
+  readonly over?: Millis;
   /** Its mean between two times; NaN where nothing was measured. */
   readonly mean: (snapshot: Snapshot, from: Millis, to: Millis) => number;
 };

@@ -8,7 +8,7 @@ import type { Plan, Step } from './plan.js';
 import { readUnfinished, type Unfinished } from './unfinished.js';
 
 /** What of a plan a line keeps. */
-export type Audited = Pick<Plan, 'id' | 'undoes' | 'action' | 'target' | 'where' | 'changes'>;
+export type Audited = Pick<Plan, 'id' | 'undoes' | 'playbook' | 'action' | 'target' | 'where' | 'changes'>;
 
 /** Where every step of every change is kept. */
 export type Audit = {
@@ -41,6 +41,7 @@ export function openAudit({ file, context, clock, user = whoAmI(), host = hostna
         context,
         plan: plan.id,
         ...(plan.undoes !== undefined && { undoes: plan.undoes }),
+        ...(plan.playbook !== undefined && { playbook: plan.playbook }),
         action: plan.action,
         target: plan.target,
         where: redactText(plan.where),

@@ -16,6 +16,9 @@ const tell: Millis = 10_000;
  */
 const settled: Millis = 20_000;
 
+/** Rates of flows are means of so long (`model/flow.ts`). */
+const rateWindow: Millis = 30_000;
+
 /** What was expected to move, as it was in the time up to a change. */
 export type Baseline = {
   readonly mean: number;
@@ -75,6 +78,7 @@ export function flowEffect(find: (snapshot: Snapshot) => FlowView | undefined, e
   return {
     what: 'write/s',
     expected,
+    over: rateWindow,
     mean: (snapshot, from, to) => meanOf(find(snapshot)?.write.series, from, to),
   };
 }

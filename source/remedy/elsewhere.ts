@@ -1,3 +1,4 @@
+import { inQuotes, quoted } from '../core/shell.js';
 import type { FlowView } from '../model/snapshot.js';
 
 type Owner = 'strimzi' | 'file';
@@ -23,7 +24,7 @@ export function keysElsewhere(
     ...(Object.keys(config).length > 0 && { config }),
   };
   return [
-    `kubectl patch kafkaconnector ${flow.connector} --type merge -p '${JSON.stringify({ spec })}'`,
+    `kubectl patch kafkaconnector ${quoted(flow.connector)} --type merge -p ${inQuotes(JSON.stringify({ spec }))}`,
     `where it is a KafkaMirrorMaker2: kubectl edit kafkamirrormaker2 NAME, spec.mirrors[].${part(flow)}: ${JSON.stringify(spec)}`,
   ];
 }
@@ -39,12 +40,12 @@ export function lifecycleElsewhere(
   const { connector } = flow;
   if ('annotation' in what) {
     return [
-      `kubectl annotate kafkaconnector ${connector} ${what.annotation}`,
-      `where it is a KafkaMirrorMaker2: kubectl annotate kafkamirrormaker2 NAME strimzi.io/restart-connector=${JSON.stringify(connector)}`,
+      `kubectl annotate kafkaconnector ${quoted(connector)} ${what.annotation}`,
+      `where it is a KafkaMirrorMaker2: kubectl annotate kafkamirrormaker2 NAME strimzi.io/restart-connector=${quoted(connector)}`,
     ];
   }
   return [
-    `kubectl patch kafkaconnector ${connector} --type merge -p '${JSON.stringify({ spec: { state: what.state } })}'`,
+    `kubectl patch kafkaconnector ${quoted(connector)} --type merge -p ${inQuotes(JSON.stringify({ spec: { state: what.state } }))}`,
     `where it is a KafkaMirrorMaker2: kubectl edit kafkamirrormaker2 NAME, spec.mirrors[].${part(flow)}.state: ${what.state}`,
   ];
 }

@@ -4,8 +4,12 @@ import type { Answer } from '../core/observation.js';
 import type { Change, Step } from './plan.js';
 import { standing, type World } from './world.js';
 
-/** How often, and how long apart, the world is read after a write of which no answer came. */
+/**
+ * How often, and how long apart, the world is read after a write of which no answer came. What broke the connection may well break
+ * the first readings too: as many again are allowed to fail.
+ */
 const looks = 5;
+const attempts = 2 * looks;
 const betweenLooks = 3_000;
 
 /** What a write did of which no answer came. It is never sent again: it may still be on its way. */
@@ -19,11 +23,13 @@ export async function findOut(
   const step = (state: Step['state'], text: string): Step => ({ at: clock.now(), state, text });
   const cause = sentence(why);
   let last = 'it could not be read again';
-  let unchanged = 0;
-  for (let i = 0; i < looks && !signal.aborted; i++) {
+  let [readings, unchanged] = [0, 0];
+  const started = clock.now();
+  for (let i = 0; i < attempts && readings < looks && !signal.aborted; i++) {
     const now = await read();
     if ('failed' in now) last = sentence(now.failed);
     else {
+      readings++;
       const is = standing(changes, now.ok);
       if (is === 'applied')
         return step('applied', `the answer did not confirm it (${cause}); read again: it is applied`);
@@ -35,7 +41,7 @@ export async function findOut(
     await clock.sleep(betweenLooks, signal);
   }
   const certain = unchanged === looks;
-  const seconds = (looks * betweenLooks) / 1000;
+  const seconds = Math.round((clock.now() - started) / 1000);
   return certain
     ? step('failed', `not applied: ${cause}; ${last}, ${seconds} s later too; it was not sent again`)
     : step('unknown', `whether it was applied is not known: ${cause}; ${last}`);

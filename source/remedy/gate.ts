@@ -30,6 +30,7 @@ import { nameOfTarget, type Offer, type Outcome, type Plan, type Step, type Targ
 import { objectionOfConnect, patches } from './preflight.js';
 import { outcomeOf, type Sent } from './sent.js';
 import type { Subject } from './subject.js';
+import { unsettled } from './settling.js';
 import { decidedSince } from './undo.js';
 import { verify } from './verify.js';
 import { differences, movedOn, type KafkaWorld, type World } from './world.js';
@@ -48,14 +49,35 @@ export type GateOptions = Places & {
 export type Gate = {
   /** What can be planned for a subject, what findings suggest first, and why the rest can not. */
   offers(subject: Subject, suggested: readonly Suggested[]): readonly Offer[];
-  /** Never rejects. In read-only mode it plans too: the plan is shown, and `run` refuses it. */
-  plan(action: string, target: Target, argument: string, signal: AbortSignal): Promise<Outcome>;
+  /**
+   * Never rejects. In read-only mode it plans too: the plan is shown, and `run` refuses it. `playbook`: of what it is a step, for the
+   * audit file.
+   */
+  plan(
+    action: string,
+    target: Target,
+    argument: string,
+    signal: AbortSignal,
+    playbook?: string,
+  ): Promise<Outcome>;
   /** The plan that takes back an applied one. */
   planUndo(plan: string, signal: AbortSignal): Promise<Outcome>;
-  /** Carries a plan out; each step is in the audit file before it is told. Never rejects. One run at a time. */
+  /**
+   * Carries a plan out; each step is in the audit file before it is told. Never rejects. One change at a time: the next may begin once
+   * this one is verified, and ends the watch over its effect.
+   */
   run(plan: Plan, typed: string, signal: AbortSignal): AsyncGenerator<Step, void, undefined>;
   /** What earlier runs began and did not end, each read again: what is known of it now. Never rejects. */
   earlier(signal: AbortSignal): Promise<readonly Earlier[]>;
+};
+
+/** What a plan was asked for. */
+type Asked = {
+  readonly action: Action;
+  readonly target: Target;
+  readonly argument: string;
+  readonly time: Millis | undefined;
+  readonly playbook: string | undefined;
 };
 
 /** A plan as this gate keeps it: the world that it was made from stays here, secrets and all. */
@@ -77,7 +99,10 @@ const remembered = 64;
 export function createGate(options: GateOptions): Gate {
   const { clock, snapshot } = options;
   const made = new Map<string, Made>();
-  let running = false;
+  /** The change that is being made; none while only its effect is watched. */
+  let busy: AbortController | undefined;
+  /** The change whose effect is watched: until the next one, at the latest. */
+  let watched: AbortController | undefined;
   let count = 0;
 
   function nextId(action: string): string {
@@ -96,7 +121,13 @@ export function createGate(options: GateOptions): Gate {
   const look = (target: Target, time: Millis | undefined, signal: AbortSignal): Promise<Answer<World>> =>
     read(options, target, time, signal);
 
-  async function plan(id: string, target: Target, argument: string, signal: AbortSignal): Promise<Outcome> {
+  async function plan(
+    id: string,
+    target: Target,
+    argument: string,
+    signal: AbortSignal,
+    playbook?: string,
+  ): Promise<Outcome> {
     const refuse = (reason: string, instead?: readonly string[]): Outcome =>
       refusal(id, target, reason, instead);
     const action = actions.find(a => a.id === id);
@@ -112,16 +143,11 @@ export function createGate(options: GateOptions): Gate {
     const world = await look(target, time, signal);
     return 'failed' in world
       ? refuse(sentence(world.failed))
-      : planFrom(action, target, argument, time, world.ok);
+      : planFrom({ action, target, argument, time, playbook }, world.ok);
   }
 
-  function planFrom(
-    action: Action,
-    target: Target,
-    argument: string,
-    time: Millis | undefined,
-    basis: World,
-  ): Outcome {
+  function planFrom(asked: Asked, basis: World): Outcome {
+    const { action, target, argument, time, playbook } = asked;
     const draft = action.plan({
       id: nextId(action.id),
       at: clock.now(),
@@ -131,8 +157,14 @@ export function createGate(options: GateOptions): Gate {
       argument,
     });
     if (!('plan' in draft)) return draft;
-    const again = (world: World): Outcome => planFrom(action, target, argument, time, world);
-    return remember({ draft, basis, time, again });
+    const mixed = unsettled(draft.effect, snapshot(), clock.now());
+    const plan = {
+      ...draft.plan,
+      ...(mixed !== undefined && { expect: [mixed, ...draft.plan.expect] }),
+      ...(playbook !== undefined && { playbook }),
+    };
+    const again = (world: World): Outcome => planFrom(asked, world);
+    return remember({ draft: { ...draft, plan }, basis, time, again });
   }
 
   async function planUndo(id: string, signal: AbortSignal): Promise<Outcome> {
@@ -165,7 +197,7 @@ export function createGate(options: GateOptions): Gate {
   /** Why a plan is not even looked at; nothing has been asked of anyone. */
   function barred(entry: Made | undefined, typed: string): string | undefined {
     if (options.mode === 'read-only') return 'kmon is read-only: start it with --read-write to apply';
-    if (running) return 'another change is under way: one at a time';
+    if (busy !== undefined) return 'another change is under way: one at a time';
     if (entry === undefined) return 'this plan was not made here, or is too old: plan again';
     if (entry.applied) return 'this plan was carried out already: plan again';
     const { confirm, target } = entry.draft.plan;
@@ -186,15 +218,20 @@ export function createGate(options: GateOptions): Gate {
       yield step;
       return;
     }
-    running = true;
+    watched?.abort();
+    const mine = (busy = new AbortController());
     try {
-      yield* recorded(entry.draft.plan, carryOut(entry, signal), options.audit, clock);
+      yield* recorded(entry.draft.plan, carryOut(entry, signal, mine), options.audit, clock);
     } finally {
-      running = false;
+      if (busy === mine) busy = undefined;
     }
   }
 
-  async function* carryOut(entry: Made, signal: AbortSignal): AsyncGenerator<Step, void, undefined> {
+  async function* carryOut(
+    entry: Made,
+    signal: AbortSignal,
+    mine: AbortController,
+  ): AsyncGenerator<Step, void, undefined> {
     const { draft, basis } = entry;
     const { plan: p, write } = draft;
     const name = nameOfTarget(p.target);
@@ -248,8 +285,11 @@ export function createGate(options: GateOptions): Gate {
       return yield step(state, `applied, but not verified: ${verdict.text}`);
     }
     yield step('verified', `${draft.verified}, ${Math.round(verdict.after / 1000)} s after the change`);
-    yield* watchEffect(draft.effect, snapshot, before, clock, signal);
-    if (stopped(signal)) yield step('done', 'applied and verified; the effect was not watched to the end');
+    // What is only watched changes nothing any more: whoever sees it go wrong need not wait to take it back.
+    [busy, watched] = [undefined, mine];
+    const either = AbortSignal.any([signal, mine.signal]);
+    yield* watchEffect(draft.effect, snapshot, before, clock, either);
+    if (stopped(either)) yield step('done', 'applied and verified; the effect was not watched to the end');
   }
 
   /** What the other side would object to, asked without changing anything; undefined where it objects to nothing. */

@@ -20,9 +20,11 @@ export function groupOffers(
 ): readonly (Offered & { readonly target: GroupTarget })[] {
   const view = kind === 'group' ? snapshot.groups.find(group => group.id === id) : undefined;
   if (view === undefined) return [];
-  const { cluster, group, type } = view;
+  const { cluster, group, type, protocol } = view;
   const target: GroupTarget = { kind: 'group', cluster, group };
   if (type === 'share' || type === 'streams') return [{ target, disabled: `kmon changes no ${type} groups` }];
+  if (protocol === 'connect' && valueOf(view.state) !== 'Empty')
+    return [{ target, disabled: 'its members are workers of Connect or MirrorMaker 2, not consumers' }];
   const state = valueOf(view.state);
   const members = valueOf(view.members)?.length ?? 0;
   if (!active && state !== undefined && state !== 'Empty')

@@ -59,8 +59,3 @@ export function bootstrap(brokers: readonly BrokerSeen[]): string {
   const [first] = brokers;
   return `--bootstrap-server ${first === undefined ? 'BROKER:9092' : `${first.host}:${first.port}`}`;
 }
-
-/** For a shell: as it is where that is safe, else in quotes. */
-export function shell(text: string): string {
-  return /^[\w./:=@%+,-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`;
-}

@@ -54,6 +54,8 @@ export type Plan = {
   readonly byHand: readonly string[];
   /** The plan that this one takes back. */
   readonly undoes?: string;
+  /** Of which playbook it is a step, and what was skipped before it and why. */
+  readonly playbook?: string;
   readonly madeAt: Millis;
 };
 
@@ -117,6 +119,8 @@ export type Offer = {
   /** What a finding says of it: why it fits, or why it does not cure. */
   readonly note?: string;
   readonly asks?: Question;
+  /** Where it is no plan: a list of what to do that watches, or a playbook of plans. */
+  readonly opens?: 'guide' | 'playbook';
 };
 
 /** The name of the thing that is changed. */

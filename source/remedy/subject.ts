@@ -14,6 +14,16 @@ export function nameOf(snapshot: Snapshot, { kind, id }: Subject): string {
   return kind === 'topic' ? id.slice(id.indexOf('/') + 1) : id;
 }
 
+/** What a subject is as a target; what stands for none of its own is a part of its cluster. */
+export function targetOf(snapshot: Snapshot, subject: Subject): Target {
+  const { kind, id } = subject;
+  const flow = subjectFlow(snapshot, subject);
+  if (flow !== undefined) return { kind: 'connector', connect: flow.connect, connector: flow.connector };
+  const [cluster = '', ...rest] = id.split('/');
+  if (kind === 'group') return { kind: 'group', cluster, group: rest.join('/') };
+  return kind === 'topic' ? { kind: 'topic', cluster, topic: rest.join('/') } : { kind: 'cluster', cluster };
+}
+
 /** The flow that is the subject, where it is one. */
 export function subjectFlow(snapshot: Snapshot, { kind, id }: Subject): FlowView | undefined {
   return kind === 'flow' ? snapshot.flows.find(flow => flow.id === id) : undefined;

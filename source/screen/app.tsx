@@ -1,7 +1,6 @@
 import { useInput, usePaste } from 'ink';
-import { useCallback, useRef, useState, useSyncExternalStore } from 'react';
+import { useSyncExternalStore } from 'react';
 import type { SessionPort } from '../session/view.js';
-import type { TerminalSize } from '../terminal/frame-stream.js';
 import type { Context, Effect } from './binding.js';
 import { frame } from './frame.js';
 import { paste, press } from './keymap.js';
@@ -9,39 +8,23 @@ import { keysOf } from './keys.js';
 import { copyNotice, type Ask, type Outside } from './outside.js';
 import { Rows } from './parts/rows.js';
 import { pictureName } from './picture.js';
+import type { Stage } from './stage.js';
 import type { Theme } from './theme.js';
-import { initialUi } from './ui.js';
-
-/** The size of the window as a store, so that a resize and its new frame are one commit. */
-export type SizeStore = {
-  subscribe(listener: () => void): () => void;
-  current(): TerminalSize;
-};
 
 export type AppProps = {
-  readonly session: SessionPort;
-  readonly size: SizeStore;
+  readonly session: Pick<SessionPort, 'intend'>;
+  readonly stage: Stage;
   readonly theme: Theme;
   readonly outside: Outside;
   readonly onLeave: (how: 'quit' | 'interrupt') => void;
 };
 
 /** Bytes → graphemes → keymap → a new ui, or an intent for the session; and one frame of rows for what came of it. */
-export function App({ session, size, theme, outside, onLeave }: AppProps) {
-  const view = useSyncExternalStore(
-    useCallback((listener: () => void) => session.subscribe(listener), [session]),
-    useCallback(() => session.view(), [session]),
-  );
-  const { columns, rows } = useSyncExternalStore(
-    useCallback((listener: () => void) => size.subscribe(listener), [size]),
-    useCallback(() => size.current(), [size]),
-  );
-  const [ui, setUi] = useState(initialUi);
-  const newest = useRef(initialUi);
+export function App({ session, stage, theme, outside, onLeave }: AppProps) {
+  const shown = useSyncExternalStore(stage.subscribe, stage.current);
 
   const say = (notice: string): void => {
-    newest.current = { ...newest.current, notice };
-    setUi(newest.current);
+    stage.setUi({ ...stage.present().ui, notice });
   };
   const ask = (what: Ask, context: Context): void => {
     if (what.is === 'copy') say(copyNotice(what.what, what.text, outside.copy(what.text)));
@@ -52,11 +35,9 @@ export function App({ session, size, theme, outside, onLeave }: AppProps) {
   };
 
   const apply = (step: (context: Context) => Effect): boolean => {
-    const before = newest.current;
-    const context: Context = { view: session.view(), ui: before, size: size.current() };
+    const context = stage.present();
     const effect = step(context);
-    newest.current = effect.ui;
-    setUi(effect.ui);
+    stage.setUi(effect.ui);
     if (effect.ask) ask(effect.ask, { ...context, ui: effect.ui });
     for (const intent of effect.intents ?? []) session.intend(intent);
     if (effect.leave) onLeave(effect.leave);
@@ -70,6 +51,7 @@ export function App({ session, size, theme, outside, onLeave }: AppProps) {
     apply(context => paste(context, text));
   });
 
-  const lines = frame({ view, ui, size: { columns, rows } }).map(row => theme.paint(row, columns));
+  const { columns } = shown.size;
+  const lines = frame(shown).map(row => theme.paint(row, columns));
   return <Rows lines={lines} columns={columns} />;
 }

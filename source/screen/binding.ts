@@ -3,8 +3,8 @@ import type { KeyName } from './keys.js';
 import type { Ask } from './outside.js';
 import type { Size, Ui, ViewName } from './ui.js';
 
-/** Where a key works: a view, the dialog of a remedy in one of its phases, the help, or a filter that is typed. */
-export type Place = ViewName | 'help' | 'offers' | 'asking' | 'confirm' | 'dialog' | 'filter';
+/** Where a key works: a view, the dialog of a remedy in one of its phases, the help, or a filter or a label that is typed. */
+export type Place = ViewName | 'help' | 'offers' | 'asking' | 'confirm' | 'dialog' | 'filter' | 'label';
 
 export type Context = {
   /** What is drawn: the present, or a past moment. */

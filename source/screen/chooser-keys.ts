@@ -30,7 +30,7 @@ export function chooserKeys<T>({
       keys: ['up', 'down', 'k', 'j'],
       shown: '↑↓',
       label: 'move',
-      description: `select a ${what} (also j and k)`,
+      description: `select a ${what}`,
       at: [at],
       footer: 40,
       press: ({ view, ui }, key) => {
@@ -46,7 +46,7 @@ export function chooserKeys<T>({
       keys: ['page-up', 'page-down', 'home', 'end', ' '],
       shown: 'PgDn',
       label: 'scroll',
-      description: `scroll the ${what} (also Space)`,
+      description: `scroll the ${what}`,
       at: [at],
       footer: 50,
       press: ({ view, ui, size }, key) => ({

@@ -7,7 +7,9 @@ import type { ChangeView, View } from '../session/view.js';
 import { currentEntry, countsByVerdict, followersOf, type Entry } from './found.js';
 import { age, lagText, slope, subjectText } from './format.js';
 import { machineId, machinesOf, type MachineItem } from './machines.js';
+import { plainText } from './row.js';
 import { currentChange, standing } from './selection.js';
+import { flowSinceRows, groupSinceRows } from './since.js';
 import { subjectAtCursor } from './subject.js';
 import { nameInId, replicasText, topicTroubles } from './topics.js';
 import type { Ui } from './ui.js';
@@ -47,10 +49,24 @@ function selected(view: View, ui: Ui): Selected | undefined {
   const { snapshot, at } = view;
   const flow = subject.kind === 'flow' ? snapshot.flows.find(one => one.id === subject.id) : undefined;
   if (flow)
-    return { what: `flow ${flow.connector}`, lines: [...flowLines(flow, at), ...foundLines(view, subject)] };
+    return {
+      what: `flow ${flow.connector}`,
+      lines: [
+        ...flowLines(flow, at),
+        ...flowSinceRows(view, flow).map(one => ` ${plainText(one)}`),
+        ...foundLines(view, subject),
+      ],
+    };
   const group = subject.kind === 'group' ? snapshot.groups.find(one => one.id === subject.id) : undefined;
   if (group)
-    return { what: `group ${group.group}`, lines: [...groupLines(group, at), ...foundLines(view, subject)] };
+    return {
+      what: `group ${group.group}`,
+      lines: [
+        ...groupLines(group, at),
+        ...groupSinceRows(view, group).map(one => ` ${plainText(one)}`),
+        ...foundLines(view, subject),
+      ],
+    };
   const topic = subject.kind === 'topic' ? snapshot.topics.find(one => one.id === subject.id) : undefined;
   if (topic)
     return { what: `topic ${topic.topic}`, lines: [...topicLines(topic, at), ...foundLines(view, subject)] };
@@ -147,7 +163,7 @@ function machineLines(item: MachineItem, at: number): readonly string[] {
   const { name, of, machine, role, throttle, latency } = item;
   const does =
     role.is === 'worker'
-      ? `worker of connect ${of}: ${plural(role.worker.tasks, 'task')}`
+      ? `worker of ${of}: ${plural(role.worker.tasks, 'task')}`
       : `${role.broker.address}: ${isKnown(role.broker.answers) ? 'answers' : `does not answer: ${sentence(role.broker.answers.unknown)}`}, leads ${plural(role.broker.leaders, 'partition')}`;
   return [
     `${name} (${does})`,

@@ -22,6 +22,7 @@ export const glyphs = {
   rewind: '«',
   remedy: 'x',
   mark: 'm',
+  pin: '*',
   corner: '└',
   /** Eight steps, lowest first. */
   spark: ['▁', '▂', '▃', '▄', '▅', '▆', '▇', '█'],

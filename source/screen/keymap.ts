@@ -2,12 +2,13 @@ import type { Binding, Context, Effect, Place } from './binding.js';
 import { views } from './binding.js';
 import type { KeyName } from './keys.js';
 import { pastedText } from './keys.js';
+import { labelInto, markKeys } from './mark-keys.js';
 import { back, jump, openFinding } from './navigate.js';
 import { headline } from './selection.js';
 import { paneKeys } from './pane-keys.js';
 import { shareKeys } from './share-keys.js';
+import { advisedFor, subjectAtCursor, suggestedFor } from './subject.js';
 import { siblingKeys } from './sibling-keys.js';
-import { subjectAtCursor, suggestedFor } from './subject.js';
 import { timeKeys } from './time-keys.js';
 import type { Ui } from './ui.js';
 import { changesKeys } from './views/changes/keys.js';
@@ -111,7 +112,14 @@ const act: readonly Binding[] = [
       if (!subject) return { ui };
       return {
         ui: { ...ui, offer: 0 },
-        intents: [{ type: 'offer', subject, suggested: suggestedFor(view, ui, subject) }],
+        intents: [
+          {
+            type: 'offer',
+            subject,
+            suggested: suggestedFor(view, ui, subject),
+            advised: advisedFor(view, ui, subject),
+          },
+        ],
       };
     },
   },
@@ -199,6 +207,7 @@ export const keymap: readonly Binding[] = [
   ...findingsKeys,
   ...changesKeys,
   ...act,
+  ...markKeys,
   ...shareKeys,
   ...goTo,
   ...leave,
@@ -211,12 +220,15 @@ export function placeOf({ view, ui }: Pick<Context, 'view' | 'ui'>): Place {
   if (view.remedy.phase === 'asking') return 'asking';
   if (isTyping({ view })) return 'confirm';
   if (view.remedy.phase !== 'none') return 'dialog';
+  if (ui.label !== undefined) return 'label';
   return ui.filtering ? 'filter' : ui.at;
 }
 
 /** The keys that are there now. */
 export function bindingsAt(place: Place, context: Context): readonly Binding[] {
-  return keymap.filter(binding => binding.at.includes(place) && (binding.when?.(context) ?? true));
+  return (context.ui.keymap ?? keymap).filter(
+    binding => binding.keys.length > 0 && binding.at.includes(place) && (binding.when?.(context) ?? true),
+  );
 }
 
 /** One key: the new ui, and what is asked of the session. A disabled key says why, where the footer was. */
@@ -244,6 +256,7 @@ const typing: Readonly<Partial<Record<Place, (context: Context, text: string) =>
   confirm: typeInto,
   asking: typeInto,
   filter: filterInto,
+  label: labelInto,
 };
 
 /** A named key (`left`, `page-up`) is no text. */

@@ -39,6 +39,40 @@ export function keysOf(input: string, key: InkKey): readonly KeyName[] {
   return out;
 }
 
+/** How keys are written, where that is not their own character. */
+const texts: Readonly<Record<KeyName, string>> = {
+  up: '↑',
+  down: '↓',
+  left: '←',
+  right: '→',
+  enter: 'Enter',
+  escape: 'Esc',
+  tab: 'Tab',
+  backspace: 'Backspace',
+  'page-up': 'PgUp',
+  'page-down': 'PgDn',
+  home: 'Home',
+  end: 'End',
+  ' ': 'Space',
+};
+
+/** A key as it stands on the keyboard. */
+export function keyText(key: KeyName): string {
+  return texts[key] ?? key.replace(/^ctrl-(.)$/, (_, letter: string) => `Ctrl-${letter.toUpperCase()}`);
+}
+
+/** A key as a user writes it: `x`, `ctrl-x`, `esc`, `PgUp`. Undefined where terminals cannot tell it, or it always interrupts. */
+export function keyNamed(text: string): KeyName | undefined {
+  const lower = text.toLowerCase();
+  if (lower === 'space') return ' ';
+  for (const [key, shown] of Object.entries(texts))
+    if (lower === key || lower === shown.toLowerCase()) return key;
+  // Tab, Enter and Backspace are the same bytes as Ctrl with these.
+  if (/^ctrl-[a-z]$/.test(lower)) return /^ctrl-[chijm]$/.test(lower) ? undefined : lower;
+  const [only, ...more] = segmenter.segment(text);
+  return only === undefined || more.length > 0 || /^\p{Cc}/u.test(text) ? undefined : text;
+}
+
 /** What a paste leaves in an input line: printable text of one line; it can never press Enter. */
 export function pastedText(text: string): string {
   return text.replace(/\p{Cc}+/gu, '').slice(0, 256);

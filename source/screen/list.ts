@@ -1,6 +1,7 @@
 import type { View } from '../session/view.js';
 import { parseFilter, type Fields } from './filter.js';
 import type { Panel } from './parts/panel.js';
+import { pinnedFirst } from './pins.js';
 import { remembered } from './remembered.js';
 import type { ListName, ListState, Ui } from './ui.js';
 
@@ -11,6 +12,8 @@ export type ListSpec<T> = {
   readonly name: ListName;
   readonly items: (view: View) => readonly T[];
   readonly id: (item: T) => string;
+  /** Of an item, where the user may pin it: `pinOf` of its subject. */
+  readonly pin: (item: T) => string;
   /** What a filter may name beside the name itself, and its values of one row. */
   readonly fields: readonly string[];
   readonly facts: (item: T) => Fields;
@@ -51,7 +54,8 @@ export function list<T>(spec: ListSpec<T>): List {
         ? [...all]
         : all.filter(item => filter.matches(spec.facts(item)));
     const sort = spec.sorts.find(one => one.by === by) ?? spec.sorts[0];
-    kept.sort((a, b) => sort.compare(a, b) || spec.id(a).localeCompare(spec.id(b)));
+    const pins = pinnedFirst(view, spec.pin);
+    kept.sort((a, b) => pins(a, b) || sort.compare(a, b) || spec.id(a).localeCompare(spec.id(b)));
     const panel = remembered((items: readonly T[], columns: number) => spec.panel(view, items, columns));
     return {
       ids: kept.map(item => spec.id(item)),

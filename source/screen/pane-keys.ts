@@ -44,7 +44,7 @@ export const paneKeys: readonly Binding[] = [
     keys: ['up', 'down', 'k', 'j', 'page-up', 'page-down', ' ', 'home', 'end', 'g', 'G'],
     shown: '↑↓',
     label: 'move',
-    description: 'select a row (also j and k, Page Up and Down, Space, g and G for the first and the last)',
+    description: 'select a row',
     at,
     footer: 40,
     when: isRows,

@@ -1,7 +1,7 @@
 import type { Millis } from '../core/clock.js';
 import type { Row } from './row.js';
 import { svgOf } from './svg.js';
-import { theme } from './theme.js';
+import { theme, type Ground } from './theme.js';
 
 /** The screen as files: as text, with the terminal's codes, and as a picture. */
 export type Picture = { readonly txt: string; readonly ansi: string; readonly svg: string };
@@ -10,14 +10,14 @@ export type Picture = { readonly txt: string; readonly ansi: string; readonly sv
 export function pictureOf(
   rows: readonly Row[],
   columns: number,
-  options: { readonly ascii: boolean },
+  options: { readonly ascii: boolean; readonly ground: Ground },
 ): Picture {
   const [plain, coloured] = [theme(0, options), theme(2, options)];
   const lines = (paint: (row: Row) => string): string => `${rows.map(paint).join('\n')}\n`;
   return {
     txt: lines(row => plain.paint(row, columns).trimEnd()),
     ansi: lines(row => coloured.paint(row, columns)),
-    svg: svgOf(rows, columns),
+    svg: svgOf(rows, columns, options.ground),
   };
 }
 

@@ -10,13 +10,25 @@ import { colourLevel } from './colour.js';
 import { prefersAscii } from './glyphs.js';
 import type { Outside } from './outside.js';
 import { pictureOf } from './picture.js';
-import { theme } from './theme.js';
+import { Stage } from './stage.js';
+import { groundOf, type ThemeChoice } from './ground.js';
+import { theme, type Ground } from './theme.js';
+import type { Ui } from './ui.js';
 
 export type ScreenOptions = {
   /** Where the log is, for the message after an error. */
   readonly log?: string;
   readonly ascii?: boolean;
+  /** Where the screen begins; without it at the overview. */
+  readonly begin?: Ui;
+  /** Told what the user sees, whenever that is another. */
+  readonly onUi?: (ui: Ui) => void;
+  /** What the user says of the background of the terminal. */
+  readonly theme?: ThemeChoice;
 };
+
+/** What a slow terminal has not taken by the end is waited for so long, ms. */
+const lastPatience = 1_500;
 
 /**
  * Shows the session until the user leaves or the process is told to end, and gives the terminal back as it was.
@@ -40,6 +52,7 @@ export async function runScreen(
     error,
   }));
   stream.release();
+  await stream.emptied(lastPatience);
   lease.giveBack(end.code === 1 ? 'abrupt' : 'orderly');
   if (end.code === 1) terminal.errors.write(`${farewell(end.error, options.log)}\n`);
   return end.code;
@@ -54,17 +67,19 @@ async function shown(
   options: ScreenOptions,
 ): Promise<End> {
   const ascii = options.ascii ?? prefersAscii(terminal.env);
-  const look = theme(colourLevel({ env: terminal.env, isTerminal: true }), { ascii });
+  const ground = groundOf(options.theme ?? 'auto', terminal.env);
+  const look = theme(colourLevel({ env: terminal.env, isTerminal: true }), { ascii, ground });
   let leave: (end: End) => void = () => undefined;
   const left = new Promise<End>(resolve => {
     leave = resolve;
   });
+  const stage = new Stage(session, stream, options.begin, options.onUi);
   const instance = render(
     <App
       session={session}
-      size={stream}
+      stage={stage}
       theme={look}
-      outside={outsideOf(terminal, ascii)}
+      outside={outsideOf(terminal, { ascii, ground })}
       onLeave={how => {
         leave({ code: how === 'quit' ? 0 : 130 });
       }}
@@ -87,16 +102,17 @@ async function shown(
     (error: unknown): End => ({ code: 1, error }),
   );
   const end = await Promise.race([left, lease.ended, drawn]);
+  stage.close();
   instance.unmount();
   await drawn;
   return end;
 }
 
-function outsideOf(terminal: Terminal, ascii: boolean): Outside {
+function outsideOf(terminal: Terminal, look: { readonly ascii: boolean; readonly ground: Ground }): Outside {
   return {
     copy: text => copy(terminal, text),
     save: async (name, rows, columns) => {
-      const picture = pictureOf(rows, columns, { ascii });
+      const picture = pictureOf(rows, columns, look);
       const saved = await save(terminal.env, name, picture);
       return 'failed' in saved
         ? `the screen is not saved: ${saved.failed} ($KMON_SAVE_DIR names another folder)`

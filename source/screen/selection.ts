@@ -1,11 +1,13 @@
 import { latest } from '../core/known.js';
 import type { Finding, LiveFinding } from '../diagnose/finding.js';
 import type { FlowView, GroupView, TopicView } from '../model/snapshot.js';
+import { pinOf } from '../session/memory.js';
 import type { View } from '../session/view.js';
 import { lagNumber } from './format.js';
 import { currentEntry } from './found.js';
 import { machinesOf, type MachineItem } from './machines.js';
 import { remembered } from './remembered.js';
+import { pinnedFirst } from './pins.js';
 import type { Selection, Ui } from './ui.js';
 
 /** What carries data before MirrorMaker's heartbeats and checkpoints. */
@@ -20,8 +22,9 @@ export const orderedFlows = remembered((view: View): readonly FlowView[] => {
     const last = latest(flow.lag);
     return last ? lagNumber(last.value) : -1;
   };
+  const pin = pinnedFirst<FlowView>(view, ({ id }) => pinOf({ kind: 'flow', id }));
   return [...view.snapshot.flows].sort(
-    (a, b) => flowRank(a) - flowRank(b) || lag(b) - lag(a) || a.id.localeCompare(b.id),
+    (a, b) => pin(a, b) || flowRank(a) - flowRank(b) || lag(b) - lag(a) || a.id.localeCompare(b.id),
   );
 });
 
@@ -32,7 +35,10 @@ export const orderedGroups = remembered((view: View): readonly GroupView[] => {
     if (!last) return group.type === 'share' ? -1 : 0.5;
     return last.value;
   };
-  return [...view.snapshot.groups].sort((a, b) => weight(b) - weight(a) || a.id.localeCompare(b.id));
+  const pin = pinnedFirst<GroupView>(view, ({ id }) => pinOf({ kind: 'group', id }));
+  return [...view.snapshot.groups].sort(
+    (a, b) => pin(a, b) || weight(b) - weight(a) || a.id.localeCompare(b.id),
+  );
 });
 
 /** Findings that stand: those that only begin to show are counted, not shouted. */

@@ -1,3 +1,5 @@
+import type { LiveFinding } from '../diagnose/finding.js';
+import type { Advised } from '../remedy/guides/client-lines.js';
 import type { Suggested } from '../remedy/offers.js';
 import type { Subject } from '../remedy/subject.js';
 import type { View } from '../session/view.js';
@@ -64,10 +66,21 @@ const kinds = { flows: 'flow', groups: 'group', topics: 'topic' } as const;
  * worst first, those that only form last.
  */
 export function suggestedFor(view: View, ui: Ui, subject: Subject): readonly Suggested[] {
+  return findingsOf(view, ui, subject).flatMap(one => one.remedies);
+}
+
+/** What the same findings say that others should set: the same lines once. */
+export function advisedFor(view: View, ui: Ui, subject: Subject): readonly Advised[] {
+  const all = findingsOf(view, ui, subject).flatMap(({ advice, key, sentence }) =>
+    advice.map((one): Advised => ({ ...one, finding: key, sentence })),
+  );
+  const linesOf = ({ where, lines }: Advised): string => [where, ...lines].join('\n');
+  return all.filter((one, i) => all.findIndex(other => linesOf(other) === linesOf(one)) === i);
+}
+
+function findingsOf(view: View, ui: Ui, subject: Subject): readonly LiveFinding[] {
   const entry = ui.at === 'findings' ? currentEntry(view, ui) : undefined;
   if (entry?.is === 'past') return [];
   const all = entry?.is === 'live' ? [entry.finding] : [...standing(view), ...forming(view)];
-  return all
-    .filter(one => one.subject.kind === subject.kind && one.subject.id === subject.id)
-    .flatMap(one => one.remedies);
+  return all.filter(one => one.subject.kind === subject.kind && one.subject.id === subject.id);
 }

@@ -1,6 +1,7 @@
 import { Chalk, type ChalkInstance } from 'chalk';
 import type { ColourLevel } from './colour.js';
 import { toAscii } from './glyphs.js';
+import { Pen, type Code } from './pen.js';
 import { fitRow, type Row } from './row.js';
 import { cells } from './text.js';
 
@@ -36,104 +37,151 @@ export const heatTokens: readonly HeatToken[] = [
   'heat8',
 ];
 
+/** The background of the terminal, which kmon never paints: what is written must be read on it. */
+export type Ground = 'dark' | 'light';
+
 export type Theme = {
   readonly level: ColourLevel;
+  readonly ground: Ground;
   /** The row in exactly `columns` cells, with the terminal's codes where the meaning changes. */
   paint(row: Row, columns: number): string;
 };
 
-/** How a meaning looks where there are 256 colours; by number, as terminals have them. */
+/** One of the 16 colours that every terminal has, in whatever shade it likes. */
+type Basic =
+  'red' | 'redBright' | 'green' | 'yellow' | 'yellowBright' | 'blue' | 'magenta' | 'cyan' | 'white';
+
+/** How a meaning looks. */
 export type Look = {
+  /** Where there are 256 colours; by number, as terminals have them. */
   readonly colour?: number;
+  /** Where there are 16. */
+  readonly basic?: Basic;
+  /** Where there are 16: paler than the text. */
+  readonly faint?: true;
   readonly bold?: true;
   readonly underline?: true;
   readonly inverse?: true;
 };
 
-/** Heat goes from dark blue to yellow through grey (after cividis): its order survives every kind of colour-blindness. */
-export const looks: { readonly [T in Token]: Look } = {
+type Look16 = Pick<Look, 'basic' | 'faint' | 'bold'>;
+
+/** Looks on one ground, and the ground itself where kmon draws it too: behind the selected row, and in a picture of the screen. */
+export type Palette = {
+  readonly paper: string;
+  readonly ink: string;
+  /** Behind a selected row; by number. */
+  readonly selected: number;
+  readonly looks: { readonly [T in Token]: Look };
+};
+
+const plain = {
   text: {},
-  dim: { colour: 245 },
   title: { bold: true },
   strong: { bold: true },
-  critical: { colour: 209, bold: true },
-  warning: { colour: 221 },
-  info: { colour: 110 },
-  ok: { colour: 79 },
-  stale: { colour: 240 },
   key: { bold: true },
   input: { bold: true, underline: true },
   alert: { inverse: true },
-  first: { colour: 75 },
-  second: { colour: 215 },
   cursor: { inverse: true },
-  heat1: { colour: 18 },
-  heat2: { colour: 25 },
-  heat3: { colour: 61 },
-  heat4: { colour: 67 },
-  heat5: { colour: 103 },
-  heat6: { colour: 144 },
-  heat7: { colour: 185 },
-  heat8: { colour: 227 },
+} as const;
+
+function heat(colours: readonly number[], basics: readonly Look16[]): { readonly [T in HeatToken]: Look } {
+  return Object.fromEntries(
+    heatTokens.map((token, i) => [token, { colour: colours[i] ?? 0, ...basics[i >> 1] }]),
+  ) as { readonly [T in HeatToken]: Look };
+}
+
+/**
+ * On dark ground heat goes from dark blue to yellow through grey (after cividis), on light ground the other way: much is what stands
+ * out, and each step is further from the ground than the one before, which no kind of colour-blindness takes away. No pair of red and
+ * green has to be told apart.
+ */
+export const palettes: { readonly [G in Ground]: Palette } = {
+  dark: {
+    paper: '#16181d',
+    ink: '#d4d7dd',
+    selected: 237,
+    looks: {
+      ...plain,
+      dim: { colour: 245, faint: true },
+      stale: { colour: 242, faint: true },
+      critical: { colour: 209, basic: 'redBright', bold: true },
+      warning: { colour: 221, basic: 'yellow' },
+      info: { colour: 110, basic: 'cyan' },
+      ok: { colour: 79, basic: 'green' },
+      first: { colour: 75, basic: 'cyan' },
+      second: { colour: 215, basic: 'yellow' },
+      ...heat(
+        [18, 25, 61, 67, 103, 144, 185, 227],
+        [{ basic: 'blue' }, { basic: 'cyan' }, { basic: 'white' }, { basic: 'yellowBright' }],
+      ),
+    },
+  },
+  light: {
+    paper: '#ffffff',
+    ink: '#24272d',
+    selected: 254,
+    looks: {
+      ...plain,
+      dim: { colour: 241, faint: true },
+      stale: { colour: 244, faint: true },
+      critical: { colour: 124, basic: 'red', bold: true },
+      warning: { colour: 94, basic: 'magenta' },
+      info: { colour: 25, basic: 'blue' },
+      ok: { colour: 23, basic: 'blue' },
+      first: { colour: 25, basic: 'blue' },
+      second: { colour: 130, basic: 'magenta' },
+      ...heat(
+        [186, 179, 144, 103, 67, 61, 25, 18],
+        [{ basic: 'yellow' }, { basic: 'cyan' }, { basic: 'magenta' }, { basic: 'blue' }],
+      ),
+    },
+  },
 };
 
-export function theme(level: ColourLevel, options: { readonly ascii?: boolean } = {}): Theme {
+export type ThemeOptions = { readonly ascii?: boolean; readonly ground?: Ground };
+
+export function theme(level: ColourLevel, { ascii = false, ground = 'dark' }: ThemeOptions = {}): Theme {
   const chalk = new Chalk({ level });
-  const styles = level === 2 ? manyColours(chalk) : fewColours(chalk);
+  const { looks, selected } = palettes[ground];
+  const mark = (style: ChalkInstance): ChalkInstance =>
+    level === 2 ? style.bgAnsi256(selected) : style.bold;
+  const styles = new Map<Token, { readonly usual: readonly Code[]; readonly selected: readonly Code[] }>();
+  for (const token of Object.keys(looks) as Token[]) {
+    const style = styled(chalk, looks[token], level);
+    styles.set(token, { usual: codesOf(style), selected: codesOf(mark(style)) });
+  }
   return {
     level,
-    paint: (row, columns) =>
-      fitRow(row, columns)
-        .segments.map(({ text, as }) => {
-          const shown = options.ascii ? toAscii(cells(text)) : text;
-          if (level === 0) return shown;
-          if (row.selected) return selected(styles[as], level)(shown);
-          return as === 'text' ? shown : styles[as](shown);
-        })
-        .join(''),
+    ground,
+    paint: (row, columns) => {
+      const pen = new Pen();
+      for (const { text, as } of fitRow(row, columns).segments) {
+        const shown = ascii ? toAscii(cells(text)) : text;
+        pen.write(shown, styles.get(as)?.[row.selected ? 'selected' : 'usual'] ?? []);
+      }
+      return pen.end();
+    },
   };
 }
 
-function selected(style: ChalkInstance, level: ColourLevel): ChalkInstance {
-  return level === 2 ? style.bgAnsi256(237) : style.bold;
+function styled(chalk: ChalkInstance, look: Look, level: ColourLevel): ChalkInstance {
+  let style = chalk;
+  if (level === 2 && look.colour !== undefined) style = style.ansi256(look.colour);
+  if (level === 1 && look.basic !== undefined) style = style[look.basic];
+  if (level === 1 && look.faint) style = style.dim;
+  if (look.bold) style = style.bold;
+  if (look.underline) style = style.underline;
+  return look.inverse ? style.inverse : style;
 }
 
-function manyColours(chalk: ChalkInstance): Record<Token, ChalkInstance> {
-  return Object.fromEntries(
-    Object.entries(looks).map(([token, { colour, bold, underline, inverse }]) => {
-      const coloured = colour === undefined ? chalk : chalk.ansi256(colour);
-      const strong = bold ? coloured.bold : coloured;
-      const lined = underline ? strong.underline : strong;
-      return [token, inverse ? lined.inverse : lined];
-    }),
-  ) as Record<Token, ChalkInstance>;
-}
-
-/** Blue, cyan, white, yellow: no pair of red and green has to be told apart. */
-function fewColours(chalk: ChalkInstance): Record<Token, ChalkInstance> {
-  return {
-    text: chalk,
-    dim: chalk.dim,
-    title: chalk.bold,
-    strong: chalk.bold,
-    critical: chalk.redBright.bold,
-    warning: chalk.yellow,
-    info: chalk.cyan,
-    ok: chalk.green,
-    stale: chalk.dim,
-    key: chalk.bold,
-    input: chalk.bold.underline,
-    alert: chalk.inverse,
-    first: chalk.cyan,
-    second: chalk.yellow,
-    cursor: chalk.inverse,
-    heat1: chalk.blue,
-    heat2: chalk.blue,
-    heat3: chalk.cyan,
-    heat4: chalk.cyan,
-    heat5: chalk.white,
-    heat6: chalk.white,
-    heat7: chalk.yellowBright,
-    heat8: chalk.yellowBright.bold,
-  };
+/** What a style puts before and after a text. */
+function codesOf(style: ChalkInstance): readonly Code[] {
+  const [before = '', after = ''] = style('\u0000').split('\u0000');
+  const codes = (text: string): readonly string[] => text.match(/\u001b\[[\d;]*m/g) ?? [];
+  const closes = codes(after).toReversed();
+  const opens = codes(before);
+  return opens
+    .map((open, i) => ({ open, close: closes[i] ?? '' }))
+    .filter(({ open }, i) => opens.indexOf(open) === i);
 }

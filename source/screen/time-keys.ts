@@ -1,25 +1,23 @@
 import type { Binding, Context } from './binding.js';
 import { views } from './binding.js';
-import { timeOfDay } from './format.js';
-import type { ViewName } from './ui.js';
+import { keyHint, type ViewName } from './ui.js';
 
 const isPast = ({ view }: Context): boolean => view.held !== undefined;
 const first = 'this is the oldest moment that is kept';
-const last = 'this is the newest moment that is kept: f goes on with the present';
+const last = ({ ui }: Context): string =>
+  `this is the newest moment that is kept: ${keyHint(ui, 'time.thaw', 'f')} goes on with the present`;
 
 /** In the heatmap of a group the arrows move its cursor. */
 const withoutCursor: readonly ViewName[] = views.filter(name => name !== 'group');
 
-function way(
-  side: 'earlier' | 'later',
-  keys: readonly string[],
-): Omit<Binding, 'at' | 'keys' | 'shown' | 'id'> {
+function way(side: 'earlier' | 'later'): Omit<Binding, 'at' | 'keys' | 'shown' | 'id'> {
   const to = ({ view }: Context): number | undefined => view.held?.[side];
   return {
     label: side,
-    description: `the moment ${side === 'earlier' ? 'before' : 'after'} this one, in all views (${keys.join(', ')})`,
+    description: `the moment ${side === 'earlier' ? 'before' : 'after'} this one, in all views`,
     when: isPast,
-    disabled: context => (to(context) === undefined ? (side === 'earlier' ? first : last) : undefined),
+    disabled: context =>
+      to(context) === undefined ? (side === 'earlier' ? first : last(context)) : undefined,
     press: context => {
       const moment = to(context);
       return { ui: context.ui, intents: moment === undefined ? [] : [{ type: 'time', to: moment }] };
@@ -27,21 +25,18 @@ function way(
   };
 }
 
-const back = ['[', '←', 'h'];
-const on = [']', '→', 'l'];
-
 /** While a past moment is held these come before the keys of the view. */
 export const timeKeys: readonly Binding[] = [
-  { id: 'time.earlier', keys: ['['], shown: '[', at: views, footer: 30, ...way('earlier', back) },
-  { id: 'time.later', keys: [']'], shown: ']', at: views, footer: 31, ...way('later', on) },
-  { id: 'time.left', keys: ['left', 'h'], shown: '←', at: withoutCursor, ...way('earlier', back) },
-  { id: 'time.right', keys: ['right', 'l'], shown: '→', at: withoutCursor, ...way('later', on) },
+  { id: 'time.earlier', keys: ['['], shown: '[', at: views, footer: 30, ...way('earlier') },
+  { id: 'time.later', keys: [']'], shown: ']', at: views, footer: 31, ...way('later') },
+  { id: 'time.left', keys: ['left', 'h'], shown: '←', at: withoutCursor, ...way('earlier') },
+  { id: 'time.right', keys: ['right', 'l'], shown: '→', at: withoutCursor, ...way('later') },
   {
     id: 'time.thaw',
     keys: ['f', 'escape'],
     shown: 'f',
     label: 'go on',
-    description: 'back to the present (also Esc)',
+    description: 'back to the present',
     at: views,
     footer: 29,
     when: isPast,
@@ -57,17 +52,5 @@ export const timeKeys: readonly Binding[] = [
     footer: 70,
     when: context => !isPast(context),
     press: ({ view, ui }) => ({ ui, intents: [{ type: 'time', to: view.at }] }),
-  },
-  {
-    id: 'time.mark',
-    keys: ['m'],
-    shown: 'm',
-    label: 'mark',
-    description: 'mark this moment in the log of changes: a deployment begins',
-    at: views,
-    press: ({ ui, view }) => ({
-      ui: { ...ui, notice: view.held ? 'marked the present' : `marked ${timeOfDay(view.at)}` },
-      intents: [{ type: 'mark' }],
-    }),
   },
 ];

@@ -34,7 +34,12 @@ export function topicTroubles(topic: TopicView): readonly Segment[] {
   const refused = valueOf(topic.underMinInSync) ?? 0;
   const out = [
     ...(topic.leaderless > 0
-      ? [segment(`${glyphs.critical} ${plural(topic.leaderless, 'partition')} without leader`, 'critical')]
+      ? [
+          segment(
+            `${glyphs.critical} ${plural(topic.leaderless, 'partition')} without leader: ${withoutLeader(topic)}`,
+            'critical',
+          ),
+        ]
       : []),
     ...(refused > 0
       ? [segment(`${glyphs.critical} ${refused} below min.insync.replicas: acks=all is refused`, 'critical')]
@@ -50,6 +55,14 @@ export function topicTroubles(topic: TopicView): readonly Segment[] {
   return topic.partitionCount === 0 || topic.failed
     ? []
     : [segment(`${glyphs.holds} all replicas in sync`, 'ok')];
+}
+
+/** `3, 7, 12 and 40 more`. */
+function withoutLeader({ leaders, leaderless }: TopicView): string {
+  const first: number[] = [];
+  for (let p = 0; p < leaders.length && first.length < 3; p++) if (leaders[p] === -1) first.push(p);
+  const more = leaderless - first.length;
+  return `${first.join(', ')}${more > 0 ? ` and ${more} more` : ''}`;
 }
 
 /** `3`, or `2–3` where partitions differ. */

@@ -1,3 +1,5 @@
+import type { Binding } from './binding.js';
+
 /** What the user is looking at. Only the keymap makes a new one; nothing here is known outside of the screen. */
 export type Ui = {
   readonly at: ViewName;
@@ -18,6 +20,8 @@ export type Ui = {
   readonly lists: Readonly<Partial<Record<ListName, ListState>>>;
   /** Set while a filter is typed: what it was before, for Esc. */
   readonly filtering: { readonly before: string } | undefined;
+  /** The label of a mark, while it is typed. */
+  readonly label: string | undefined;
   /** Where the user came through, for Esc. */
   readonly trail: readonly Spot[];
   /** The pane of an open view in which the keys are, its first one where absent; and the selected row of each, by id (`panes.ts`). */
@@ -31,10 +35,14 @@ export type Ui = {
   readonly offer: number;
   /** What was typed into the confirmation of one plan. */
   readonly typed: { readonly plan: string; readonly text: string };
+  /** First line that is shown of a text in the dialog of remedies, and of which text. */
+  readonly read: { readonly of: string; readonly line: number };
   /** First line that is shown of a text that is longer than the screen. */
   readonly scroll: number;
   /** Cell under the cursor of a heatmap: partition by `topic/partition`, columns counted back from the newest. */
   readonly cell: { readonly partition?: string; readonly back: number };
+  /** The table of keys with those that the user set; absent: as it is. */
+  readonly keymap?: readonly Binding[];
   /** One line in place of the footer, until the next key. */
   readonly notice: string | undefined;
   /** The user asked to leave while a change was running, and is asked once more. */
@@ -79,12 +87,14 @@ export const initialUi: Ui = {
   help: false,
   lists: {},
   filtering: undefined,
+  label: undefined,
   trail: [],
   picked: {},
   order: {},
   measure: 'lag',
   offer: 0,
   typed: { plan: '', text: '' },
+  read: { of: '', line: 0 },
   scroll: 0,
   cell: { back: 0 },
   notice: undefined,
@@ -94,6 +104,11 @@ export const initialUi: Ui = {
 /** The word that was typed so far for this plan; another plan starts empty. */
 export function typedFor(ui: Ui, plan: string): string {
   return ui.typed.plan === plan ? ui.typed.text : '';
+}
+
+/** How the key of an action is written, for a hint: `usual`, unless the user set another. */
+export function keyHint({ keymap }: Pick<Ui, 'keymap'>, id: string, usual: string): string {
+  return keymap?.find(binding => binding.id === id)?.shown ?? usual;
 }
 
 /** Smallest screen on which anything can be read. */

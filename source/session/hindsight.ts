@@ -29,7 +29,7 @@ export class Hindsight {
   private readonly judged = new Moments<Judged>(memory);
   private readonly phases = new Map<string, { readonly phase: Phase; readonly change: Change }>();
   private readonly steps = new Map<string, number>();
-  /** The past view, while one is shown; its dialog and changes are those of now. */
+  /** The past view, while one is shown; its dialog, changes and marks are those of now. */
   private held: View | undefined;
   private newest: View | undefined;
 
@@ -53,16 +53,16 @@ export class Hindsight {
     else this.held = this.held === undefined && to >= live.at ? this.withWays(live) : this.past(to, live);
   }
 
-  mark(at: Millis): void {
-    this.model.note({ at, kind: 'mark', subject: '', what: 'mark', is: 'set by hand' });
+  mark(at: Millis, label?: string): void {
+    this.model.note({ at, kind: 'mark', subject: '', what: 'mark', is: label ?? 'set by hand' });
   }
 
   /** What is shown while `live` is the present. */
   shown(live: View): View {
     if (this.held === undefined) return live;
-    const { remedy, changes } = live;
-    if (this.held.remedy !== remedy || this.held.changes !== changes)
-      this.held = { ...this.held, remedy, changes };
+    const { remedy, changes, memory } = live;
+    if (this.held.remedy !== remedy || this.held.changes !== changes || this.held.memory !== memory)
+      this.held = { ...this.held, remedy, changes, memory };
     return this.held;
   }
 

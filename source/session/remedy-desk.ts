@@ -3,29 +3,40 @@ import type { Earlier } from '../remedy/earlier.js';
 import type { Suggested } from '../remedy/offers.js';
 import { isRefusal, type Offer, type Outcome, type Plan, type Step, type Target } from '../remedy/plan.js';
 import { nameOf, type Subject } from '../remedy/subject.js';
+import { Guidance } from './guidance.js';
 import type { ChangeView, Intent, RemedyView } from './view.js';
 
 /** The one gate through which anything is changed: `remedy/gate.ts`. */
 export type GatePort = {
   offers(subject: Subject, suggested: readonly Suggested[]): readonly Offer[];
-  plan(action: string, target: Target, argument: string, signal: AbortSignal): Promise<Outcome>;
+  plan(
+    action: string,
+    target: Target,
+    argument: string,
+    signal: AbortSignal,
+    playbook?: string,
+  ): Promise<Outcome>;
   planUndo(plan: string, signal: AbortSignal): Promise<Outcome>;
   run(plan: Plan, typed: string, signal: AbortSignal): AsyncIterable<Step>;
   earlier(signal: AbortSignal): Promise<readonly Earlier[]>;
 };
 
-/** What was applied can be taken back, also when it could not be verified; the gate looks again before it plans that. */
+/**
+ * What was applied can be taken back, also when it could not be verified, and while its effect is still watched; the gate looks again
+ * before it plans that.
+ */
 function undoable({ irrevocable }: Plan, steps: readonly Step[]): boolean {
   if (irrevocable) return false;
-  const last = steps.at(-1)?.state;
-  return (
-    steps.some(s => s.state === 'applied') && (last === 'done' || last === 'failed' || last === 'unknown')
-  );
+  const is = (...states: readonly Step['state'][]): boolean =>
+    steps.some(step => states.includes(step.state));
+  return is('applied') && is('verified', 'done', 'failed', 'unknown');
 }
 
 /** Carries remedy intents to the gate and keeps what the dialog and the changes view show. */
 export class RemedyDesk {
-  private dialog: RemedyView = { phase: 'none' };
+  private dialog: RemedyView | { readonly phase: 'guidance' } = { phase: 'none' };
+  private readonly guidance: Guidance;
+  private snapshot: Snapshot | undefined;
   private done: ChangeView[] = [];
   private before: readonly Earlier[] = [];
   private subject = '';
@@ -36,10 +47,19 @@ export class RemedyDesk {
     private readonly gate: GatePort,
     private readonly signal: AbortSignal,
     private readonly changed: () => void,
-  ) {}
+  ) {
+    this.guidance = new Guidance(gate, signal, changed);
+  }
 
   view(): RemedyView {
-    return this.dialog;
+    if (this.dialog.phase !== 'guidance') return this.dialog;
+    return this.snapshot === undefined ? { phase: 'none' } : this.guidance.view(this.snapshot);
+  }
+
+  /** What guides and playbooks are held against: called at each tick, before it is shown. */
+  tick(snapshot: Snapshot, findings: readonly { readonly key: string }[]): void {
+    this.snapshot = snapshot;
+    this.guidance.tick(snapshot, new Set(findings.map(finding => finding.key)));
   }
 
   changes(): readonly ChangeView[] {
@@ -56,14 +76,25 @@ export class RemedyDesk {
     if (this.before.length > 0) this.changed();
   }
 
-  intend(intent: Exclude<Intent, { type: 'refresh' | 'time' | 'mark' }>, snapshot: Snapshot): void {
+  intend(
+    intent: Exclude<Intent, { type: 'refresh' | 'time' | 'mark' | 'compare' | 'pin' }>,
+    snapshot: Snapshot,
+  ): void {
+    this.snapshot = snapshot;
     switch (intent.type) {
       case 'offer': {
-        const { subject, suggested } = intent;
+        const { subject, suggested, advised = [] } = intent;
         this.subject = nameOf(snapshot, subject);
-        const offers = this.gate.offers(subject, suggested);
+        const led = this.guidance.offers(snapshot, subject, suggested, advised);
+        const offers = merged(this.gate.offers(subject, suggested), suggested, led);
         return this.show({ phase: 'offers', subject: this.subject, offers });
       }
+      case 'open':
+        if (this.guidance.open(intent.offer)) this.show({ phase: 'guidance' });
+        return;
+      case 'play':
+        this.planning.abort();
+        return this.ask('the next step of the playbook', signal => this.guidance.plan(signal));
       case 'ask':
         return this.show({ phase: 'asking', subject: this.subject, offer: intent.offer });
       case 'plan': {
@@ -81,12 +112,13 @@ export class RemedyDesk {
     }
   }
 
-  private ask(title: string, question: (signal: AbortSignal) => Promise<Outcome>): void {
+  private ask(title: string, question: (signal: AbortSignal) => Promise<Outcome | undefined>): void {
     this.planning.abort();
     const mine = (this.planning = new AbortController());
     this.show({ phase: 'planning', title });
     void question(AbortSignal.any([mine.signal, this.signal])).then(outcome => {
       if (mine.signal.aborted) return;
+      if (outcome === undefined) return this.show({ phase: 'guidance' });
       this.show(
         isRefusal(outcome) ? { phase: 'refused', refusal: outcome } : { phase: 'plan', plan: outcome },
       );
@@ -110,17 +142,25 @@ export class RemedyDesk {
     const showSteps = (): void => {
       const mine = this.dialog.phase === 'running' && this.dialog.plan.id === plan.id;
       this.record(plan, steps);
-      this.show(mine ? { phase: 'running', plan, steps: [...steps] } : this.dialog);
+      const undo = undoable(plan, steps);
+      this.show(mine ? { phase: 'running', plan, steps: [...steps], undo } : this.dialog);
     };
-    this.show({ phase: 'running', plan, steps: [] });
+    this.guidance.begun(plan);
+    this.show({ phase: 'running', plan, steps: [], undo: false });
     for await (const step of this.gate.run(plan, typed, this.signal)) {
       steps.push(step);
       showSteps();
     }
     const last = steps.at(-1);
+    const leads = this.guidance.leads(plan);
+    this.guidance.carriedOut(plan, steps);
     if (this.dialog.phase !== 'running' || this.dialog.plan.id !== plan.id) return;
     if (last?.state === 'moved' && last.plan) {
       this.show({ phase: 'plan', plan: last.plan, note: last.text });
+      return;
+    }
+    if (leads && steps.some(step => step.state === 'verified')) {
+      this.show({ phase: 'guidance' });
       return;
     }
     this.show({ phase: 'ended', plan, steps: [...steps], undo: undoable(plan, steps) });
@@ -131,8 +171,30 @@ export class RemedyDesk {
     this.done = [change, ...this.done.filter(c => c.plan.id !== plan.id)];
   }
 
-  private show(dialog: RemedyView): void {
+  private show(dialog: RemedyDesk['dialog']): void {
     this.dialog = dialog;
     this.changed();
   }
+}
+
+/**
+ * What a finding says cures it first, then the playbook, what else can be planned, what others must do, and what can not be
+ * planned now.
+ */
+function merged(
+  plans: readonly Offer[],
+  suggested: readonly Suggested[],
+  { playbook, guides }: { readonly playbook: readonly Offer[]; readonly guides: readonly Offer[] },
+): readonly Offer[] {
+  const isOpen = (offer: Offer): boolean => offer.disabled === undefined;
+  const cures = new Set(suggested.filter(one => one.cures).map(one => one.action));
+  const open = plans.filter(isOpen);
+  const curing = open.filter(offer => cures.has(offer.action));
+  return [
+    ...curing,
+    ...playbook.filter(isOpen),
+    ...open.filter(offer => !curing.includes(offer)),
+    ...guides.filter(isOpen),
+    ...[...plans, ...playbook, ...guides].filter(offer => !isOpen(offer)),
+  ];
 }

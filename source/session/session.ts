@@ -1,9 +1,11 @@
-import type { Clock } from '../core/clock.js';
+import type { Clock, Millis } from '../core/clock.js';
 import type { Observation } from '../core/observation.js';
 import type { Diagnosis } from '../diagnose/finding.js';
 import type { Snapshot } from '../model/snapshot.js';
+import { FramePace } from './frame-pace.js';
 import type { EndpointView, Intent, SessionPort, View } from './view.js';
 import { Hindsight, type PastPort } from './hindsight.js';
+import { Memory, pinOf, type MemoryPort } from './memory.js';
 import { RemedyDesk, type GatePort } from './remedy-desk.js';
 
 /** What the session folds into and reads from: `model/site-model.ts`. */
@@ -25,10 +27,14 @@ export type SessionOptions = {
   /** Between two ticks, ms. */
   readonly interval: number;
   readonly clock: Clock;
+  /** CPU that the process has used so far, ms; without it frames are never made less often than asked for. */
+  readonly cpu?: () => Millis;
   readonly signal: AbortSignal;
   readonly model: ModelPort;
   readonly judge: (snapshot: Snapshot) => Diagnosis;
   readonly gate: (snapshot: () => Snapshot) => GatePort;
+  /** What is remembered between runs; without it marks and favourites end with this one. */
+  readonly memory?: MemoryPort;
   /** Starts watching; `emit` takes every observation, `changed` says that an endpoint's state is another. */
   readonly observe: (emit: (o: Observation) => void, changed: () => void) => ObserverPort;
 };
@@ -45,6 +51,7 @@ export function startSession(options: SessionOptions): SessionPort {
   const { clock, model } = options;
   const startedAt = clock.now();
   const listeners = new Set<() => void>();
+  const pace = new FramePace(options.interval);
   let hurried = false;
 
   const observer = options.observe(
@@ -62,6 +69,7 @@ export function startSession(options: SessionOptions): SessionPort {
     () => publish(live.snapshot, live, live.at),
   );
   const hindsight = new Hindsight(model);
+  const memory = new Memory(options.memory, () => publish(live.snapshot, live, live.at));
 
   const assemble = (snapshot: Snapshot, { findings, past, unjudged }: Diagnosis, at: number): View => ({
     site: { context: options.context, mode: options.mode },
@@ -74,9 +82,11 @@ export function startSession(options: SessionOptions): SessionPort {
     endpoints: observer.endpoints(),
     cost: observer.cost(),
     interval: options.interval,
+    ...(pace.isStretched && { stretched: pace.interval }),
     remedy: desk.view(),
     changes: desk.changes(),
     earlier: desk.earlier(),
+    memory: memory.view(),
   });
   // Judged too, as every tick is: a replay, which knows ticks alone, must show the same.
   const first = model.snapshot(startedAt);
@@ -101,7 +111,10 @@ export function startSession(options: SessionOptions): SessionPort {
   function tick(): void {
     const at = clock.now();
     const snapshot = model.snapshot(at);
-    publish(snapshot, options.judge(snapshot), at);
+    const diagnosis = options.judge(snapshot);
+    desk.tick(snapshot, diagnosis.findings);
+    publish(snapshot, diagnosis, at);
+    memory.tick(at);
   }
 
   function hurry(): void {
@@ -114,11 +127,17 @@ export function startSession(options: SessionOptions): SessionPort {
   }
 
   void desk.lookBack();
+  memory.tick(startedAt);
   void (async () => {
     for (;;) {
-      await clock.sleep(options.interval, options.signal);
+      await clock.sleep(pace.interval, options.signal);
       if (stopped()) return;
+      const before = options.cpu?.();
       tick();
+      if (options.cpu === undefined || before === undefined) continue;
+      // What was published is drawn before anything that waits goes on.
+      await clock.sleep(0, options.signal);
+      pace.took(options.cpu() - before);
     }
   })();
 
@@ -139,7 +158,14 @@ export function startSession(options: SessionOptions): SessionPort {
           show();
           break;
         case 'mark':
-          hindsight.mark(clock.now());
+          hindsight.mark(clock.now(), intent.label);
+          memory.mark(live, clock.now(), intent.label);
+          break;
+        case 'compare':
+          memory.compare();
+          break;
+        case 'pin':
+          memory.pin(pinOf(intent.subject));
           break;
         default:
           desk.intend(intent, live.snapshot);

@@ -18,6 +18,8 @@ export class FrameStream extends Writable {
   private size: TerminalSize;
   private silent = false;
   private repaint = false;
+  /** Writes that the terminal has not taken yet; what others write to it (a copy) is not waited for. */
+  private owed = 0;
   private readonly listeners_ = new Set<() => void>();
 
   constructor(private readonly real: NodeJS.WriteStream) {
@@ -37,13 +39,30 @@ export class FrameStream extends Writable {
   /** One object a size: what `useSyncExternalStore` wants. */
   readonly current = (): TerminalSize => this.size;
 
+  /** Of another size, and of a terminal that takes frames again. */
   readonly subscribe = (listener: () => void): (() => void) => {
     this.listeners_.add(listener);
     return () => this.listeners_.delete(listener);
   };
 
+  /** Whether the terminal has not taken yet what it was given: then nothing more should be. */
+  readonly isBehind = (): boolean => this.owed > 0;
+
   /** Called with a function that makes Ink forget its last frame; what it writes meanwhile is dropped. */
   forget: () => void = () => undefined;
+
+  /** Settles when the terminal has taken all it was given; one that takes nothing keeps nobody for longer than `ms`. */
+  emptied(ms: number): Promise<void> {
+    if (this.real.destroyed) return Promise.resolve();
+    return new Promise(resolve => {
+      const late = setTimeout(resolve, ms);
+      // Answered when all that was written before is.
+      this.real.write('', () => {
+        clearTimeout(late);
+        resolve();
+      });
+    });
+  }
 
   /** Stops listening to the terminal. */
   release(): void {
@@ -57,7 +76,10 @@ export class FrameStream extends Writable {
     done: (error?: Error | null) => void,
   ): void {
     const text = this.silent ? '' : this.inPlace(String(chunk));
-    if (text !== '') this.real.write(text);
+    if (text !== '') {
+      this.owed++;
+      this.real.write(text, this.taken);
+    }
     done();
   }
 
@@ -67,8 +89,17 @@ export class FrameStream extends Writable {
     this.forget();
     this.silent = false;
     this.repaint = true;
-    for (const listener of this.listeners_) listener();
+    this.tell();
   };
+
+  private readonly taken = (): void => {
+    this.owed--;
+    if (!this.isBehind()) this.tell();
+  };
+
+  private tell(): void {
+    for (const listener of this.listeners_) listener();
+  }
 
   private inPlace(text: string): string {
     if (text.startsWith(homeAndEraseDown)) return this.paintedOver(text.slice(homeAndEraseDown.length));

@@ -1,3 +1,4 @@
+import { setBlocking } from './blocking.js';
 import type { Terminal } from './terminal.js';
 
 const autowrapOff = '\u001b[?7l';
@@ -40,9 +41,11 @@ export function takeTerminal({ output, input, events }: Terminal): Lease {
     held = false;
     for (const [event, listener] of heard) events.off(event, listener);
     if (how === 'abrupt' && input.isTTY) input.setRawMode(false);
+    setBlocking(output, true);
     if (!output.destroyed) output.write(how === 'abrupt' ? primaryScreen + autowrapOn : autowrapOn);
   };
   for (const [event, listener] of heard) events.on(event, listener);
+  setBlocking(output, false);
   output.write(autowrapOff);
   return { ended, giveBack };
 }

@@ -194,8 +194,9 @@ describe('a replay', () => {
     });
     const { remedy } = session.view();
     const offers = remedy.phase === 'offers' ? remedy.offers : [];
-    expect(offers.length).toBeGreaterThan(10);
-    for (const { disabled } of offers) expect(disabled).toBe('this is a recording: nothing can be changed');
+    const changing = offers.filter(({ opens }) => opens === undefined);
+    expect(changing.length).toBeGreaterThan(10);
+    for (const { disabled } of changing) expect(disabled).toBe('this is a recording: nothing can be changed');
     session.intend({
       type: 'plan',
       action: 'tasks-max',

@@ -135,7 +135,7 @@ describe('writes that are held back', () => {
     );
     const quota = finding.evidence.find(e => e.what === 'quota of its producers');
     expect(quota?.threshold).toContain('shared by all 4 tasks; behind it default user');
-    expect(finding.byHand.join('\n')).toContain("--entity-type users --entity-name 'mm2-user'");
+    expect(finding.byHand.join('\n')).toContain('--entity-type users --entity-name mm2-user');
   });
 
   it('by a quota of its client id, which each task has to itself', () => {

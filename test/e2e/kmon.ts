@@ -1,7 +1,9 @@
 import { spawn, type ChildProcess } from 'node:child_process';
-import { existsSync } from 'node:fs';
+import { existsSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { stringify } from 'yaml';
 import type { LagReport } from '../../source/commands/lag-report.js';
 import type { LabSite } from '../../lab/index.js';
 import { Tmux } from '../support/tmux.js';
@@ -18,6 +20,39 @@ export function monitorLab(
   flags: readonly string[] = [],
 ): Tmux {
   return new Tmux([process.execPath, bundle, '--config', site.paths.config, ...flags].join(' '), size);
+}
+
+/** kmon full-screen on the lab as one who may change all (its context logs in as one who may only look), with an audit file of its own. */
+export function monitorAsAdmin(site: LabSite, folder: string, size = { columns: 120, rows: 44 }): Tmux {
+  const config = path.join(folder, 'config.yaml');
+  const clusters = Object.fromEntries(
+    (['eu', 'us'] as const).map(name => [
+      name,
+      { bootstrap: site.bootstrap[name], id: site.clusterIds[name] },
+    ]),
+  );
+  const connect = [{ urls: site.workerUrls, cluster: 'us', 'managed-by': 'rest' }];
+  const metrics = { prometheus: { url: site.prometheusUrl } };
+  writeFileSync(config, stringify({ contexts: { lab: { clusters, connect, metrics, mode: 'read-only' } } }));
+  const audit = path.join(folder, 'audit.jsonl');
+  const flags = ['--config', config, '--context', 'lab', '--read-write', '--audit', audit];
+  return new Tmux([process.execPath, bundle, ...flags].join(' '), size);
+}
+
+/** Opens the menu of remedies and plans the one of that title, wherever it ranks. */
+export async function choose(kmon: Tmux, title: string): Promise<void> {
+  kmon.keys('x');
+  await kmon.until(/Remedies for/);
+  const cursor = (): string => kmon.lines().find(line => /^│ ›/.test(line)) ?? '';
+  for (let i = 0; i < 60 && !cursor().includes(`› ${title}`); i++) {
+    const before = cursor();
+    kmon.keys('Down');
+    // A key that is pressed before the last one is drawn goes one too far.
+    for (let wait = 0; wait < 40 && cursor() === before; wait++) await sleep(25);
+    if (cursor() === before) break;
+  }
+  if (!cursor().includes(`› ${title}`)) throw new Error(`not offered: ${title}\n${kmon.screen()}`);
+  kmon.keys('Enter');
 }
 
 /** kmon full-screen on addresses, without a configuration file. */

@@ -1,11 +1,10 @@
 import { mkdtempSync, readFileSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { heal, inject, openLab, setLoad, until } from '../../lab/index.js';
 import type { Tmux } from '../support/tmux.js';
-import { monitorLab } from './kmon.js';
+import { choose, monitorLab } from './kmon.js';
 
 /** One remedy, end to end on a real Connect cluster, by keyboard alone. */
 
@@ -49,19 +48,6 @@ function auditLines(): { state: string; plan: string; text: string }[] {
     .trimEnd()
     .split('\n')
     .map(line => JSON.parse(line) as { state: string; plan: string; text: string });
-}
-
-/** Opens the menu of remedies and plans the one of that title, wherever it ranks. */
-async function choose(kmon: Tmux, title: string): Promise<void> {
-  kmon.keys('x');
-  await kmon.until(title);
-  const isChosen = (): boolean => kmon.screen().includes(`› ${title}`);
-  for (let i = 0; i < 40 && !isChosen(); i++) {
-    kmon.keys('Down');
-    await sleep(200);
-  }
-  expect(isChosen()).toBe(true);
-  kmon.keys('Enter');
 }
 
 /** kmon on the lab, with the plan to raise tasks.max on the screen. */

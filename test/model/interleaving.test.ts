@@ -270,7 +270,9 @@ function timesIn(value: unknown): number[] {
     return value.flatMap(timesIn);
   }
   if (typeof value !== 'object' || value === null) return [];
-  return Object.entries(value).flatMap(([key, of]) =>
+  // Lags of two partitions look like a time with its value.
+  const told = Object.entries(value).filter(([key]) => key !== 'partitionLags');
+  return told.flatMap(([key, of]) =>
     (key === 'at' || key === 'since') && typeof of === 'number' ? [of] : timesIn(of),
   );
 }

@@ -3,6 +3,7 @@ import { explain, failure, failureKinds, type FailureKind } from '../../source/c
 import type { Observation, ObservationKind, OffsetColumn } from '../../source/core/observation.js';
 import { SiteModel } from '../../source/model/site-model.js';
 import type { Snapshot } from '../../source/model/snapshot.js';
+import { emptyMemory } from '../../source/session/memory.js';
 import type { View } from '../../source/session/view.js';
 import { usualSetting } from '../../source/simulator/site/setting.js';
 import { textOf } from '../support/screens.js';
@@ -175,6 +176,7 @@ function viewOf(snapshot: Snapshot, hit: ObservationKind, kind: FailureKind): Vi
     snapshot,
     findings: [],
     earlier: [],
+    memory: emptyMemory,
     past: [],
     unjudged: [],
     endpoints: ['kafka eu', 'kafka us', 'connect us', 'prometheus'].map(name => ({

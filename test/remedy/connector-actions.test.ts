@@ -123,6 +123,16 @@ describe('keys of the consumer', () => {
     ]);
     expect(states(await b.run(plan)).at(-1)).toBe('done');
   });
+
+  it('cure nothing where the target is the limit, however slow a fetch is', async () => {
+    const b = await bench();
+    b.show({ throttle: seen(162, now), fetchLatency: seen(400, now) });
+    expect(planned(await b.planOf('consumer-fetch')).cure).toEqual({
+      verdict: 'will-not-cure',
+      reason:
+        'the target throttles it by 162 ms: a quota holds writes, and its tasks share it; reading faster only fills its buffers sooner',
+    });
+  });
 });
 
 describe('one key by hand', () => {

@@ -191,6 +191,20 @@ describe('nothing is changed', () => {
     expect(b.connect.mutations()).toEqual([]);
   });
 
+  it('when the workers forbid overrides; it says what to set there instead', async () => {
+    const b = await bench();
+    const key = 'producer.override.batch.size';
+    b.connect.invalid.set(
+      key,
+      "The 'None' policy does not allow 'batch.size' to be overridden in the connector configuration.",
+    );
+    const steps = await b.run(planned(await b.planOf('batch-size')));
+    expect(steps.at(-1)?.text).toMatch(
+      /override\.policy forbids it: set it to All, or producer\.batch\.size=65536 for all connectors/,
+    );
+    expect(b.connect.mutations()).toEqual([]);
+  });
+
   it('when it writes to another cluster than the context says', async () => {
     const b = await bench({ expectedClusterId: 'another-cluster' });
     const steps = await b.run(await b.plan());
@@ -365,6 +379,35 @@ describe('an undo', () => {
     expect(steps.find(s => s.state === 'verified')?.text).toMatch(/^4 tasks run/);
     expect(steps.at(-1)?.state).toBe('done');
     expect(tasksMax(b)).toBe('4');
+  });
+
+  it('need not wait until the effect was watched, and ends that watch', async () => {
+    const b = await bench();
+    const plan = await b.plan();
+    const first = b.gate.run(plan, plan.confirm, never);
+    for await (const step of { [Symbol.asyncIterator]: () => ({ next: () => first.next() }) })
+      if (step.state === 'watching') break;
+    const undo = planned(await b.gate.planUndo(plan.id, never));
+    expect(states(await b.run(undo)).at(-1)).toBe('done');
+    expect(tasksMax(b)).toBe('4');
+    const rest = await collect(first);
+    expect(rest.at(-1)).toMatchObject({
+      state: 'done',
+      text: 'applied and verified; the effect was not watched to the end',
+    });
+  });
+
+  it('waits while the change is not verified', async () => {
+    const b = await bench();
+    const plan = await b.plan();
+    const first = b.gate.run(plan, plan.confirm, never);
+    for await (const step of { [Symbol.asyncIterator]: () => ({ next: () => first.next() }) })
+      if (step.state === 'applied') break;
+    const undo = planned(await b.gate.planUndo(plan.id, never));
+    expect(await b.run(undo)).toMatchObject([
+      { state: 'refused', text: expect.stringMatching(/one at a time/) as string },
+    ]);
+    await collect(first);
   });
 
   it('is refused where someone has changed the key since', async () => {

@@ -168,6 +168,10 @@ describe('a topic', () => {
   it('gets another min.insync.replicas, but none that would refuse writes now', async () => {
     const b = await bench();
     const plan = await done(b, 'min-insync', orders, '2');
+    expect(plan.risk).toEqual({
+      level: 'high',
+      text: 'writes with acks=all stop as soon as one replica is not in sync',
+    });
     expect(own(b)).toEqual({ 'min.insync.replicas': '2' });
     await undone(b, plan);
     expect(own(b)).toEqual({});

@@ -246,7 +246,6 @@ function orderTopic(at: number): TopicView {
     partitions,
     partition: p => partitions[p],
     leaders: new Float64Array(3).fill(NaN),
-    inSync: new Float64Array(3).fill(NaN),
     skew: { arrival: none, bytes: none, leaders: none },
   };
 }

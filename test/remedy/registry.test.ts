@@ -162,7 +162,13 @@ describe('read-only', () => {
       const effect = press({ view: shown, ui, size: { columns: 120, rows: 40 } }, key);
       ui = effect.ui;
       for (const intent of effect.intents ?? [])
-        if (intent.type !== 'refresh' && intent.type !== 'time' && intent.type !== 'mark')
+        if (
+          intent.type !== 'refresh' &&
+          intent.type !== 'time' &&
+          intent.type !== 'mark' &&
+          intent.type !== 'pin' &&
+          intent.type !== 'compare'
+        )
           desk.intend(intent, shown.snapshot);
       if (shown.remedy.phase === 'plan') {
         seenPlans.add(shown.remedy.plan.action);
@@ -207,7 +213,13 @@ describe('read-only', () => {
       const effect = press({ view: shown, ui, size: { columns: 120, rows: 40 } }, keys[pick] ?? 'x');
       ui = effect.ui;
       for (const intent of effect.intents ?? [])
-        if (intent.type !== 'refresh' && intent.type !== 'time' && intent.type !== 'mark')
+        if (
+          intent.type !== 'refresh' &&
+          intent.type !== 'time' &&
+          intent.type !== 'mark' &&
+          intent.type !== 'pin' &&
+          intent.type !== 'compare'
+        )
           desk.intend(intent, shown.snapshot);
       // No key can confirm here; even something that could would be refused by the gate itself.
       if (shown.remedy.phase === 'plan' && confirmed++ < 20) {

@@ -129,7 +129,9 @@ describe('the selected finding', () => {
     expect(screen(view, ui)).toMatch(/SKEWED .*over: 13:32:08 to 14:12:08, 40m/);
     expect(screen(view, ui)).toMatch(/14:12:08 +\+40m +cleared/);
     const { intents } = press({ view, ui, size }, 'x');
-    expect(intents).toEqual([{ type: 'offer', subject: { kind: 'group', id: 'us/billing' }, suggested: [] }]);
+    expect(intents).toEqual([
+      { type: 'offer', subject: { kind: 'group', id: 'us/billing' }, suggested: [], advised: [] },
+    ]);
   });
 
   it('is still the selected one when it ends', () => {

@@ -42,6 +42,7 @@ describe('on the overview', { timeout: 60_000 }, () => {
         type: 'offer',
         subject: { kind: 'flow', id: 'connect us/mm2-source' },
         suggested: views.targetLimited.remedies,
+        advised: [],
       },
     ]);
   });
@@ -281,7 +282,9 @@ describe('in the dialog of a remedy', { timeout: 60_000 }, () => {
 
   it('asks once more before it leaves a running change unwatched', async () => {
     await at(
-      views.incident({ remedy: { phase: 'running', plan: views.plan, steps: views.steps.slice(0, 2) } }),
+      views.incident({
+        remedy: { phase: 'running', plan: views.plan, steps: views.steps.slice(0, 2), undo: false },
+      }),
     );
     await terminal.press('q');
     expect(footer()).toContain('a change is running');
@@ -329,7 +332,7 @@ describe('the table of keys', () => {
         for (const key of binding.keys) {
           const { intents = [] } = press({ view, ui: initialUi, size: { columns: 80, rows: 24 } }, key);
           for (const intent of intents)
-            expect(['offer', 'refresh', 'time', 'mark', 'quit']).toContain(intent.type);
+            expect(['offer', 'refresh', 'time', 'mark', 'compare', 'pin', 'quit']).toContain(intent.type);
         }
   });
 });

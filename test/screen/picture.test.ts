@@ -10,28 +10,28 @@ const rows = frame({ view: views.incident(), ui: initialUi, size });
 
 describe('a picture of the screen', () => {
   it('as text is what is drawn, without codes and without spaces at the end', () => {
-    const { txt } = pictureOf(rows, size.columns, { ascii: false });
+    const { txt } = pictureOf(rows, size.columns, { ascii: false, ground: 'dark' });
     expect(txt.split('\n')).toHaveLength(size.rows + 1);
     expect(txt).toContain('▲ CRITICAL  mm2-source');
     expect(txt).not.toMatch(/\u001b|[ ]\n/);
   });
 
   it('as ANSI is the same with colours, also where the terminal has none', () => {
-    const { txt, ansi } = pictureOf(rows, size.columns, { ascii: false });
+    const { txt, ansi } = pictureOf(rows, size.columns, { ascii: false, ground: 'dark' });
     const bare = ansi.replace(/\u001b\[[\d;]*m/g, '');
     expect(bare.split('\n').map(line => line.trimEnd())).toEqual(txt.split('\n'));
     expect(ansi).toContain('\u001b[38;5;209m');
   });
 
   it('is in ASCII where the screen is', () => {
-    expect(pictureOf(rows, size.columns, { ascii: true }).txt).toMatch(/^[\n -~]*$/);
+    expect(pictureOf(rows, size.columns, { ascii: true, ground: 'dark' }).txt).toMatch(/^[\n -~]*$/);
   });
 
   it('as SVG holds every run at its cell, and nothing that XML would take for its own', () => {
     const { svg } = pictureOf(
       [row(segment('ab', 'critical'), segment(' <&>\u0000 ', 'text'), segment('cd', 'alert'))],
       20,
-      { ascii: false },
+      { ascii: false, ground: 'dark' },
     );
     expect(svg).toContain('>ab</text>');
     expect(svg).toContain('&lt;&amp;&gt;?');

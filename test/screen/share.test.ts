@@ -75,6 +75,29 @@ describe('a copy', () => {
     );
   });
 
+  it('of a topic says what is wrong with it, and who uses it', () => {
+    expect(copyOf(views.brokerStopped(), { at: 'topic', topic: 'us/orders' })).toBe(
+      [
+        'kmon eu-us, 2026-11-22T14:32:08Z',
+        'topic orders (cluster us): ▲ 1 partition without leader: 1, ▲ 2 below min.insync.replicas: acks=all is refused, ! 12 under-replicated',
+        '  partitions: 12, replicas: 3',
+        '  write: 720/s, size over all replicas: 2.68 GiB',
+        '  read by: billing; written by: no flow',
+      ].join('\n'),
+    );
+  });
+
+  it('of a machine says what it does, and why something of it is not known', () => {
+    const view = views.brokerStopped();
+    expect(copyOf(view, { at: 'machine' })).toContain('10.0.3.11:8083 (worker of connect us: 3 tasks)');
+    const broker = copyOf(view, { at: 'machine', machine: 'broker us/2' });
+    expect(broker).toContain(
+      'does not answer: ListOffsets of broker 2 (broker-2.us:9092): no answer in time',
+    );
+    expect(broker).toContain('CPU: unknown: process of broker 2: it is not there (no metrics come from it)');
+    expect(broker).toContain('disk: 39.1 GiB in 120 replicas');
+  });
+
   it('of a change has its steps', () => {
     const view = views.incident({ changes: [{ plan: views.plan, steps: views.steps, undoable: true }] });
     expect(copyOf(view, { at: 'changes' })).toContain(views.plan.title);

@@ -43,9 +43,13 @@ const sites: Readonly<Record<string, () => View>> = {
   refused: () => views.incident({ remedy: { phase: 'refused', refusal: views.refusal } }),
   'a cause and what follows from it': () => views.cascade(),
   running: () =>
-    views.incident({ remedy: { phase: 'running', plan: views.plan, steps: views.steps.slice(0, 2) } }),
+    views.incident({
+      remedy: { phase: 'running', plan: views.plan, steps: views.steps.slice(0, 2), undo: false },
+    }),
   ended: () =>
     views.incident({ remedy: { phase: 'ended', plan: views.plan, steps: views.steps, undo: true } }),
+  guide: () => views.incident({ remedy: { phase: 'guide', guide: views.guide } }),
+  playbook: () => views.incident({ remedy: { phase: 'playbook', playbook: views.playbook } }),
   changed: () => views.incident({ changes: [{ plan: views.plan, steps: views.steps, undoable: true }] }),
 };
 
@@ -137,6 +141,80 @@ describe('the overview at any size', () => {
       expect.stringContaining('group-150'),
     ]);
   });
+});
+
+describe('a view of one thing at any size', () => {
+  const shown = (view: View, ui: Partial<Ui>, columns: number, rows: number): string =>
+    frame({ view, ui: { ...initialUi, ...ui }, size: { columns, rows } })
+      .map(plainText)
+      .join('\n');
+
+  it.each(sizes)('of a group names its finding, its age, and the worst cell at %i×%i', (columns, rows) => {
+    const screen = shown(views.incident(), { at: 'group', group: 'us/billing' }, columns, rows);
+    expect(screen).toMatch(/ billing /);
+    expect(screen).toMatch(/! WARN.* 30m/);
+    expect(screen).toMatch(/› orders\/3 at 14:32:00 {2}lag 62\.6k/);
+    expect(screen).toMatch(/owner billing-3@10\.0\.5\.4 {2}leader 1/);
+    expect(screen).toContain('Esc back');
+  });
+
+  it.each(sizes)('of a topic names what is wrong, where, and who leads what at %i×%i', (columns, rows) => {
+    const screen = shown(views.brokerStopped(), { at: 'topic', topic: 'us/orders' }, columns, rows);
+    expect(screen).toContain(' orders  on us');
+    expect(screen).toContain('▲ 1 partition without leader: 1');
+    expect(screen).toMatch(/›0 +broker 1/);
+    expect(screen).toContain('Esc back');
+  });
+
+  it.each(sizes)('of a machine says that it does not answer, and since when, at %i×%i', (columns, rows) => {
+    const list = shown(views.brokerStopped(), { at: 'machines' }, columns, rows);
+    expect(list).toMatch(/›broker 2 of us.* ✗ timeout/);
+    const broker = shown(views.brokerStopped(), { at: 'machine', machine: 'broker us/2' }, columns, rows);
+    expect(broker).toContain(' broker 2 of us');
+    expect(broker).toContain('✗ timeout for 42s');
+    expect(broker).toContain('Esc back');
+  });
+
+  it.each(sizes)('of a worker has its load against the limits at %i×%i', (columns, rows) => {
+    const screen = shown(views.healthy(), { at: 'machine' }, columns, rows);
+    expect(screen).toMatch(/cpu, process +41% +█+░+│/);
+    expect(screen).toMatch(/memory, host +62% +█+░+│/);
+  });
+
+  it('of ten thousand partitions looks only at those that are shown', () => {
+    const [topic] = views.topics().slice(2);
+    if (topic === undefined) throw new Error('no topic');
+    const asked: number[] = [];
+    const huge = {
+      ...topic,
+      partitionCount: 10_000,
+      leaders: new Float64Array(10_000).fill(1),
+      get partitions(): never {
+        throw new Error('all partitions are looked at');
+      },
+      partition: (p: number) => {
+        asked.push(p);
+        return topic.partition(0);
+      },
+    };
+    const view = views.view({}, { topics: [huge] });
+    const ui: Partial<Ui> = { at: 'topic', topic: huge.id, picked: { partitions: '7000' } };
+    expect(shown(view, ui, 120, 40)).toContain('PARTITIONS 10000, sorted by partition');
+    expect(asked.length).toBeLessThan(40);
+    expect(asked).toContain(7_000);
+  });
+});
+
+describe('frames that are made less often than was asked for', () => {
+  // On 40 columns what is wrong has no room to spare.
+  it.each(sizes.filter(([columns]) => columns >= 60))(
+    'say so in the first line at %i×%i',
+    (columns, rows) => {
+      const view = { ...views.incident(), stretched: 8_500 };
+      const [header] = frame({ view, ui: initialUi, size: { columns, rows } }).map(plainText);
+      expect(header).toContain('every 8.5s');
+    },
+  );
 });
 
 describe('in a real terminal', { timeout: 60_000 }, () => {

@@ -74,6 +74,8 @@ function session(run: (plan: Plan) => AsyncIterable<Step> = () => steps()) {
   let changed: () => void = () => undefined;
   let refreshes = 0;
   let findings: readonly LiveFinding[] = [];
+  let used = 0;
+  let cost = 1;
   let present: () => Snapshot = () => {
     throw new Error('no gate was made');
   };
@@ -99,7 +101,11 @@ function session(run: (plan: Plan) => AsyncIterable<Step> = () => steps()) {
     clock,
     signal: stop.signal,
     model: new SiteModel({ clusters: [{ name: 'us', bootstrap: ['h:1'] }], connects: [] }),
-    judge: () => ({ findings, past: [], unjudged: [] }),
+    cpu: () => used,
+    judge: () => {
+      used += cost;
+      return { findings, past: [], unjudged: [] };
+    },
     gate: snapshot => {
       present = snapshot;
       return gate;
@@ -127,6 +133,10 @@ function session(run: (plan: Plan) => AsyncIterable<Step> = () => steps()) {
       findings = next;
     },
     judgedBy: () => present(),
+    /** Every frame takes so much CPU from now on, ms. */
+    frameCosts: (ms: number) => {
+      cost = ms;
+    },
   };
 }
 
@@ -351,5 +361,26 @@ describe('a remedy', () => {
     await clock.advance(5000);
     expect(port.view().remedy.phase).toBe('none');
     expect(port.view().changes[0]?.steps.map(s => s.state)).toEqual(['applied', 'done']);
+  });
+});
+
+describe('frames that cost more than a tenth of a core', () => {
+  it('are made less often, and the view says how often, until they cost less', async () => {
+    const { clock, port, published, become, frameCosts } = session();
+    become({ is: 'live', lastAnswer: 0 });
+    await clock.advance(4_000);
+    expect(port.view().stretched).toBeUndefined();
+    frameCosts(400);
+    await clock.advance(12_000);
+    published.length = 0;
+    await clock.advance(40_000);
+    expect(published).toHaveLength(10);
+    expect(port.view().stretched).toBe(4_000);
+    frameCosts(10);
+    await clock.advance(24_000);
+    expect(port.view().stretched).toBeUndefined();
+    published.length = 0;
+    await clock.advance(20_000);
+    expect(published).toHaveLength(10);
   });
 });

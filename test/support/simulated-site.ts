@@ -113,6 +113,9 @@ export function contextOf(
     mode: 'read-only',
     interval,
     thresholds: {},
+    theme: 'auto',
     auditFile: '/nonexistent/audit.jsonl',
+    stateFile: '/nonexistent/state.json',
+    keys: {},
   };
 }

@@ -77,6 +77,11 @@ export class Tmux {
     }
   }
 
+  /** Process id of tmux itself, which reads what the program writes. */
+  server(): number {
+    return Number(this.tmux('display', '-p', '#{pid}').trim());
+  }
+
   /** Waits until the screen matches; throws with the last screen when it does not in `seconds`. */
   async until(what: string | RegExp | ((screen: string) => boolean), seconds = 20): Promise<string> {
     const matches = (screen: string): boolean =>

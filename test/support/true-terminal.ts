@@ -42,6 +42,7 @@ export class FakeSession implements SessionPort {
 class FakeOutput extends Writable {
   readonly isTTY = true;
   readonly written: string[] = [];
+  private stalled: (() => void)[] | undefined;
 
   constructor(
     public columns: number,
@@ -53,8 +54,23 @@ class FakeOutput extends Writable {
 
   override _write(chunk: string | Buffer, _encoding: string, done: () => void): void {
     const text = String(chunk);
-    this.written.push(text);
-    this.term.write(text, done);
+    const draw = (): void => {
+      this.written.push(text);
+      this.term.write(text, done);
+    };
+    if (this.stalled) this.stalled.push(draw);
+    else draw();
+  }
+
+  /** From now on it takes nothing, as a terminal behind a line that is stuck. */
+  stall(): void {
+    this.stalled = [];
+  }
+
+  resume(): void {
+    const waiting = this.stalled ?? [];
+    this.stalled = undefined;
+    for (const draw of waiting) draw();
   }
 }
 

@@ -1,5 +1,5 @@
 import { failure, type Failure } from '../../source/core/failure.js';
-import { seen, unknown, valueOf, type Known } from '../../source/core/known.js';
+import { latest, seen, unknown, valueOf, type Known } from '../../source/core/known.js';
 import type { Finding, LiveFinding } from '../../source/diagnose/finding.js';
 import { defaultLimits } from '../../source/diagnose/limits.js';
 import { flowLimits } from '../../source/diagnose/rules/flow-limits.js';
@@ -21,8 +21,10 @@ import type {
   TopicView,
   WorkerView,
 } from '../../source/model/snapshot.js';
+import type { GuideView } from '../../source/remedy/guide.js';
 import type { Offer, Plan, Refusal, Step } from '../../source/remedy/plan.js';
-import type { EndpointView, View } from '../../source/session/view.js';
+import { emptyMemory } from '../../source/session/memory.js';
+import type { EndpointView, PlaybookView, View } from '../../source/session/view.js';
 import { topicLike, undescribed } from './topics.js';
 
 /** 14:32:08 UTC. */
@@ -227,6 +229,7 @@ export function group(name: string, lag: number, over: Partial<GroupView> = {}):
     consume: known(1200),
     drain: lag > 0 ? missing(failure('unsupported', name, 'it does not drain')) : known(0),
     partitions,
+    partitionLags: partitions.map(p => latest(p.lag)?.value ?? NaN),
     mostLag: Math.max(0, ...partitions.map(p => valueOf(p.lag) ?? 0)),
     partitionCount: partitions.length,
     skew: { ...even, ...noLeaders, members: missing(notJudged) },
@@ -494,6 +497,7 @@ export function view(over: Partial<View> = {}, snap: Partial<Snapshot> = {}): Vi
     interval: 5000,
     remedy: { phase: 'none' },
     earlier: [],
+    memory: emptyMemory,
     changes: [],
     ...over,
   };
@@ -567,7 +571,7 @@ export const targetLimited: Finding = {
   advice: [],
 };
 
-const hotPartition: Finding = {
+export const hotPartition: Finding = {
   rule: 'skew',
   subject: { kind: 'group', id: 'us/billing', name: 'billing' },
   severity: 'warning',
@@ -1033,4 +1037,36 @@ export const refusal: Refusal = {
   target: plan.target,
   reason: 'this connector is managed by Strimzi: what kmon writes would be undone',
   instead: ['edit spec.tasksMax of the KafkaMirrorMaker2 resource'],
+};
+
+export const guide: GuideView = {
+  title: 'Add a worker to Connect us',
+  why: ['room: 6 tasks on 2 workers: a further one takes about 2 of them'],
+  parts: [
+    {
+      where: 'the new worker of us: connect-distributed.properties',
+      lines: ['group.id=connect-mm2', 'config.storage.topic=<as on the other workers>'],
+      why: 'what differs makes it another Connect cluster, or one that cannot run the tasks',
+    },
+  ],
+  since: now - 60_000,
+  checks: [
+    { what: 'a further worker joins: 2 → 3', is: 'done', now: '3 workers' },
+    { what: 'tasks move to it', is: 'open', now: '0 tasks on the new one' },
+    { what: 'mm2-source writes more than 4.91k/s', is: 'unknown', now: 'write/s is not known' },
+  ],
+};
+
+export const playbook: PlaybookView = {
+  name: 'mm2-source',
+  now: 'lag 1.21M, grows by 3.30k/s',
+  steps: [
+    { stage: 'P0', title: 'restart what failed', is: 'skipped', text: 'nothing of it is FAILED' },
+    { stage: 'P0', title: 'raise the produce quota', is: 'done', text: 'lag 1.21M, grows by 1.10k/s' },
+    { stage: 'P0', title: 'raise tasks.max', is: 'due', text: 'Raise tasks.max of mm2-source on us' },
+    { stage: 'P1', title: 'larger batches', is: 'open', text: '' },
+    { stage: 'P2', title: 'a larger producer buffer', is: 'open', text: '' },
+  ],
+  next: 'Raise tasks.max of mm2-source on us',
+  undo: 'plan-1',
 };

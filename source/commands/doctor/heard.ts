@@ -58,6 +58,7 @@ export class Heard {
       case 'connect':
       case 'connectors':
       case 'plugins':
+      case 'records':
         return;
       case 'metrics-past':
         this.pastOf.set(o.source, o.answer);

@@ -1,4 +1,5 @@
 import { latest } from '../../core/known.js';
+import { quoted } from '../../core/shell.js';
 import type { GroupView, Snapshot } from '../../model/snapshot.js';
 
 /** One of Kafka's own tools against a cluster, with the address filled in where it is known. */
@@ -6,11 +7,6 @@ export function kafkaCommand(tool: string, cluster: string | undefined, { cluste
   const seen = clusters.find(c => c.name === cluster);
   const broker = seen && latest(seen.brokers)?.value[0]?.address;
   return `${tool} --bootstrap-server ${broker ?? `<${cluster ?? 'cluster'}>`}`;
-}
-
-/** A name as a shell takes it: any string may be the name of a group. */
-function quoted(name: string): string {
-  return /^[\w.-]+$/.test(name) ? name : `'${name.replaceAll("'", "'\\''")}'`;
 }
 
 export function describeGroup({ cluster, group }: GroupView, snapshot: Snapshot): string {

@@ -4,11 +4,11 @@ import { weigh } from '../confidence.js';
 import { statement } from '../evidence.js';
 import type { Advice, Finding } from '../finding.js';
 import type { Limits } from '../limits.js';
-import type { Description, Judgement, Rule } from '../rule.js';
+import type { Description, Rule } from '../rule.js';
 import { ofTopic } from '../subject.js';
 import { describeTopic } from './kafka-command.js';
 import { made } from './make.js';
-import { keysInTwo, samplesOf, unreadNote, type Sampled } from './record-samples.js';
+import { judgeSamples, keysInTwo, unreadNote, type Sampled } from './record-samples.js';
 
 const description: Description = {
   what: 'Is the order of a topic broken, where samples of its records are taken?',
@@ -37,18 +37,14 @@ export const keyOrder: Rule = {
   fireAfter: 30_000,
   keep: 300_000,
   description,
-  judge: (snapshot, limits) => snapshot.topics.flatMap(topic => judgeTopic(topic, snapshot, limits)),
+  judge: (snapshot, limits) =>
+    judgeSamples(
+      snapshot,
+      limits,
+      (topic, sampled) =>
+        splitKeys(topic, sampled, snapshot, limits) ?? timesBack(topic, sampled, snapshot, limits),
+    ),
 };
-
-function judgeTopic(topic: TopicView, snapshot: Snapshot, limits: Limits): readonly Judgement[] {
-  const sampled = samplesOf(topic);
-  if (sampled === undefined) return [];
-  const subject = ofTopic(topic.cluster, topic.topic);
-  if ('kind' in sampled) return [{ subject, unjudged: sampled }];
-  if (sampled.records < limits.value('sample-records')) return [{ subject }];
-  const finding = splitKeys(topic, sampled, snapshot, limits) ?? timesBack(topic, sampled, snapshot, limits);
-  return [finding ? { subject, finding } : { subject }];
-}
 
 /** Samples that reach back to before the partitions were added say what must be so, and is told already. */
 function isAcrossAddition(topic: TopicView, { partitions }: Sampled): boolean {

@@ -5,12 +5,12 @@ import { weigh } from '../confidence.js';
 import { statement } from '../evidence.js';
 import type { Evidence, Finding } from '../finding.js';
 import type { Limits } from '../limits.js';
-import type { Description, Judgement, Rule } from '../rule.js';
+import type { Description, Rule } from '../rule.js';
 import { ofTopic } from '../subject.js';
 import { spreadKeys } from './client-advice.js';
 import { describeTopic } from './kafka-command.js';
 import { made } from './make.js';
-import { samplesOf, topKey, unreadNote, type Sampled } from './record-samples.js';
+import { judgeSamples, topKey, unreadNote, type Sampled } from './record-samples.js';
 
 const description: Description = {
   what: 'Do the keys of a topic, where samples of its records are taken, spread over its partitions?',
@@ -44,18 +44,12 @@ export const keySpread: Rule = {
   fireAfter: 30_000,
   keep: 300_000,
   description,
-  judge: (snapshot, limits) => snapshot.topics.flatMap(topic => judgeTopic(topic, snapshot, limits)),
+  judge: (snapshot, limits) =>
+    judgeSamples(snapshot, limits, (topic, sampled) => {
+      const said = topic.partitionCount < 2 ? undefined : verdictOf(topic, sampled, limits);
+      return said && findingOf(topic, sampled, said, snapshot);
+    }),
 };
-
-function judgeTopic(topic: TopicView, snapshot: Snapshot, limits: Limits): readonly Judgement[] {
-  const sampled = samplesOf(topic);
-  if (sampled === undefined) return [];
-  const subject = ofTopic(topic.cluster, topic.topic);
-  if ('kind' in sampled) return [{ subject, unjudged: sampled }];
-  if (sampled.records < limits.value('sample-records') || topic.partitionCount < 2) return [{ subject }];
-  const said = verdictOf(topic, sampled, limits);
-  return [said ? { subject, finding: findingOf(topic, sampled, said, snapshot) } : { subject }];
-}
 
 type Said = Pick<Finding, 'verdict' | 'severity' | 'sentence' | 'consequence'> & {
   readonly evidence: readonly Evidence[];

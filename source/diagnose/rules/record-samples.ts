@@ -1,7 +1,11 @@
 import { isKnown, valueOf } from '../../core/known.js';
 import type { RecordSample } from '../../core/observation.js';
 import type { Failure } from '../../core/failure.js';
-import type { TopicView } from '../../model/snapshot.js';
+import type { Snapshot, TopicView } from '../../model/snapshot.js';
+import type { Finding } from '../finding.js';
+import type { Limits } from '../limits.js';
+import type { Judgement } from '../rule.js';
+import { ofTopic } from '../subject.js';
 
 /** What the samples of all partitions of a topic say together. */
 export type Sampled = {
@@ -39,6 +43,22 @@ export function samplesOf({ sampled }: TopicView): Sampled | Failure | undefined
     unread: sum(s => Object.values(s.unread).reduce((a, b) => a + b, 0)),
     codecs: [...codecs].sort(),
   };
+}
+
+/** Asks of each topic that is sampled, and of which enough was. */
+export function judgeSamples(
+  { topics }: Snapshot,
+  limits: Limits,
+  find: (topic: TopicView, sampled: Sampled) => Finding | undefined,
+): readonly Judgement[] {
+  return topics.flatMap((topic): readonly Judgement[] => {
+    const sampled = samplesOf(topic);
+    if (sampled === undefined) return [];
+    const subject = ofTopic(topic.cluster, topic.topic);
+    if ('kind' in sampled) return [{ subject, unjudged: sampled }];
+    const finding = sampled.records < limits.value('sample-records') ? undefined : find(topic, sampled);
+    return [finding ? { subject, finding } : { subject }];
+  });
 }
 
 /** Share of the topic's records that the most frequent key takes, by what arrives at each partition; undefined where that is not known. */

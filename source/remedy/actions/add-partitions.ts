@@ -1,9 +1,10 @@
 import { count, duration } from '../../core/units.js';
+import { quoted } from '../../core/shell.js';
 import { valueOf } from '../../core/known.js';
 import { refusal, type Action } from '../action.js';
 import { kafkaDraft } from '../changes/kafka.js';
 import { momentEffect } from '../effect.js';
-import { bootstrap, onKafka, shell, type KafkaInput } from '../kafka-action.js';
+import { bootstrap, onKafka, type KafkaInput } from '../kafka-action.js';
 import { topicOffers, topicOf } from '../topic-subject.js';
 
 /** `refresh.topics.interval.seconds` of MirrorMaker 2, and `metadata.max.age.ms` of consumers, by default. */
@@ -60,8 +61,8 @@ export const addPartitions: Action = onKafka({
       verified: `it has ${wanted} partitions`,
       write: () => ({ request: 'add-partitions', target, count: wanted }),
       byHand: () => [
-        `kafka-topics.sh ${bootstrap(world.brokers)} --describe --topic ${shell(target.topic)}`,
-        `kafka-topics.sh ${bootstrap(world.brokers)} --alter --topic ${shell(target.topic)} --partitions ${wanted}`,
+        `kafka-topics.sh ${bootstrap(world.brokers)} --describe --topic ${quoted(target.topic)}`,
+        `kafka-topics.sh ${bootstrap(world.brokers)} --alter --topic ${quoted(target.topic)} --partitions ${wanted}`,
       ],
       back: { never: 'Kafka takes no partition away, and records that were spread stay where they are' },
     });

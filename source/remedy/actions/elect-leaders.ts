@@ -1,10 +1,11 @@
 import { isKnown } from '../../core/known.js';
+import { quoted } from '../../core/shell.js';
 import type { Snapshot } from '../../model/snapshot.js';
 import type { PartitionReplicas } from '../../wire/kafka/reads/replicas.js';
 import { refusal, type Action, type Effect } from '../action.js';
 import { kafkaDraft, type KafkaChange } from '../changes/kafka.js';
 import { momentEffect } from '../effect.js';
-import { bootstrap, clusterOf, onKafka, shell, type TargetOf } from '../kafka-action.js';
+import { bootstrap, clusterOf, onKafka, type TargetOf } from '../kafka-action.js';
 import type { Change } from '../plan.js';
 import { topicOffers } from '../topic-subject.js';
 import { leaderKey } from '../worlds/kafka.js';
@@ -108,7 +109,7 @@ function election(
             .slice(0, 3)
             .map(
               p =>
-                `kafka-leader-election.sh ${bootstrap(world.brokers)} --election-type preferred --topic ${shell(p.topic)} --partition ${p.partition}`,
+                `kafka-leader-election.sh ${bootstrap(world.brokers)} --election-type preferred --topic ${quoted(p.topic)} --partition ${p.partition}`,
             )
             .join('; '),
     ],

@@ -1,10 +1,11 @@
+import { quoted } from '../../core/shell.js';
 import { valueOf } from '../../core/known.js';
 import { refusal, type Action } from '../action.js';
 import { kafkaDraft } from '../changes/kafka.js';
 import { commitsEffect, offsetsByHand, offsetsWrite } from '../changes/offsets.js';
 import { momentEffect } from '../effect.js';
 import { groupOf, groupOffers, inUse } from '../group-subject.js';
-import { bootstrap, onKafka, shell } from '../kafka-action.js';
+import { bootstrap, onKafka } from '../kafka-action.js';
 import type { Change } from '../plan.js';
 import { placeKey } from '../worlds/kafka.js';
 
@@ -72,7 +73,7 @@ export const removeMember: Action = onKafka({
       verified: 'it is no member any more',
       write: () => ({ request: 'remove-member', target, instance: argument }),
       byHand: () => [
-        `kafka-consumer-groups.sh ${bootstrap(world.brokers)} --describe --group ${shell(target.group)} --members --verbose`,
+        `kafka-consumer-groups.sh ${bootstrap(world.brokers)} --describe --group ${quoted(target.group)} --members --verbose`,
         'AdminClient.removeMembersFromConsumerGroup: none of the command-line tools does it',
       ],
       back: {
@@ -171,8 +172,8 @@ export const deleteGroup: Action = onKafka({
       unrest: inUse,
       write: () => ({ request: 'delete-group', target }),
       byHand: () => [
-        `kafka-consumer-groups.sh ${bootstrap(world.brokers)} --describe --group ${shell(target.group)}`,
-        `kafka-consumer-groups.sh ${bootstrap(world.brokers)} --delete --group ${shell(target.group)}`,
+        `kafka-consumer-groups.sh ${bootstrap(world.brokers)} --describe --group ${quoted(target.group)}`,
+        `kafka-consumer-groups.sh ${bootstrap(world.brokers)} --delete --group ${quoted(target.group)}`,
       ],
       back: {
         never: 'kmon does not make groups; what it had committed is in the lines above and in the audit file',

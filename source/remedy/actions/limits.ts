@@ -15,11 +15,8 @@ const batchInWork = 0.3;
 /** In flight ÷ write, s: 0.01 while healthy, 23…190 when throttled. */
 const secondsInProducer = 5;
 
-/**
- * What holds the flow back that more tasks do not cure; undefined where nothing was found. A throttled or slow target
- * first: through back-pressure it makes everything before it look slow.
- */
-export function limitElsewhere(flow: FlowView, workers: readonly WorkerView[]): string | undefined {
+/** What at the target holds the flow back; undefined where nothing was found. Through back-pressure it makes everything before it look slow. */
+export function limitAtTarget(flow: FlowView): string | undefined {
   const throttle = valueOf(flow.throttle) ?? 0;
   if (throttle > throttleMs) {
     return `the target throttles it by ${latency(throttle)}: a quota holds writes, and its tasks share it`;
@@ -36,6 +33,13 @@ export function limitElsewhere(flow: FlowView, workers: readonly WorkerView[]): 
   if (inProducer > secondsInProducer) {
     return `records stay ${count(inProducer)} s in the producer: the target is the limit`;
   }
+  return undefined;
+}
+
+/** What holds the flow back that more tasks do not cure; undefined where nothing was found. A throttled or slow target comes first. */
+export function limitElsewhere(flow: FlowView, workers: readonly WorkerView[]): string | undefined {
+  const atTarget = limitAtTarget(flow);
+  if (atTarget !== undefined) return atTarget;
   const fetchThrottle = valueOf(flow.fetchThrottle) ?? 0;
   if (fetchThrottle > fetchThrottleMs) {
     return `the source throttles fetches by ${latency(fetchThrottle)}: a quota holds reads`;

@@ -1,4 +1,5 @@
 import { isKnown, valueOf } from '../../core/known.js';
+import { inQuotes } from '../../core/shell.js';
 import { count } from '../../core/units.js';
 import type { BrokerView } from '../../model/snapshot.js';
 import type { PartitionReplicas } from '../../wire/kafka/reads/replicas.js';
@@ -72,7 +73,7 @@ export const moveLeader: Action = onKafka({
         });
         const server = bootstrap(world.brokers);
         return [
-          `echo '${json}' > move.json && kafka-reassign-partitions.sh ${server} --reassignment-json-file move.json --execute`,
+          `echo ${inQuotes(json)} > move.json && kafka-reassign-partitions.sh ${server} --reassignment-json-file move.json --execute`,
           `kafka-leader-election.sh ${server} --election-type preferred --topic ${place.topic} --partition ${place.partition}`,
         ];
       },

@@ -1,12 +1,13 @@
 import type { QuotaKey } from '../../core/observation.js';
 import { valueOf } from '../../core/known.js';
 import { bytes, count, latency } from '../../core/units.js';
+import { quoted } from '../../core/shell.js';
 import type { QuotaLevel } from '../../model/quotas.js';
 import type { FlowView, Snapshot } from '../../model/snapshot.js';
 import { refusal, type About, type Action, type Draft } from '../action.js';
 import { kafkaDraft } from '../changes/kafka.js';
 import { flowEffect } from '../effect.js';
-import { bootstrap, onKafka, shell, type KafkaInput } from '../kafka-action.js';
+import { bootstrap, onKafka, type KafkaInput } from '../kafka-action.js';
 import { nameOfTarget, type Change, type Plan, type Question } from '../plan.js';
 import {
   clientOf,
@@ -280,7 +281,7 @@ function alterByHand({ world, target }: KafkaInput<'quota'>, { key, to }: Change
 
 function entityByHand({ user, client }: QuotaTarget): string {
   const part = (type: string, name: string | null): string =>
-    `--entity-type ${type} ${name === null ? '--entity-default' : `--entity-name ${shell(name)}`}`;
+    `--entity-type ${type} ${name === null ? '--entity-default' : `--entity-name ${quoted(name)}`}`;
   return [
     ...(user === undefined ? [] : [part('users', user)]),
     ...(client === undefined ? [] : [part('clients', client)]),

@@ -2,7 +2,7 @@ import { isKnown, valueOf } from '../../core/known.js';
 import { count, duration } from '../../core/units.js';
 import type { FlowView } from '../../model/snapshot.js';
 import { refusal, type Draft } from '../action.js';
-import { curlGet } from '../by-hand.js';
+import { curlGet, curlSend } from '../by-hand.js';
 import { restartRisk } from '../changes/config.js';
 import { restartDraft } from '../changes/lifecycle.js';
 import type { ConnectorAction, ConnectorInput } from '../connector-action.js';
@@ -163,7 +163,7 @@ function restart(input: ConnectorInput, made: Restart): Draft | Refusal {
       ],
       repeats: repeats(flow, at),
       risk: { level: made.level, text: made.risk },
-      byHand: [`curl -sS -X POST '${url}/connectors/${encodeURIComponent(target.connector)}${made.path}'`],
+      byHand: [curlSend('POST', url, target.connector, made.path)],
       effect: writeEffect(target, write === undefined ? 'not known' : `at least ${count(write)}`),
     },
     made.write,

@@ -14,7 +14,7 @@ export const minInSync: Action = onKafka({
   kind: 'topic',
   about: {
     changes: '`min.insync.replicas` of one topic',
-    risk: 'medium: raised, writes with acks=all are refused while fewer replicas are in sync; lowered, records can be lost',
+    risk: 'medium, high where all replicas are asked for: writes with acks=all are refused while fewer are in sync; lowered, records can be lost',
     undo: 'back to what it was, or unset',
     byHand:
       '`kafka-configs.sh --alter --add-config min.insync.replicas=2 --entity-type topics --entity-name TOPIC`',
@@ -59,7 +59,12 @@ export const minInSync: Action = onKafka({
             level: 'high',
             text: `a record may be on ${wanted} broker${wanted === 1 ? '' : 's'} alone when it is acknowledged, and be lost with it`,
           }
-        : { level: 'medium', text: `with ${least - wanted} more brokers gone than now may be, writes stop` },
+        : least === wanted
+          ? { level: 'high', text: 'writes with acks=all stop as soon as one replica is not in sync' }
+          : {
+              level: 'medium',
+              text: `writes with acks=all stop when more than ${least - wanted} of ${least} replicas are not in sync`,
+            },
       effect: underMinimum(target),
     });
   },

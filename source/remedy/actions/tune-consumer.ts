@@ -1,6 +1,7 @@
 import { valueOf } from '../../core/known.js';
 import { count, latency } from '../../core/units.js';
 import { consumerKey } from '../keys.js';
+import { limitAtTarget } from './limits.js';
 import { tuneKeys } from './tune-keys.js';
 
 /** More records and bytes a fetch: for a long way to the source, where every round trip counts. */
@@ -35,11 +36,9 @@ export const tuneConsumer = tuneKeys({
         verdict: 'will-not-cure',
         reason: `the source throttles fetches by ${latency(throttle)}: a quota counts bytes, however they are fetched`,
       };
-    if ((valueOf(flow.bufferUsed) ?? 0) >= 0.7)
-      return {
-        verdict: 'will-not-cure',
-        reason: 'producer buffers are full: reading faster only fills them sooner',
-      };
+    const target = limitAtTarget(flow);
+    if (target !== undefined)
+      return { verdict: 'will-not-cure', reason: `${target}; reading faster only fills its buffers sooner` };
     const fetch = valueOf(flow.fetchLatency);
     return fetch !== undefined && fetch > 100
       ? { verdict: 'cures', reason: `a fetch takes ${latency(fetch)}: fewer and larger ones bring more` }

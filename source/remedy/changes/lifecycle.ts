@@ -1,4 +1,5 @@
 import { confirmation, type Draft, type Effect } from '../action.js';
+import { curlSend } from '../by-hand.js';
 import { whereOf, type ConnectorInput, type ConnectorTarget } from '../connector-action.js';
 import { writeEffect } from '../effect.js';
 import type { Change, Plan } from '../plan.js';
@@ -71,7 +72,7 @@ const requests: Readonly<Record<LifecycleState, 'pause' | 'resume' | 'stop'>> = 
 };
 
 export function curlState(url: string, { connector }: ConnectorTarget, to: LifecycleState): string {
-  return `curl -sS -X PUT '${url}/connectors/${encodeURIComponent(connector)}/${requests[to]}'`;
+  return curlSend('PUT', url, connector, `/${requests[to]}`);
 }
 
 function planOf(

@@ -1,7 +1,8 @@
+import { quoted } from '../../core/shell.js';
 import type { Effect } from '../action.js';
 import { meanOf, momentEffect } from '../effect.js';
 import { groupOf, type GroupTarget } from '../group-subject.js';
-import { bootstrap, shell, type KafkaInput } from '../kafka-action.js';
+import { bootstrap, type KafkaInput } from '../kafka-action.js';
 import type { Change } from '../plan.js';
 import { placeOfKey } from '../worlds/kafka.js';
 import type { Write } from '../write.js';
@@ -21,7 +22,7 @@ export function offsetsByHand(
   changes: readonly Change[],
 ): readonly string[] {
   const tool = `kafka-consumer-groups.sh ${bootstrap(world.brokers)}`;
-  const group = shell(target.group);
+  const group = quoted(target.group);
   const places = changes.flatMap(({ key, to }) => {
     const place = placeOfKey(key);
     return place === undefined ? [] : [{ ...place, to }];
@@ -37,7 +38,7 @@ export function offsetsByHand(
       : [
           `${tool} --reset-offsets --group ${group} --from-file offsets.csv --execute   # offsets.csv: ${shown.join(' ')}${more}`,
         ]),
-    ...topics.map(topic => `${tool} --delete-offsets --group ${group} --topic ${shell(topic)}`),
+    ...topics.map(topic => `${tool} --delete-offsets --group ${group} --topic ${quoted(topic)}`),
   ];
 }
 

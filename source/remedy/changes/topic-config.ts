@@ -1,5 +1,6 @@
+import { quoted } from '../../core/shell.js';
 import type { Draft, Effect } from '../action.js';
-import { bootstrap, shell, type KafkaInput } from '../kafka-action.js';
+import { bootstrap, type KafkaInput } from '../kafka-action.js';
 import type { Change, Plan } from '../plan.js';
 import type { TopicWorld } from '../worlds/topic.js';
 import { kafkaDraft } from './kafka.js';
@@ -46,8 +47,8 @@ export function topicKeysDraft(input: KafkaInput<'topic'>, made: TopicKeysChange
     byHand: lines => [
       describeTopicByHand(input),
       ...lines.map(({ key, to }) => {
-        const what = to === undefined ? `--delete-config ${key}` : `--add-config ${shell(`${key}=${to}`)}`;
-        return `kafka-configs.sh ${bootstrap(world.brokers)} --alter ${what} --entity-type topics --entity-name ${shell(target.topic)}`;
+        const what = to === undefined ? `--delete-config ${key}` : `--add-config ${quoted(`${key}=${to}`)}`;
+        return `kafka-configs.sh ${bootstrap(world.brokers)} --alter ${what} --entity-type topics --entity-name ${quoted(target.topic)}`;
       }),
     ],
     back: {
@@ -60,5 +61,5 @@ export function topicKeysDraft(input: KafkaInput<'topic'>, made: TopicKeysChange
 }
 
 export function describeTopicByHand({ target, world }: KafkaInput<'topic'>): string {
-  return `kafka-configs.sh ${bootstrap(world.brokers)} --describe --all --entity-type topics --entity-name ${shell(target.topic)}`;
+  return `kafka-configs.sh ${bootstrap(world.brokers)} --describe --all --entity-type topics --entity-name ${quoted(target.topic)}`;
 }

@@ -1,6 +1,7 @@
 import { valueOf } from '../../core/known.js';
 import type { FlowView } from '../../model/snapshot.js';
 import { lagNumber } from '../format.js';
+import { pinOf } from '../../session/memory.js';
 import { alphabetical, descending, list } from '../list.js';
 import { openFlow } from '../navigate.js';
 import { flowRank, orderedFlows } from '../selection.js';
@@ -17,6 +18,7 @@ export const flows = list<FlowView>({
   name: 'flows',
   items: orderedFlows,
   id: flow => flow.id,
+  pin: ({ id }) => pinOf({ kind: 'flow', id }),
   fields: ['lag', 'state', 'connect', 'kind', 'source', 'target', 'tasks', 'poll', 'write', 'rebalances'],
   facts: flow => ({
     name: flow.connector,

@@ -1,5 +1,6 @@
 import { valueOf } from '../../core/known.js';
 import type { GroupView } from '../../model/snapshot.js';
+import { pinOf } from '../../session/memory.js';
 import { alphabetical, descending, list } from '../list.js';
 import { openGroup } from '../navigate.js';
 import { orderedGroups } from '../selection.js';
@@ -11,6 +12,7 @@ export const groups = list<GroupView>({
   name: 'groups',
   items: orderedGroups,
   id: group => group.id,
+  pin: ({ id }) => pinOf({ kind: 'group', id }),
   fields: ['lag', 'state', 'cluster', 'type', 'topic', 'members', 'rate', 'rebalances', 'behind', 'lost'],
   facts: group => ({
     name: group.group,

@@ -1,4 +1,5 @@
 import { valueOf } from '../../core/known.js';
+import { pinOf } from '../../session/memory.js';
 import { alphabetical, descending, list } from '../list.js';
 import { machinesOf, type MachineItem } from '../machines.js';
 import { openMachine } from '../navigate.js';
@@ -13,6 +14,7 @@ export const machines = list<MachineItem>({
   name: 'machines',
   items: machinesOf,
   id: machine => machine.id,
+  pin: ({ subject }) => pinOf(subject),
   fields: [
     'kind',
     'of',

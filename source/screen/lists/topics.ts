@@ -1,5 +1,6 @@
 import { isKnown, valueOf } from '../../core/known.js';
 import type { TopicView } from '../../model/snapshot.js';
+import { pinOf } from '../../session/memory.js';
 import { alphabetical, descending, list } from '../list.js';
 import { openTopic } from '../navigate.js';
 import { remembered } from '../remembered.js';
@@ -22,6 +23,7 @@ export const topics = list<TopicView>({
   name: 'topics',
   items: view => view.snapshot.topics,
   id: topic => topic.id,
+  pin: ({ id }) => pinOf({ kind: 'topic', id }),
   fields: [
     'partitions',
     'rf',

@@ -8,11 +8,18 @@ export function footer(context: Context): Row {
   if (context.ui.notice !== undefined) {
     return { segments: fitSegments([segment(` ${context.ui.notice} `, 'alert')], columns) };
   }
+  const typed = labelTyped(context);
   const shown = bindingsAt(placeOf(context), context)
     .filter(binding => binding.footer !== undefined)
     .map(binding => ({ binding, idle: binding.disabled?.(context) !== undefined }))
     .sort((a, b) => Number(a.idle) - Number(b.idle) || (a.binding.footer ?? 0) - (b.binding.footer ?? 0));
-  return { segments: fitSegments(fitting(shown, columns), columns) };
+  return { segments: fitSegments([...typed, ...fitting(shown, columns - segmentsWidth(typed))], columns) };
+}
+
+/** What is typed where there is no other line for it. */
+function labelTyped({ ui }: Context): readonly Segment[] {
+  if (ui.label === undefined) return [];
+  return [segment(' mark this moment as ', 'dim'), segment(`${ui.label}_`, 'input'), segment(' ')];
 }
 
 /** As many as fit, the most important first; what does not fit is in the help. */

@@ -6,8 +6,9 @@ import { timeOfDay } from '../format.js';
 import { segment, segmentsWidth, spread, type Row, type Segment } from '../row.js';
 import { standing } from '../selection.js';
 import { severityCount } from '../severity.js';
-import { truncateMiddle } from '../text.js';
-import type { Ui } from '../ui.js';
+import { sinceMark } from '../since.js';
+import { truncate, truncateMiddle } from '../text.js';
+import { keyHint, type Ui } from '../ui.js';
 
 /** Columns that the name of a site has at least. */
 const leastName = 8;
@@ -21,7 +22,12 @@ export function header(view: View, ui: Ui, columns: number): Row {
   const time = [segment(timeOfDay(view.at)), gap];
   const live = [
     view.held
-      ? segment(tight ? ' FROZEN ' : ` FROZEN at ${timeOfDay(view.held.at)}, f goes on `, 'alert')
+      ? segment(
+          tight
+            ? ' FROZEN '
+            : ` FROZEN at ${timeOfDay(view.held.at)}, ${keyHint(ui, 'time.thaw', 'f')} goes on `,
+          'alert',
+        )
       : livenessMark(view, tight ? 'short' : 'long'),
     gap,
   ];
@@ -33,6 +39,8 @@ export function header(view: View, ui: Ui, columns: number): Row {
   const optional: (readonly Segment[])[] = [
     time,
     live,
+    ...sinceParts(view, gap),
+    ...stretched(view, columns < 110).map(part => [part, gap]),
     [segment(view.site.mode, view.site.mode === 'read-write' ? 'warning' : 'dim'), gap],
     [segment(`${plural(view.cost.requests, 'request')} ${view.cost.seconds.toFixed(2)}s`, 'dim')],
   ];
@@ -41,6 +49,18 @@ export function header(view: View, ui: Ui, columns: number): Row {
     left.push(...part);
   }
   return { segments: spread(left, right, columns) };
+}
+
+function sinceParts(view: View, gap: Segment): readonly (readonly Segment[])[] {
+  const since = sinceMark(view);
+  return since === undefined ? [] : [[segment(truncate(since, 28), 'info'), gap]];
+}
+
+/** Frames that cost too much are made less often; what is old for that reason must not look broken. */
+function stretched({ stretched: every }: View, short: boolean): readonly Segment[] {
+  if (every === undefined) return [];
+  const seconds = `every ${every / 1000}s`;
+  return [segment(short ? seconds : `${seconds}: a frame costs much CPU`, 'warning')];
 }
 
 function replayMark({ is, speed }: NonNullable<View['replay']>, tight: boolean): string {

@@ -9,7 +9,8 @@ export function Rows({ lines, columns }: { readonly lines: readonly string[]; re
   return (
     <Box flexDirection="column" width={columns} height={lines.length}>
       {lines.map((line, i) => (
-        <Line key={i} text={line} />
+        // Ink has a blank screen to draw on, and takes a blank at the end of a row apart like any other character.
+        <Line key={i} text={line.trimEnd()} />
       ))}
     </Box>
   );

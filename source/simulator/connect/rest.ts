@@ -6,7 +6,10 @@ type Response = SimulatedResponse | 'never';
 
 /** What a worker says to one request: the part of Connect's REST API that kmon speaks, with its words. */
 export function answerRest(site: SimulatedConnect, request: SimulatedRequest): Response {
-  const { method, path } = request;
+  const { method, path, contentType } = request;
+  // Every resource says that it consumes JSON, and Jersey holds a request to that even where it has no body.
+  if (method !== 'GET' && contentType !== '' && !contentType.startsWith('application/json'))
+    return error(415, 'HTTP 415 Unsupported Media Type');
   if (path === '/') {
     return ok({ version: site.version, commit: '0123456789abcdef', kafka_cluster_id: site.clusterId });
   }

@@ -41,6 +41,8 @@ export type SimulatedRequest = {
   readonly body: string;
   /** The Authorization header; empty without one. */
   readonly authorization: string;
+  /** The Content-Type header; empty without one. */
+  readonly contentType: string;
 };
 
 export type SimulatedResponse = {
@@ -128,6 +130,7 @@ export class SimulatedServer {
       query: url.searchParams,
       body: Buffer.concat(chunks).toString('utf8'),
       authorization: incoming.headers.authorization ?? '',
+      contentType: incoming.headers['content-type'] ?? '',
     });
     if (response !== 'never') reply(outgoing, response);
   }

@@ -113,8 +113,10 @@ export function httpClient(options: HttpClientOptions): HttpClient {
       responseType,
       httpAgent: agents.http,
       httpsAgent: agents.https,
-      ...(q.body !== undefined && { data: q.body, headers: { 'Content-Type': 'application/json' } }),
+      ...(q.body !== undefined && { data: q.body }),
       ...(q.form !== undefined && { data: q.form }),
+      // Without a body too: axios says that such a POST or PUT is a form, which Connect answers with 415.
+      ...(q.method !== 'GET' && q.form === undefined && { headers: { 'Content-Type': 'application/json' } }),
     });
     if (response.status >= 300 && response.status < 400 && q.follow) {
       const next = nextHop(q, url, response.headers['location'] as unknown, trusted, hops.length);

@@ -7,7 +7,7 @@ import { windowAround } from '../../parts/window.js';
 import { blank, row, segment, type Row } from '../../row.js';
 import { currentChange } from '../../selection.js';
 import { wrap } from '../../text.js';
-import type { Size, Ui } from '../../ui.js';
+import { keyHint, type Size, type Ui } from '../../ui.js';
 import { diffRows } from '../remedy/diff.js';
 
 /** Every plan that was confirmed, newest first, and the selected one with its steps. */
@@ -19,13 +19,18 @@ export function presentChanges(view: View, ui: Ui, size: Size): readonly Row[] {
       row(segment(' CHANGES ', 'title'), segment('none were made from here', 'dim')),
       ...earlier,
       blank,
-      row(segment(`   x on a flow or a group plans one; this kmon is ${view.site.mode}`, 'dim')),
+      row(
+        segment(
+          `   ${keyHint(ui, 'act.remedy', 'x')} on a flow or a group plans one; this kmon is ${view.site.mode}`,
+          'dim',
+        ),
+      ),
     ];
   }
   const shown = windowAround(view.changes, listRoom(view, size), view.changes.indexOf(change));
   return [
     row(segment(' CHANGES ', 'title'), segment(`${view.changes.length}, newest first`, 'dim')),
-    ...shown.items.map(one => listRow(one, one === change)),
+    ...shown.items.map(one => listRow(one, one === change, ui)),
     ...earlier,
     blank,
     ...scrolledRows(
@@ -59,7 +64,7 @@ function listRoom(view: View, size: Size): number {
   return Math.max(1, Math.min(view.changes.length, Math.floor(size.rows / 3)));
 }
 
-function listRow(change: ChangeView, selected: boolean): Row {
+function listRow(change: ChangeView, selected: boolean, ui: Ui): Row {
   const last = change.steps.at(-1);
   const segments = [
     segment(selected ? glyphs.cursor : ' ', 'key'),
@@ -69,7 +74,7 @@ function listRow(change: ChangeView, selected: boolean): Row {
       `  ${last?.state ?? 'confirmed'}`,
       last?.state === 'failed' || last?.state === 'unknown' ? 'critical' : 'text',
     ),
-    segment(change.undoable ? '  u plans the undo' : '', 'dim'),
+    segment(change.undoable ? `  ${keyHint(ui, 'changes.undo', 'u')} plans the undo` : '', 'dim'),
   ];
   return selected ? { segments, selected: true } : { segments };
 }
@@ -79,6 +84,9 @@ function detail({ plan, steps }: ChangeView, columns: number): readonly Row[] {
     row(segment(` ${plan.title}`, 'title'), segment(plan.undoes === undefined ? '' : '  (an undo)', 'dim')),
     ...diffRows(plan.changes, columns - 3).map(one => row('   ', ...one.segments)),
     row(segment(`   ${plan.where}`, 'dim')),
+    ...(plan.playbook === undefined ? [] : wrap(`playbook: ${plan.playbook}`, columns - 6)).map(line =>
+      row(segment(`   ${line}`, 'dim')),
+    ),
     ...stepRows(steps, columns - 3).map(one => row('   ', ...one.segments)),
   ];
 }

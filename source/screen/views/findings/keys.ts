@@ -38,7 +38,7 @@ export const findingsKeys: readonly Binding[] = [
     keys: ['right', 'l'],
     shown: '→',
     label: 'list all',
-    description: 'list all that follows from the selected cause (also l); ← counts them again',
+    description: 'list all that follows from the selected cause; ← counts them again',
     at: ['findings'],
     footer: 45,
     disabled: ({ view, ui }) => (causeOf(view, ui) ? undefined : 'nothing follows from it'),
@@ -49,7 +49,7 @@ export const findingsKeys: readonly Binding[] = [
     keys: ['left', 'h'],
     shown: '←',
     label: 'count',
-    description: 'go to the cause, and count what follows from it (also h)',
+    description: 'go to the cause, and count what follows from it',
     at: ['findings'],
     disabled: ({ view, ui }) =>
       causeOf(view, ui) === undefined ? 'nothing follows from it, and it follows from nothing' : undefined,

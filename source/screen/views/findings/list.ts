@@ -7,6 +7,7 @@ import { age, subjectText, timeOfDay } from '../../format.js';
 import { glyphs } from '../../glyphs.js';
 import { segment, spread, type Row, type Segment } from '../../row.js';
 import { findingMark, severityMark } from '../../severity.js';
+import { newMark } from '../../since.js';
 import { fit } from '../../text.js';
 
 /** One line of the list of findings; what follows from another is indented under it. */
@@ -53,6 +54,7 @@ function liveContent(finding: LiveFinding, depth: number, view: View, columns: n
         `  ${fit(finding.subject.name, Math.max(8, (narrow ? 16 : 24) - 2 * depth))}  `,
         dim ? 'dim' : 'strong',
       ),
+      ...newMark(view, finding),
       segment(finding.sentence, dim ? 'dim' : 'text'),
       ...(narrow ? [] : [segment(`  ${finding.consequence}`, 'dim')]),
     ],

@@ -9,7 +9,7 @@ export const flowKeys: readonly Binding[] = [
     keys: ['up', 'down', 'k', 'j', 'page-up', 'page-down', ' ', 'home', 'end'],
     shown: '↑↓',
     label: 'scroll',
-    description: 'scroll (also j and k, Page Up and Down, Space)',
+    description: 'scroll',
     at: ['flow'],
     footer: 40,
     when: isText,

@@ -17,6 +17,7 @@ import { inSight, lastScrollOf, scrolledRows } from '../../parts/scroll.js';
 import { treeRows, wayRow } from '../../parts/tree.js';
 import { blank, row, segment, type Row, type Segment } from '../../row.js';
 import { currentFlow } from '../../selection.js';
+import { flowSinceRows } from '../../since.js';
 import { wrap } from '../../text.js';
 import type { Size, Ui } from '../../ui.js';
 import { flowCharts } from './charts.js';
@@ -60,6 +61,7 @@ function body(view: View, ui: Ui, size: Size): readonly Row[] {
   return [
     title(flow),
     verdict(finding, view.at),
+    ...flowSinceRows(view, flow),
     ...(finding?.tree && !wide ? [wayRow(finding.tree, finding.severity, columns)] : []),
     ...problemsOf(view, 'connect'),
     ...problemsOf(view, 'prometheus'),

@@ -29,7 +29,7 @@ export const groupKeys: readonly Binding[] = [
     shown: '↑↓←→',
     label: 'cell',
     description:
-      'move the cursor of the heatmap: partitions up and down, time left and right (also h j k l); Home and End for the oldest and the newest, g and G for the first and the last partition',
+      'move the cursor of the heatmap: partitions up and down, time left and right; Home and End for the oldest and the newest, g and G for the first and the last partition',
     at: ['group'],
     footer: 40,
     when: isCells,

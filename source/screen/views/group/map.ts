@@ -198,6 +198,7 @@ function marksOf(group: GroupView, view: View, axis: TimeAxis): readonly Mark[] 
     if (column !== undefined) marks.set(column, mark);
   };
   const topics = new Set(group.partitions.map(({ topic }) => `${group.cluster}/${topic}`));
+  for (const { at } of view.memory.marks) put(at, segment(glyphs.mark, 'strong'));
   for (const { at, kind, subject, is } of view.snapshot.changes) {
     if (kind === 'mark') put(at, segment(glyphs.mark, 'strong'));
     if (kind === 'remedy' && is?.startsWith('applied') && (subject === group.id || topics.has(subject)))

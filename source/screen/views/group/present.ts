@@ -10,6 +10,7 @@ import { activePane } from '../../panes.js';
 import { foundRows } from '../../parts/found-rows.js';
 import { blank, row, segment, type Row, type Segment } from '../../row.js';
 import { currentGroup } from '../../selection.js';
+import { groupSinceRows } from '../../since.js';
 import type { Size, Ui } from '../../ui.js';
 import { mapRows } from './map.js';
 import { heaviest, memberRows, ownerName } from './members.js';
@@ -25,6 +26,7 @@ export function presentGroup(view: View, ui: Ui, size: Size): readonly Row[] {
   const active = activePane(view, ui);
   const head = [
     ...title(group, view, active?.name === 'coordinator'),
+    ...groupSinceRows(view, group),
     ...foundRows(view, { kind: 'group', id: group.id }, columns, rows < 16 ? 1 : 2),
     ...problemsOf(view, 'kafka').slice(0, 2),
   ];

@@ -1,5 +1,6 @@
 import { bindingsAt, placeOf } from '../../keymap.js';
-import type { Context } from '../../binding.js';
+import type { Binding, Context } from '../../binding.js';
+import { keyText } from '../../keys.js';
 import { glyphs } from '../../glyphs.js';
 import { heatLegend, heatScale } from '../../parts/heat.js';
 import { blank, row, segment, type Row } from '../../row.js';
@@ -14,7 +15,8 @@ export function presentHelp(context: Context): readonly Row[] {
   const keyWidth = Math.max(...bindings.map(binding => binding.shown.length)) + 1;
   const lines = bindings.flatMap(binding => {
     const reason = binding.disabled?.(context);
-    const text = reason === undefined ? binding.description : `${binding.description}. Not now: ${reason}`;
+    const does = `${binding.description}${alsoText(binding)}`;
+    const text = reason === undefined ? does : `${does}. Not now: ${reason}`;
     return wrap(text, Math.max(10, columns - keyWidth - 6)).map((line, i) =>
       row(
         segment(`   ${fit(i === 0 ? binding.shown : '', keyWidth)}`, 'key'),
@@ -44,9 +46,19 @@ export function presentHelp(context: Context): readonly Row[] {
         segment('   in flight', 'strong'),
         segment('  handed to the producer and not yet acknowledged: not lag', 'dim'),
       ),
+      row(
+        segment('   ±lag', 'strong'),
+        segment('  by how much it is another than at the mark that the header names; NEW: not found then'),
+      ),
       row(segment('  '), ...heatLegend(heatScale(10_000))),
     ],
     rows,
     0,
   );
+}
+
+/** ` (also j k)`: the keys that the short form does not show. */
+function alsoText({ keys, shown }: Binding): string {
+  const also = keys.map(keyText).filter(key => !shown.includes(key));
+  return also.length === 0 ? '' : ` (also ${also.join(' ')})`;
 }

@@ -27,7 +27,7 @@ export const listKeys: readonly Binding[] = [
     keys: ['up', 'down', 'k', 'j', 'page-up', 'page-down', ' ', 'home', 'end', 'g', 'G'],
     shown: '↑↓',
     label: 'move',
-    description: 'select a row (also j and k, Page Up and Down, Space, g and G for the first and the last)',
+    description: 'select a row',
     at: listViews,
     footer: 40,
     press: (context, key) =>

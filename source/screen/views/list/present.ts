@@ -2,7 +2,7 @@ import type { View } from '../../../session/view.js';
 import { listState, selectedRow, type List } from '../../list.js';
 import { windowAround } from '../../parts/window.js';
 import { blank, fitSegments, row, segment, type Row, type Segment } from '../../row.js';
-import type { Size, Ui } from '../../ui.js';
+import { keyHint, type Size, type Ui } from '../../ui.js';
 
 /** One list over the whole screen: how it is filtered and sorted, then as many rows as fit, the selected one among them. */
 export function presentList(shown: List, view: View, ui: Ui, size: Size): readonly Row[] {
@@ -26,7 +26,8 @@ export function presentList(shown: List, view: View, ui: Ui, size: Size): readon
       ? view.snapshot.clusters.some(cluster => cluster.blind)
         ? 'there are none that this user may see'
         : 'there are none'
-      : (shown.absent?.(view, state.filter) ?? 'none of them matches the filter: Esc shows all');
+      : (shown.absent?.(view, state.filter) ??
+        `none of them matches the filter: ${keyHint(ui, 'leave.back', 'Esc')} shows all`);
   return [
     { segments: fitSegments(head, size.columns) },
     panel.title(items.length),

@@ -7,6 +7,7 @@ import { glyphs } from '../../glyphs.js';
 import { loadToken, machineLimits } from '../../machine-limits.js';
 import type { MachineItem } from '../../machines.js';
 import { bar } from '../../parts/bar.js';
+import { pinned } from '../../pins.js';
 import type { Panel } from '../../parts/panel.js';
 import { layOut, tableRow, tableTitle, type Column } from '../../parts/table.js';
 import { row, segment, type Row, type Segment } from '../../row.js';
@@ -14,7 +15,7 @@ import { truncateMiddle } from '../../text.js';
 
 /** Workers and brokers in one table, so that one of them is seen beside the other. */
 export function machinePanel(view: View, machines: readonly MachineItem[], columns: number): Panel {
-  const laid = layOut(machineColumns, columns);
+  const laid = layOut(machineColumns(view, columns < 50), columns);
   return {
     title: shown =>
       tableTitle(laid, columns, () =>
@@ -34,12 +35,15 @@ export function machinePanel(view: View, machines: readonly MachineItem[], colum
   };
 }
 
+/** In less a bar says nothing. */
+const leastGauge = 10;
+
 function gauge(of: (machine: MachineItem) => Known<number>, limit: number): Column<MachineItem>['cell'] {
   return (machine, width) => {
     const share = of(machine);
     const text = fact(share, percent, loadToken(share, limit));
     const last = latest(share);
-    if (!last || width < 10) return [segment(' '.repeat(Math.max(0, 4 - text.text.length))), text];
+    if (!last || width < leastGauge) return [segment(' '.repeat(Math.max(0, 4 - text.text.length))), text];
     return [
       segment(' '.repeat(Math.max(0, 4 - text.text.length))),
       text,
@@ -49,14 +53,17 @@ function gauge(of: (machine: MachineItem) => Known<number>, limit: number): Colu
   };
 }
 
-const machineColumns: readonly Column<MachineItem>[] = [
+/** Where it is narrow CPU is a number without its bar. */
+const machineColumns = (view: View, narrow: boolean): readonly Column<MachineItem>[] => [
   {
     id: 'machine',
     title: 'MACHINES',
     width: 17,
     grow: 15,
     leaves: 0,
-    cell: (machine, width) => [segment(truncateMiddle(machine.name, width), 'strong')],
+    cell: (machine, width) => [
+      segment(truncateMiddle(pinned(view, machine.subject, machine.name), width), 'strong'),
+    ],
   },
   {
     id: 'of',
@@ -66,11 +73,11 @@ const machineColumns: readonly Column<MachineItem>[] = [
     leaves: 35,
     cell: (machine, width) => [segment(truncateMiddle(machine.of, width), 'dim')],
   },
-  { id: 'role', title: 'does', width: 12, grow: 14, leaves: 10, cell: machine => [roleCell(machine)] },
+  { id: 'role', title: 'does', width: 12, grow: 14, leaves: 0, cell: machine => [roleCell(machine)] },
   {
     id: 'cpu',
-    title: 'cpu  │=85%',
-    width: 12,
+    title: narrow ? 'cpu' : 'cpu  │=85%',
+    width: narrow ? 4 : 12,
     grow: 7,
     leaves: 1,
     cell: gauge(({ machine }) => busiest(machine.processCpu, machine.hostCpu), machineLimits.cpu),

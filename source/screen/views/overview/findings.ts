@@ -10,17 +10,18 @@ import { glyphs } from '../../glyphs.js';
 import { row, segment, spread, type Row, type Segment } from '../../row.js';
 import { forming, standing } from '../../selection.js';
 import { findingMark } from '../../severity.js';
+import { newMark } from '../../since.js';
 import { fit, width } from '../../text.js';
-import type { Size } from '../../ui.js';
+import { keyHint, type Size, type Ui } from '../../ui.js';
 
 /** One line a finding, the worst first, those that only form below them; or that nothing was found, and in what. */
-export function findingLines(view: View, size: Size, room: number): readonly Row[] {
+export function findingLines(view: View, ui: Ui, size: Size, room: number): readonly Row[] {
   const silent = silenceLine(view);
-  const found = findings(view, size, Math.max(1, room - silent.length));
+  const found = findings(view, ui, size, Math.max(1, room - silent.length));
   return standing(view).length > 0 ? [...found, ...silent] : [...silent, ...found];
 }
 
-function findings(view: View, size: Size, room: number): readonly Row[] {
+function findings(view: View, ui: Ui, size: Size, room: number): readonly Row[] {
   const all = [...standing(view), ...forming(view)];
   // What is only told is no trouble: that nothing is wrong comes first.
   const calm = all.every(one => one.severity === 'info') ? [nothingFound(view)] : [];
@@ -39,11 +40,13 @@ function findings(view: View, size: Size, room: number): readonly Row[] {
     const needed = i === 0 && twoLines ? 2 : 1;
     const rest = all.length - i;
     if (lines.length + needed > room || (lines.length + needed === room && rest > 1 && i > 0)) {
-      lines.push(row(segment(`   ${plural(rest, 'more finding')}: 6`, 'dim')));
+      lines.push(
+        row(segment(`   ${plural(rest, 'more finding')}: ${keyHint(ui, 'go.findings', '6')}`, 'dim')),
+      );
       break;
     }
-    if (needed === 2) lines.push(...headlineOnTwoLines(finding, view, size.columns, subjectWidth));
-    else lines.push(findingLine(finding, view, size.columns, subjectWidth, consequenceWidth));
+    if (needed === 2) lines.push(...headlineOnTwoLines(finding, view, ui, size.columns, subjectWidth));
+    else lines.push(findingLine(finding, view, ui, size.columns, subjectWidth, consequenceWidth));
   }
   return lines.slice(0, Math.max(1, room));
 }
@@ -52,6 +55,7 @@ function findings(view: View, size: Size, room: number): readonly Row[] {
 function findingLine(
   finding: LiveFinding,
   view: View,
+  ui: Ui,
   columns: number,
   subjectWidth: number,
   consequenceWidth: number,
@@ -72,7 +76,7 @@ function findingLine(
         gap,
         segment(fit(finding.consequence, consequenceWidth)),
         gap,
-        segment(hint(finding), 'key'),
+        segment(hint(finding, ui), 'key'),
         segment(' '),
       ];
   return {
@@ -83,6 +87,7 @@ function findingLine(
         gap,
         segment(fit(finding.subject.name, subjectWidth), finding.phase === 'pending' ? 'dim' : 'strong'),
         gap,
+        ...newMark(view, finding),
         segment(`${finding.sentence}${phase(finding)}`, finding.phase === 'pending' ? 'dim' : 'text'),
       ],
       right,
@@ -94,6 +99,7 @@ function findingLine(
 function headlineOnTwoLines(
   finding: LiveFinding,
   view: View,
+  ui: Ui,
   columns: number,
   subjectWidth: number,
 ): readonly Row[] {
@@ -106,15 +112,20 @@ function headlineOnTwoLines(
       segment(`  since ${age(finding.since, view.at, finding.sinceIsBound)}`),
       segment(`  ${finding.consequence}`),
     ],
-    [...followers(finding, false), segment(`  ${hint(finding)} `, 'key')],
+    [...followers(finding, false), segment(`  ${hint(finding, ui)} `, 'key')],
     columns,
   );
   const look = finding.phase === 'pending' ? 'dim' : finding.severity;
-  return [{ segments: first }, row(segment(`   ${finding.sentence}${phase(finding)}`, look))];
+  return [
+    { segments: first },
+    row(segment('   '), ...newMark(view, finding), segment(`${finding.sentence}${phase(finding)}`, look)),
+  ];
 }
 
-function hint(finding: LiveFinding): string {
-  return finding.remedies.length > 0 ? 'x fix' : 'e why';
+function hint(finding: LiveFinding, ui: Ui): string {
+  return finding.remedies.length > 0
+    ? `${keyHint(ui, 'act.remedy', 'x')} fix`
+    : `${keyHint(ui, 'act.evidence', 'e')} why`;
 }
 
 function phase(finding: LiveFinding): string {

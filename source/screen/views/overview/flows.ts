@@ -9,8 +9,10 @@ import { fact, lagText } from '../../format.js';
 import { glyphs } from '../../glyphs.js';
 import type { Panel } from '../../parts/panel.js';
 import { peak, sparkline } from '../../parts/sparkline.js';
+import { pinned } from '../../pins.js';
 import { layOut, tableRow, tableTitle, type Column } from '../../parts/table.js';
 import { row, segment, type Row, type Segment } from '../../row.js';
+import { flowSinceColumns } from '../../since.js';
 import { truncateMiddle } from '../../text.js';
 import { spanTitle, sparkScale, trend, type SparkScale } from './spark.js';
 
@@ -49,7 +51,9 @@ function flowColumns(view: View, flows: readonly FlowView[]): readonly Column<Fl
       width: 13,
       grow: 17,
       leaves: 0,
-      cell: (flow, width) => [segment(truncateMiddle(flow.connector, width), 'strong')],
+      cell: (flow, width) => [
+        segment(truncateMiddle(pinned(view, { kind: 'flow', id: flow.id }, flow.connector), width), 'strong'),
+      ],
     },
     {
       id: 'poll',
@@ -84,6 +88,7 @@ function flowColumns(view: View, flows: readonly FlowView[]): readonly Column<Fl
       cell: (flow, width) => rateLine(view.at, flow.write.series, first(flow).series, 'second', scale, width),
     },
     { id: 'lag', title: 'lag', width: 8, align: 'right', leaves: 0, cell: flow => [fact(flow.lag, lagText)] },
+    ...flowSinceColumns(view),
     {
       id: 'trend',
       title: 'trend',

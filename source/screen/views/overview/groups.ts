@@ -9,8 +9,10 @@ import { glyphs } from '../../glyphs.js';
 import { heatScale } from '../../parts/heat.js';
 import { heatStrip } from '../../parts/heat-strip.js';
 import type { Panel } from '../../parts/panel.js';
+import { pinned } from '../../pins.js';
 import { layOut, tableRow, tableTitle, type Column } from '../../parts/table.js';
 import { row, segment, type Row, type Segment } from '../../row.js';
+import { groupSinceColumns } from '../../since.js';
 import { truncateMiddle } from '../../text.js';
 import { rebalanceCount } from './flows.js';
 import { sparkScale, trend } from './spark.js';
@@ -62,7 +64,12 @@ function groupColumns(view: View, groups: readonly GroupView[]): readonly Column
       width: 14,
       grow: 16,
       leaves: 0,
-      cell: (group, width) => [segment(truncateMiddle(nameOf(group), width), 'strong')],
+      cell: (group, width) => [
+        segment(
+          truncateMiddle(pinned(view, { kind: 'group', id: group.id }, nameOf(group)), width),
+          'strong',
+        ),
+      ],
     },
     ...(several
       ? [
@@ -93,6 +100,7 @@ function groupColumns(view: View, groups: readonly GroupView[]): readonly Column
       cell: group => [fact(group.members, members => String(members.length))],
     },
     { id: 'lag', title: 'lag', width: 8, align: 'right', leaves: 0, cell: group => [lagCell(group)] },
+    ...groupSinceColumns(view),
     {
       id: 'trend',
       title: 'trend',
@@ -115,12 +123,7 @@ function groupColumns(view: View, groups: readonly GroupView[]): readonly Column
       width: 10,
       grow: Math.max(16, Math.min(54, widest - 10)),
       leaves: 45,
-      cell: (group, width) =>
-        heatStrip(
-          group.partitions.map(p => lagOf(p.lag)),
-          scale,
-          width,
-        ),
+      cell: (group, width) => heatStrip(group.partitionLags, scale, width),
     },
     {
       id: 'drains',
@@ -149,10 +152,6 @@ function stripTitle(width: number, max: number): string {
 
 function nameOf(group: GroupView): string {
   return group.type === 'share' ? `${group.group} (share)` : group.group;
-}
-
-function lagOf(lag: GroupView['lag']): number {
-  return latest(lag)?.value ?? NaN;
 }
 
 function stateCell(group: GroupView, view: View, width: number): readonly Segment[] {

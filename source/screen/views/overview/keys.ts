@@ -9,7 +9,7 @@ export const overviewKeys: readonly Binding[] = [
     keys: ['up', 'down', 'k', 'j', 'page-up', 'page-down', 'home', 'end'],
     shown: '↑↓',
     label: 'move',
-    description: 'select a flow, a group, a worker or a cluster (also j and k, Page Up and Down)',
+    description: 'select a flow, a group, a worker or a cluster',
     at: ['overview'],
     footer: 40,
     press: move,

@@ -34,8 +34,10 @@ export function diffRows(changes: readonly Change[], columns: number): readonly 
 }
 
 /** What the line comes to, or by how much a number grows. */
-function growth({ from, to, note }: Change): string {
+function growth({ key, from, to, note }: Change): string {
   if (note !== undefined) return `   (${note})`;
+  // `leader of orders/3  1 → 2` names brokers: only keys of a configuration, and counts, are quantities.
+  if (/[\s/]/.test(key)) return '';
   const before = Number(from);
   const after = Number(to);
   if (from === undefined || to === undefined || !(before > 0) || !Number.isFinite(after)) return '';

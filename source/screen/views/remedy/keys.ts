@@ -1,7 +1,9 @@
 import type { Binding, Context, Effect } from '../../binding.js';
-import { neighbour } from '../../navigate.js';
+import { neighbour, scrolled } from '../../navigate.js';
 import type { Offer } from '../../../remedy/plan.js';
 import { typedFor } from '../../ui.js';
+import { askedOf } from './asked.js';
+import { lastRead, readTo, textOf } from './present.js';
 
 export const remedyKeys: readonly Binding[] = [
   {
@@ -30,6 +32,7 @@ export const remedyKeys: readonly Binding[] = [
     press: ({ view, ui }) => {
       const offer = chosen(view, ui);
       if (!offer) return { ui };
+      if (offer.opens !== undefined) return { ui, intents: [{ type: 'open', offer }] };
       if (offer.asks)
         return { ui: { ...ui, typed: { plan: '', text: '' } }, intents: [{ type: 'ask', offer }] };
       const { action, target } = offer;
@@ -80,6 +83,37 @@ export const remedyKeys: readonly Binding[] = [
     },
   },
   {
+    id: 'remedy.scroll',
+    keys: ['up', 'down', 'page-up', 'page-down', 'home', 'end'],
+    shown: 'PgDn',
+    label: 'read on',
+    description:
+      'scroll what does not fit into the dialog (also arrows); a word that is typed stays as it is',
+    at: ['confirm', 'dialog'],
+    footer: 5,
+    when: ({ view, ui, size }) => lastRead(view, ui, bodyOf(size)) > 0,
+    press: ({ view, ui, size }, key) => {
+      const last = lastRead(view, ui, bodyOf(size));
+      const { scroll } = scrolled({ ...ui, scroll: readTo(view, ui) }, key, last, Math.floor(size.rows / 2));
+      return { ui: { ...ui, read: { of: textOf(view), line: scroll } } };
+    },
+  },
+  {
+    id: 'remedy.play',
+    keys: ['enter'],
+    shown: 'Enter',
+    label: 'plan it',
+    description: 'plan the next step of the playbook; nothing is changed yet',
+    at: ['dialog'],
+    footer: 3,
+    when: ({ view }) => view.remedy.phase === 'playbook',
+    disabled: ({ view: { remedy } }) => {
+      if (remedy.phase !== 'playbook' || remedy.playbook.next !== undefined) return undefined;
+      return remedy.playbook.over ?? remedy.playbook.waits;
+    },
+    press: ({ ui }) => ({ ui, intents: [{ type: 'play' }] }),
+  },
+  {
     id: 'remedy.undo',
     keys: ['u'],
     shown: 'u',
@@ -87,12 +121,11 @@ export const remedyKeys: readonly Binding[] = [
     description: 'plan the inverse of the change; it goes through the same dialog',
     at: ['dialog'],
     footer: 4,
-    disabled: ({ view }) =>
-      view.remedy.phase === 'ended' && view.remedy.undo ? undefined : 'there is nothing to undo here',
-    press: ({ view, ui }) => ({
-      ui,
-      intents: view.remedy.phase === 'ended' ? [{ type: 'plan-undo', plan: view.remedy.plan.id }] : [],
-    }),
+    disabled: ({ view }) => (undoableIn(view) === undefined ? 'there is nothing to undo here' : undefined),
+    press: ({ view, ui }) => {
+      const plan = undoableIn(view);
+      return { ui, intents: plan === undefined ? [] : [{ type: 'plan-undo', plan }] };
+    },
   },
   {
     id: 'remedy.leave',
@@ -109,6 +142,17 @@ export const remedyKeys: readonly Binding[] = [
   },
 ];
 
+/** The plan that the dialog offers to take back. */
+function undoableIn({ remedy }: Context['view']): string | undefined {
+  if (remedy.phase === 'playbook') return remedy.playbook.undo;
+  return (remedy.phase === 'ended' || remedy.phase === 'running') && remedy.undo ? remedy.plan.id : undefined;
+}
+
+/** The terminal without its header and footer. */
+function bodyOf({ columns, rows }: Context['size']): Context['size'] {
+  return { columns, rows: rows - 2 };
+}
+
 /** While a word is typed, every other key is text. */
 export function typeInto({ view, ui }: Context, key: string): Effect {
   const plan = typedInto(view);
@@ -121,11 +165,6 @@ export function typeInto({ view, ui }: Context, key: string): Effect {
 function typedInto({ remedy }: Context['view']): string | undefined {
   if (remedy.phase === 'plan') return remedy.plan.id;
   return remedy.phase === 'asking' ? askedOf(remedy.offer) : undefined;
-}
-
-/** Under which name the answer to an offer's question is kept. */
-export function askedOf(offer: Offer): string {
-  return `answer to ${offer.action}`;
 }
 
 /** Whether a word is being typed now: with read-only there is nothing to type. */

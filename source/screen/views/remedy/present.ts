@@ -1,7 +1,6 @@
-import type { Offer, Plan } from '../../../remedy/plan.js';
+import type { Offer, Plan, Step } from '../../../remedy/plan.js';
 import type { View } from '../../../session/view.js';
 import { glyphs } from '../../glyphs.js';
-import { box } from '../../parts/box.js';
 import { stepRows } from '../../parts/steps.js';
 import { row, segment, type Row, type Segment } from '../../row.js';
 import type { Token } from '../../theme.js';
@@ -9,66 +8,120 @@ import { wrap } from '../../text.js';
 import { typedFor, type Size, type Ui } from '../../ui.js';
 import { findingLines } from '../overview/findings.js';
 import { diffRows } from './diff.js';
-import { askedOf } from './keys.js';
+import { clipped, layOut, type Dialog } from './layout.js';
+import { guideRows } from './guide.js';
+import { playbookRows } from './playbook.js';
+import { askedOf } from './asked.js';
 
 /** The dialog of a remedy: the menu, the plan to read and confirm, the steps, the effect. */
 export function presentRemedy(view: View, ui: Ui, size: Size): readonly Row[] {
-  const head = size.rows >= 20 ? findingLines(view, size, 2) : [];
-  const columns = Math.min(size.columns, 120);
-  return [...head, ...dialog(view, ui, { columns, rows: size.rows - head.length })];
+  const { head, room } = places(view, ui, size);
+  return [...head, ...layOut(dialog(view, ui, room.columns - 4), readTo(view, ui), room).rows];
 }
 
-function dialog(view: View, ui: Ui, size: Size): readonly Row[] {
+/** The largest scroll of the dialog in a body of this size; 0 where all of it is seen. */
+export function lastRead(view: View, ui: Ui, size: Size): number {
+  const { room } = places(view, ui, size);
+  return layOut(dialog(view, ui, room.columns - 4), 0, room).last;
+}
+
+/** Where the user has scrolled what is shown now to; another text begins at its top. */
+export function readTo(view: View, ui: Ui): number {
+  return ui.read.of === textOf(view) ? ui.read.line : 0;
+}
+
+/** The name of the text in the dialog. */
+export function textOf({ remedy }: View): string {
+  if (remedy.phase === 'plan') return remedy.plan.id;
+  return remedy.phase === 'refused' ? `refused: ${remedy.refusal.reason}` : remedy.phase;
+}
+
+function places(view: View, ui: Ui, size: Size): { readonly head: readonly Row[]; readonly room: Size } {
+  const head = size.rows >= 20 ? findingLines(view, ui, size, 2) : [];
+  return { head, room: { columns: Math.min(size.columns, 120), rows: size.rows - head.length } };
+}
+
+function dialog(view: View, ui: Ui, columns: number): Dialog {
   const { remedy } = view;
-  const inner = size.columns - 4;
   switch (remedy.phase) {
     case 'none':
-      return [];
+      return { title: '', body: [], foot: [] };
     case 'offers':
-      return box(`Remedies for ${remedy.subject}`, offerRows(remedy.offers, ui, inner), [], size);
+      return { title: `Remedies for ${remedy.subject}`, ...offerRows(remedy.offers, ui, columns), foot: [] };
     case 'asking':
-      return box(`${remedy.offer.title}: ${remedy.subject}`, askRows(remedy.offer, ui, inner), [], size);
+      return {
+        title: `${remedy.offer.title}: ${remedy.subject}`,
+        body: askRows(remedy.offer, ui, columns),
+        foot: [],
+      };
     case 'planning':
-      return box(
-        remedy.title,
-        [row(segment('reading what is there now, and working out the change …', 'dim'))],
-        [],
-        size,
-      );
+      return {
+        title: remedy.title,
+        body: [row(segment('reading what is there now, and working out the change …', 'dim'))],
+        foot: [],
+      };
     case 'refused':
-      return box('Nothing was changed', refusalRows(remedy.refusal, inner), [], size);
+      return { title: 'Nothing was changed', body: refusalRows(remedy.refusal, columns), foot: [] };
     case 'plan':
-      return box(
-        remedy.plan.title,
-        [...noteRows(remedy.note, inner), ...planRows(remedy.plan, inner)],
-        confirmRows(view, ui, remedy.plan, inner),
-        size,
-      );
+      return {
+        title: remedy.plan.title,
+        ...planRows(remedy.plan, noteRows(remedy.note, columns), columns),
+        foot: confirmRows(view, ui, remedy.plan, columns),
+      };
+    case 'guide':
+      return {
+        title: remedy.guide.title,
+        ...guideRows(remedy.guide, columns),
+        foot: [row(segment('Esc leaves it; it goes on watching, and x shows it again', 'dim'))],
+      };
+    case 'playbook':
+      return {
+        title: `Playbook: growing lag of ${remedy.playbook.name}`,
+        ...playbookRows(remedy.playbook, columns),
+      };
     case 'running':
-      return box(
-        remedy.plan.title,
-        [...diffRows(remedy.plan.changes, inner), row(''), ...stepRows(remedy.steps, inner)],
-        [row(segment('Esc leaves the dialog; the change goes on and stays in view 7', 'dim'))],
-        size,
-      );
+      return {
+        title: remedy.plan.title,
+        ...changeRows(remedy.plan, remedy.steps, columns),
+        foot: [runningRow(remedy.undo)],
+      };
     case 'ended':
-      return box(
-        remedy.plan.title,
-        [...diffRows(remedy.plan.changes, inner), row(''), ...stepRows(remedy.steps, inner)],
-        [endRow(remedy.undo)],
-        size,
-      );
+      return {
+        title: remedy.plan.title,
+        ...changeRows(remedy.plan, remedy.steps, columns),
+        foot: [endRow(remedy.undo)],
+      };
   }
+}
+
+/** The change and its steps; where they do not fit, what was done last. */
+function changeRows(plan: Plan, steps: readonly Step[], columns: number): Pick<Dialog, 'body' | 'tight'> {
+  const change = diffRows(plan.changes, columns);
+  const newest = stepRows(
+    steps.filter((step, i) => step.state !== 'watching' || steps[i + 1]?.state !== 'watching'),
+    columns,
+  );
+  return {
+    body: [...change, row(''), ...stepRows(steps, columns)],
+    tight: room => {
+      const diff = clipped(
+        change,
+        Math.max(1, Math.min(6, room - newest.length)),
+        'lines: view 7 shows them',
+      );
+      return { stays: [...diff, ...newest.slice(diff.length - room)], scrolls: [] };
+    },
+  };
 }
 
 function offerRows(
   offers: Extract<View['remedy'], { phase: 'offers' }>['offers'],
   ui: Ui,
   columns: number,
-): readonly Row[] {
-  if (offers.length === 0) return [row(segment('kmon knows no remedy for this', 'dim'))];
+): Pick<Dialog, 'body' | 'cursor'> {
+  if (offers.length === 0) return { body: [row(segment('kmon knows no remedy for this', 'dim'))] };
   const chosen = Math.max(0, Math.min(offers.length - 1, ui.offer));
-  return offers.flatMap((offer, i) => {
+  const body = offers.flatMap((offer, i) => {
     const here = i === chosen;
     const segments = [
       segment(here ? `${glyphs.cursor} ` : '  ', 'key'),
@@ -83,6 +136,7 @@ function offerRows(
       ),
     ];
   });
+  return { body, cursor: body.findIndex(one => one.selected) };
 }
 
 /** What must be typed before it can be planned. */
@@ -123,8 +177,11 @@ const riskLooks: Readonly<Record<Plan['risk']['level'], Token>> = {
   high: 'critical',
 };
 
-/** What cannot cure says so before anything else; then why, the change, and what follows from it. */
-function planRows(plan: Plan, columns: number): readonly Row[] {
+/**
+ * What cannot cure says so before anything else; then why, the change, and what follows from it. Where that is too long the
+ * warning, the change and the risk stay, and the rest is scrolled.
+ */
+function planRows(plan: Plan, note: readonly Row[], columns: number): Pick<Dialog, 'body' | 'tight'> {
   const room = columns - labelWidth;
   const labelled = (label: string, rows: readonly Row[]): readonly Row[] =>
     rows.map((one, i) => ({
@@ -135,17 +192,30 @@ function planRows(plan: Plan, columns: number): readonly Row[] {
       label,
       lines.flatMap(line => wrap(line, room)).map(line => row(segment(line, as))),
     );
-  return [
-    ...cureRows(plan, columns),
-    ...text('why', [plan.why]),
-    ...labelled('change', diffRows(plan.changes, room)),
-    ...text('where', [plan.where]),
-    ...text('expect', plan.expect),
-    ...text('repeats', [plan.repeats].filter(Boolean)),
-    ...text('risk', [`${plan.risk.level}: ${plan.risk.text}`], riskLooks[plan.risk.level]),
-    ...text('undo', [plan.undo]),
-    ...text('by hand', plan.byHand, 'dim'),
-  ];
+  const warning = cureRows(plan, columns);
+  const why = text('why', [plan.why]);
+  const change = labelled('change', diffRows(plan.changes, room));
+  const expect = [...text('where', [plan.where]), ...text('expect', plan.expect)];
+  const repeats = text('repeats', [plan.repeats].filter(Boolean));
+  const risk = text('risk', [`${plan.risk.level}: ${plan.risk.text}`], riskLooks[plan.risk.level]);
+  const undo = [...text('undo', [plan.undo]), ...text('by hand', plan.byHand, 'dim')];
+  return {
+    body: [...note, ...warning, ...why, ...change, ...expect, ...repeats, ...risk, ...undo],
+    tight: rows => {
+      const most = (share: number): number => Math.max(1, Math.floor(rows * share));
+      const [warns, changes, risks] = [rows < 8 ? 0 : most(0.2), most(0.35), most(0.2)];
+      const first = warning.slice(0, -1);
+      const stays = [
+        ...(warns > 0 ? clipped(first, warns, 'lines below') : []),
+        ...clipped(change, changes, 'lines below'),
+        ...clipped(risk, risks, 'lines below'),
+        ...(rows < 8 ? [] : [row(segment('─'.repeat(columns), 'dim'))]),
+      ];
+      const cut = (all: readonly Row[], most: number): readonly Row[] => (all.length > most ? all : []);
+      const below = [...cut(change, changes), ...expect, ...repeats, ...cut(risk, risks), ...undo];
+      return { stays, scrolls: [...note, ...cut(first, warns), ...why, ...below] };
+    },
+  };
 }
 
 function cureRows({ cure, irrevocable, undo }: Plan, columns: number): readonly Row[] {
@@ -187,6 +257,14 @@ function confirmRows(view: View, ui: Ui, plan: Plan, columns: number): readonly 
       state,
     ),
   ];
+}
+
+function runningRow(undo: boolean): Row {
+  return row(
+    segment(undo ? 'u' : '', 'key'),
+    segment(undo ? ' plans the undo   ' : '', 'dim'),
+    segment('Esc leaves the dialog; the change goes on and stays in view 7', 'dim'),
+  );
 }
 
 function endRow(undo: boolean): Row {

@@ -4,6 +4,7 @@ import type { TopicView } from '../../../model/snapshot.js';
 import type { View } from '../../../session/view.js';
 import { problemsOf, staleNotes } from '../../endpoints.js';
 import { fact } from '../../format.js';
+import { pinned } from '../../pins.js';
 import type { Panel } from '../../parts/panel.js';
 import { layOut, tableRow, tableTitle, type Column } from '../../parts/table.js';
 import { row, segment, type Row, type Segment } from '../../row.js';
@@ -44,7 +45,10 @@ function topicColumns(view: View, topics: readonly TopicView[]): readonly Column
       grow: 32,
       leaves: 0,
       cell: (topic, width) => [
-        segment(truncateMiddle(topic.topic, width), topic.internal ? 'dim' : 'strong'),
+        segment(
+          truncateMiddle(pinned(view, { kind: 'topic', id: topic.id }, topic.topic), width),
+          topic.internal ? 'dim' : 'strong',
+        ),
       ],
     },
     ...(several

@@ -16,6 +16,7 @@ import { nameInId, replicasText, topicRank, topicTroubles } from '../../topics.j
 import type { Size, Ui } from '../../ui.js';
 import { topicPanes } from './panes.js';
 import { partitionRows } from './partitions.js';
+import { sampledRows } from './sampled.js';
 import { userRows } from './user-rows.js';
 import { usersOf } from './users.js';
 
@@ -30,6 +31,7 @@ export function presentTopic(view: View, ui: Ui, size: Size): readonly Row[] {
     ...foundRows(view, { kind: 'topic', id: topic.id }, columns),
     rates(topic, view),
     ...settings(topic, columns),
+    ...sampledRows(topic, columns),
     ...events(topic, view, columns),
     ...problemsOf(view, 'kafka').slice(0, 2),
   ];

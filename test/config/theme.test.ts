@@ -1,0 +1,32 @@
+import { mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { expect, it } from 'vitest';
+import { load } from '../../source/config/load.js';
+import { themeOf } from '../../source/config/theme.js';
+
+const file = path.join(mkdtempSync(path.join(tmpdir(), 'kmon-theme-')), 'config.yaml');
+writeFileSync(
+  file,
+  'current-context: lab\ntheme: light\ncontexts: { lab: { clusters: { us: { bootstrap: "b:9092" } } } }\n',
+  { mode: 0o600 },
+);
+
+it.each([
+  ['--theme over all', { theme: 'dark' }, { KMON_THEME: 'light' }, 'dark', 'flag'],
+  ['$KMON_THEME over the file', {}, { KMON_THEME: 'dark' }, 'dark', 'environment'],
+  ['the file', {}, {}, 'light', 'file'],
+])('the theme is told by %s', (_, flags, env, theme, origin) => {
+  const { context, settings } = load({ config: file, ...flags }, env, {});
+  expect(context.theme).toBe(theme);
+  expect(settings.find(one => one.path === 'theme')).toMatchObject({ value: theme, from: { is: origin } });
+});
+
+it('is a matter of the terminal where nobody says', () => {
+  expect(themeOf({}, {})).toEqual({ value: 'auto', from: { is: 'default' } });
+});
+
+it('of another name is refused, with those that there are', () => {
+  expect(() => themeOf({ theme: 'solarized' }, {})).toThrow('--theme: "solarized" is not known');
+  expect(() => themeOf({}, { KMON_THEME: 'white' })).toThrow('$KMON_THEME');
+});

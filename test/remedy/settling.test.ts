@@ -1,0 +1,67 @@
+import { describe, expect, it } from 'vitest';
+import { Series } from '../../source/model/series.js';
+import type { Snapshot } from '../../source/model/snapshot.js';
+import { flowEffect, momentEffect } from '../../source/remedy/effect.js';
+import { unsettled } from '../../source/remedy/settling.js';
+import { healthyFlow, now } from '../support/views.js';
+
+const window = 30_000;
+
+/** What is said of a flow whose true rate is `rate`, `ago` ms before now, read every 5 s as a mean of half a minute. */
+function said(rate: (ago: number) => number, readings = 24): string | undefined {
+  const write = new Series(100);
+  for (let i = readings - 1; i >= 0; i--) {
+    const ago = i * 5_000;
+    let sum = 0;
+    for (let second = 0; second < window; second += 1_000) sum += rate(ago + second);
+    write.push(now - ago, sum / 30);
+  }
+  const flow = { ...healthyFlow(), write: { ...healthyFlow().write, series: write } };
+  return unsettled(
+    flowEffect(() => flow, ''),
+    {} as Snapshot,
+    now,
+  );
+}
+
+const step = (age: number) => (ago: number) => (ago < age ? 700 : 2_000);
+
+describe('a plan on rates that are half-minute means', () => {
+  it('says nothing where the rate has been one for long', () => {
+    expect(said(() => 2_000)).toBeUndefined();
+    expect(said(step(90_000))).toBeUndefined();
+  });
+
+  it('says how long they still hold something from before a fault, and when the arithmetic settles', () => {
+    expect(said(step(15_000))).toBe(
+      'write/s is a mean of 30s and still holds 15s from before it went from 2.00k to 1.35k: ' +
+        'the arithmetic settles in 15s; plan again then',
+    );
+    expect(said(step(10_000))).toMatch(/still holds 20s from before/);
+  });
+
+  it('says so until the window is past the fault, and no longer', () => {
+    for (const age of [10_000, 15_000, 20_000, 25_000]) expect(said(step(age))).toMatch(/settles in \d+s/);
+    expect(said(step(40_000))).toBeUndefined();
+    expect(said(step(60_000))).toBeUndefined();
+  });
+
+  it('says that it has not settled where the rate moves on after the window', () => {
+    expect(said(ago => 500 + Math.min(1_500, ago / 40))).toMatch(/has not settled yet: it still went from/);
+  });
+
+  it('does not take the noise of arrivals for a change', () => {
+    expect(said(ago => 2_000 + 600 * Math.sin(ago))).toBeUndefined();
+  });
+
+  it('says nothing of what is not known for long enough, or is no mean', () => {
+    expect(said(step(10_000), 4)).toBeUndefined();
+    expect(
+      unsettled(
+        momentEffect('members', '2', () => 3),
+        {} as Snapshot,
+        now,
+      ),
+    ).toBeUndefined();
+  });
+});
