@@ -1,6 +1,6 @@
 /** The process of a classic consumer group: `group.ts <lab> <group>`. Runs until it is ended. */
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Consumer, EachBatchPayload } from 'kafkajs';
+import kafkajs, { type Consumer, type EachBatchPayload } from 'kafkajs';
 import { kafkaClient } from '../clients.js';
 import { type ClassicGroup, type GroupSettings, groups, settingsOf } from '../groups.js';
 import { openLab } from '../site.js';
@@ -22,7 +22,9 @@ const atOnce = 4;
 const awayMs = 4_000;
 
 let settings: GroupSettings = settingsOf(group).read(site);
-const { uneven } = settings;
+// Both are offered always, the wanted one first: a group refuses who shares no assignor with those who are still in it.
+const { roundRobin } = kafkajs.PartitionAssigners;
+const assigners = settings.uneven ? [unevenAssigner, roundRobin] : [roundRobin, unevenAssigner];
 
 const log = (line: string): void => void process.stderr.write(`${line}\n`);
 const say = (line: string): void => log(`${new Date().toISOString()} ${line}`);
@@ -48,7 +50,7 @@ class Member {
       sessionTimeout: 10_000,
       heartbeatInterval: 1_000,
       rebalanceTimeout: 10_000,
-      ...(uneven && { partitionAssigners: [unevenAssigner] }),
+      partitionAssigners: assigners,
       // Two fetches a second instead of one per batch that arrives.
       minBytes: 64 << 10,
       maxWaitTimeInMs: 500,
