@@ -242,8 +242,9 @@ export class Cluster {
       if (group === undefined) continue;
       if ('failed' in answer) group.descriptionLost(answer.failed, o.answered);
       else {
-        const signs = group.observeDescription(answer.ok, o.answered);
-        if (group.protocolType === 'connect') changes.push({ description: answer.ok, signs });
+        const change = group.observeDescription(answer.ok, o.answered);
+        // While they rebalance, workers do not tell their addresses, by which Connect knows its own.
+        if (group.protocolType === 'connect') changes.push(change);
       }
     }
     return changes;

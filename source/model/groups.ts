@@ -141,8 +141,11 @@ export class Group {
     this.committedLost(reason, at);
   }
 
-  /** Returns the signs of a rebalance since the last description. */
-  observeDescription(answer: GroupDescription, at: Millis): Signs {
+  /** Returns the signs of a rebalance since the last description, and the group as it is now, with what only an earlier one told. */
+  observeDescription(
+    answer: GroupDescription,
+    at: Millis,
+  ): { readonly signs: Signs; readonly description: GroupDescription } {
     const before = latest(this.description)?.value;
     const told = withWhatWasKnown(answer, before);
     // Most often nothing changed: then the one of before goes on, and the new one need not be kept.
@@ -162,7 +165,7 @@ export class Group {
     this.became(now.state, at);
     if (now.protocolType !== '') this.protocolType = now.protocolType;
     if (now !== before) this.owners = ownersOf(now);
-    return signs;
+    return { signs, description: now };
   }
 
   private became(state: string, at: Millis): void {

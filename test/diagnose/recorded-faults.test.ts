@@ -16,6 +16,7 @@ const recordings: readonly { readonly fault: string; readonly injected: number }
   { fault: 'slow-brokers', injected: Date.parse('2026-11-26T01:29:47Z') },
   { fault: 'source-acl', injected: Date.parse('2026-11-26T01:36:20Z') },
   { fault: 'small-buffer', injected: Date.parse('2026-11-26T01:43:05Z') },
+  { fault: 'kill-worker', injected: Date.parse('2026-11-26T02:41:22Z') },
 ];
 
 type Heard = { readonly at: number; readonly finding: LiveFinding };
