@@ -1,5 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process';
-import { existsSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -13,13 +14,22 @@ export const bundle = path.resolve('dist/kmon.mjs');
 
 if (!existsSync(bundle)) throw new Error(`${bundle} is not built: npm run build`);
 
+/** Each begins as at the first start: without the view in which another was left, and without its marks. */
+function inTmux(flags: readonly string[], size: { columns: number; rows: number }): Tmux {
+  const state = mkdtempSync(path.join(tmpdir(), 'kmon-state-'));
+  return new Tmux([process.execPath, bundle, ...flags].join(' '), {
+    ...size,
+    env: { XDG_STATE_HOME: state },
+  });
+}
+
 /** kmon full-screen on the lab, in tmux. */
 export function monitorLab(
   site: LabSite,
   size: { columns: number; rows: number },
   flags: readonly string[] = [],
 ): Tmux {
-  return new Tmux([process.execPath, bundle, '--config', site.paths.config, ...flags].join(' '), size);
+  return inTmux(['--config', site.paths.config, ...flags], size);
 }
 
 /** kmon full-screen on the lab as one who may change all (its context logs in as one who may only look), with an audit file of its own. */
@@ -36,7 +46,7 @@ export function monitorAsAdmin(site: LabSite, folder: string, size = { columns: 
   writeFileSync(config, stringify({ contexts: { lab: { clusters, connect, metrics, mode: 'read-only' } } }));
   const audit = path.join(folder, 'audit.jsonl');
   const flags = ['--config', config, '--context', 'lab', '--read-write', '--audit', audit];
-  return new Tmux([process.execPath, bundle, ...flags].join(' '), size);
+  return inTmux(flags, size);
 }
 
 /** Opens the menu of remedies and plans the one of that title, wherever it ranks. */
@@ -57,7 +67,7 @@ export async function choose(kmon: Tmux, title: string): Promise<void> {
 
 /** kmon full-screen on addresses, without a configuration file. */
 export function monitorAddresses(size: { columns: number; rows: number }, flags: readonly string[]): Tmux {
-  return new Tmux([process.execPath, bundle, ...flags].join(' '), size);
+  return inTmux(flags, size);
 }
 
 /** `kmon lag --json --every 1`, read line by line while it runs. */

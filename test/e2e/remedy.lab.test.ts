@@ -74,9 +74,7 @@ describe('raising tasks.max', () => {
     await inject(site, 'overload');
     kmon = monitorLab(site, size, readWrite);
     await kmon.until(/load exceeds what its tasks can carry/, 120);
-    kmon.keys('x');
-    await kmon.until('Raise tasks.max by half');
-    kmon.keys('Enter');
+    await choose(kmon, 'Raise tasks.max by half');
     const plan = await kmon.until(/type +mm2-source +to apply/);
     expect(plan).not.toContain('WILL NOT CURE');
     expect(plan).toMatch(/repeats +(up to|at most)/);
