@@ -64,6 +64,8 @@ describe('a quota that throttles the target', () => {
     kmon.keys('x');
     await kmon.until(/› Raise the produce quota of mm2-user on us/);
     kmon.keys('Escape');
+    // In its first seconds a fault has hardly moved a mean of half a minute, and nothing tells that it will.
+    await kmon.until(/mm2-source +\S+ +[▁-█ ]+\S+ +[1-5]\d\d /, 90);
     await settledPlan(kmon);
     kmon.type('mm2-user');
     kmon.keys('Enter');
