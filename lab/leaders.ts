@@ -21,6 +21,11 @@ export async function preferLeaders(site: LabSite, choose: (partition: number) =
       })),
     });
   });
+  await electPreferred(site);
+}
+
+/** Each partition is led by its preferred replica again: a broker that was away leads nothing until then. */
+export async function electPreferred(site: LabSite): Promise<void> {
   await runJavaTool(site, 'org.apache.kafka.tools.LeaderElectionCommand', [
     '--bootstrap-server',
     adminBootstrap(site, 'us'),

@@ -1,3 +1,4 @@
+import { electPreferred } from '../leaders.js';
 import { signal } from '../processes.js';
 import { clustersAreComplete } from '../topics.js';
 import { until } from '../wait.js';
@@ -12,5 +13,6 @@ export const freezeBroker: Fault = {
   heal: async site => {
     signal(site, 'SIGCONT', [broker]);
     await until('all brokers', () => clustersAreComplete(site), { timeoutMs: 60_000 });
+    await electPreferred(site);
   },
 };

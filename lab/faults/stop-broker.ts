@@ -1,3 +1,4 @@
+import { electPreferred } from '../leaders.js';
 import { startParts } from '../parts.js';
 import { signal } from '../processes.js';
 import { clustersAreComplete } from '../topics.js';
@@ -13,5 +14,6 @@ export const stopBroker: Fault = {
   heal: async site => {
     startParts(site, [broker]);
     await until('all brokers', () => clustersAreComplete(site), { timeoutMs: 60_000 });
+    await electPreferred(site);
   },
 };

@@ -1,5 +1,6 @@
 import { brokerNames } from '../brokers.js';
 import { connectorsRun } from '../connectors.js';
+import { electPreferred } from '../leaders.js';
 import { startParts } from '../parts.js';
 import { signal } from '../processes.js';
 import { clustersAreComplete } from '../topics.js';
@@ -13,6 +14,7 @@ export const stopCluster: Fault = {
   heal: async site => {
     startParts(site, brokerNames('us'));
     await until('all brokers', () => clustersAreComplete(site), { timeoutMs: 60_000 });
+    await electPreferred(site);
     await connectorsRun(site);
   },
 };
