@@ -47,6 +47,12 @@ const retention: Companion = {
   rule: 'retention-risk',
   because: 'the lab keeps records for half an hour: who stands still is overtaken',
 };
+const limited: Companion = {
+  rule: 'flow-limits',
+  verdict: 'target-limited',
+  because:
+    'the throttle time, a mean of half a minute, is on its way over its threshold or back: the same cause with less detail',
+};
 const leadersBack: Companion = {
   rule: 'broker-leaders',
   because: 'a broker that came back leads nothing until the next election',
@@ -63,7 +69,7 @@ export const expectations: readonly Expectation[] = [
     expected: [
       { rule: 'flow-limits', verdict: 'target-limited', subject: mm2, says: /produce quota/, within: hard },
     ],
-    companions: [retention],
+    companions: [retention, limited],
     clears: 240,
   },
   {
@@ -251,7 +257,7 @@ export const expectations: readonly Expectation[] = [
     expected: [
       { rule: 'flow-limits', verdict: 'target-limited', subject: mm2, says: /produce quota/, within: 630 },
     ],
-    companions: [retention],
+    companions: [retention, limited],
     clears: 600,
   },
 ];
