@@ -1,6 +1,7 @@
 import type { Binding, Context } from './binding.js';
 import { rowAfter } from './navigate.js';
 import { activePane, panesOf, subjectInPane } from './panes.js';
+import { opening } from './opens.js';
 import { openingOf, type Opening } from './places.js';
 import type { Pane } from './parts/pane.js';
 import type { ViewName } from './ui.js';
@@ -63,13 +64,6 @@ export const paneKeys: readonly Binding[] = [
     description: 'open what the selected row stands for: a topic, a group, a flow, a worker, a broker',
     at,
     footer: 10,
-    disabled: context => {
-      const opening = opens(context);
-      return typeof opening === 'string' ? opening : undefined;
-    },
-    press: context => {
-      const opening = opens(context);
-      return { ui: typeof opening === 'string' ? context.ui : opening(context.ui) };
-    },
+    ...opening(opens),
   },
 ];

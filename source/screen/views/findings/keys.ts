@@ -3,6 +3,7 @@ import type { Binding, Context } from '../../binding.js';
 import { chooserKeys } from '../../chooser-keys.js';
 import { currentEntry, entriesOf, type Entry } from '../../found.js';
 import { openFinding } from '../../navigate.js';
+import { opening } from '../../opens.js';
 import { openingOf, type Opening } from '../../places.js';
 import { lastScroll } from './present.js';
 
@@ -24,14 +25,7 @@ export const findingsKeys: readonly Binding[] = [
     description: 'open what the finding speaks of: its flow, its group',
     at: ['findings'],
     footer: 10,
-    disabled: context => {
-      const opening = opens(context);
-      return typeof opening === 'string' ? opening : undefined;
-    },
-    press: context => {
-      const opening = opens(context);
-      return { ui: typeof opening === 'string' ? context.ui : opening(context.ui) };
-    },
+    ...opening(opens),
   },
   {
     id: 'findings.unfold',

@@ -1,6 +1,7 @@
 import type { Binding, Context, Effect } from '../../binding.js';
 import { selectable, selection } from '../../selection.js';
 import { rowAfter } from '../../navigate.js';
+import { opening } from '../../opens.js';
 import { openingOf, type Opening } from '../../places.js';
 
 export const overviewKeys: readonly Binding[] = [
@@ -22,14 +23,7 @@ export const overviewKeys: readonly Binding[] = [
     description: 'open what is selected',
     at: ['overview'],
     footer: 10,
-    disabled: context => {
-      const opening = opens(context);
-      return typeof opening === 'string' ? opening : undefined;
-    },
-    press: context => {
-      const opening = opens(context);
-      return { ui: typeof opening === 'string' ? context.ui : opening(context.ui) };
-    },
+    ...opening(opens),
   },
 ];
 
