@@ -19,6 +19,9 @@ export type SampleOf = {
 const noWait = 0;
 const readUncommitted = 0;
 const notAReplica = -1;
+/** Bytes of an answer that are passed over: two offsets; a producer id and its first offset. */
+const highWatermarkAndLastStable = 8 + 8;
+const abortedTransaction = 8 + 8;
 
 /**
  * Fetch (1) of the tail of one partition, counted and dropped: for whoever asked for samples. It joins no group and commits nothing.
@@ -63,12 +66,11 @@ function fetch(
         answer.list(() => {
           answer.int32();
           failed ??= failureOfCode(answer.int16(), `Fetch of ${topic}/${partition} at ${who}`);
-          const highWatermarkAndLastStable = 16;
           answer.skip(highWatermarkAndLastStable);
-          answer.list(() => answer.skip(16));
+          answer.list(() => answer.skip(abortedTransaction));
           const log = answer.blob();
           if (log !== undefined)
-            ({ unread } = readBatches(log, from, (record, batch) => counts.add(record, batch)));
+            unread = readBatches(log, from, (record, batch) => counts.add(record, batch));
         });
       });
       return { sample: counts.sample(unread), ...(failed && { failed }) };

@@ -20,12 +20,6 @@ export type RecordSeen = {
   readonly bytes: number;
 };
 
-/** What came of a log's bytes: records that were read, and those that lie in batches which cannot be. */
-export type RecordsRead = {
-  /** Records whose compression this kmon cannot undo, by its name. */
-  readonly unread: ReadonlyMap<string, number>;
-};
-
 const codecs = ['none', 'gzip', 'snappy', 'lz4', 'zstd'] as const;
 /** Of one batch, unpacked: a hostile one must not become gigabytes. */
 const mostUnpacked = 16 << 20;
@@ -33,18 +27,21 @@ const mostUnpacked = 16 << 20;
 const prefix = 12;
 const headerAfterPrefix = 49;
 const magicTwo = 2;
+/** A byte that means nothing yet. */
+const attributesOfRecord = 1;
 const isControl = 0x20;
 const isAppendTime = 0x08;
 
 /**
- * Reads batches as a leader answers them to Fetch, calling `look` for each record from `from` on. The last batch may be cut short, as
+ * Reads batches as a leader answers them to Fetch, calling `look` for each record from `from` on; returns how many records lie in
+ * batches whose compression this kmon cannot undo, by its name. The last batch may be cut short, as
  * brokers do; markers of transactions are no records. Throws MalformedAnswer.
  */
 export function readBatches(
   log: Buffer,
   from: number,
   look: (record: RecordSeen, batch: BatchHeader) => void,
-): RecordsRead {
+): ReadonlyMap<string, number> {
   const unread = new Map<string, number>();
   let at = 0;
   while (at + prefix + headerAfterPrefix <= log.length) {
@@ -55,7 +52,7 @@ export function readBatches(
     readBatch(log.subarray(at, end), from, look, unread);
     at = end;
   }
-  return { unread };
+  return unread;
 }
 
 function readBatch(
@@ -85,7 +82,7 @@ function readBatch(
   for (let i = 0; i < count; i++) {
     const length = reader.varint();
     const end = reader.at + length;
-    reader.skip(1);
+    reader.skip(attributesOfRecord);
     const time = firstTime + reader.varint();
     const offset = header.baseOffset + reader.varint();
     const key = reader.bytes();
@@ -102,8 +99,7 @@ function unpacked(bytes: Buffer, codec: string): Buffer | undefined {
   try {
     if (codec === 'none') return bytes;
     if (codec === 'gzip') return zlib.gunzipSync(bytes, { maxOutputLength: mostUnpacked });
-    // Node 22.15 and later.
-    if (codec === 'zstd' && 'zstdDecompressSync' in zlib) return zstd(bytes);
+    if (codec === 'zstd') return zstd(bytes);
     return undefined;
   } catch (error) {
     throw new MalformedAnswer(
@@ -112,6 +108,7 @@ function unpacked(bytes: Buffer, codec: string): Buffer | undefined {
   }
 }
 
+/** Node has it from 22.15 on. */
 function zstd(bytes: Buffer): Buffer | undefined {
   const unpack: unknown = Reflect.get(zlib, 'zstdDecompressSync');
   if (typeof unpack !== 'function') return undefined;
