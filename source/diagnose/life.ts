@@ -105,14 +105,10 @@ export class Life {
     return { ...finding, key, since, sinceIsBound, timeline, endedAt: at };
   }
 
-  /** Whether it would make what fires worse, and has not done so for long enough. */
+  /** Whether it would make what is told worse, and has not done so for long enough. */
   private isNewlyWorse(finding: Finding, at: Millis): boolean {
     const { worseAfter } = this.rule;
-    if (
-      worseAfter === undefined ||
-      this.phase === 'pending' ||
-      !isWorse(finding.severity, this.finding.severity)
-    ) {
+    if (worseAfter === undefined || !isWorse(finding.severity, this.finding.severity)) {
       this.worseSince = undefined;
       return false;
     }

@@ -30,7 +30,7 @@ export type Rule = {
   readonly fireAfter: Millis;
   readonly keep: Millis;
   /**
-   * How long what fires must have been worse before it is told so; at once where it is absent. For a rule that gathers many things
+   * How long what is told must have been worse before it is told so; at once where it is absent. For a rule that gathers many things
    * into one finding: each of them is as new as the first was.
    */
   readonly worseAfter?: Millis;

@@ -149,6 +149,12 @@ describe('the life of a finding', () => {
     expect(bench.found('a', 'warning').nested(62_000)).toEqual(['info a']);
   });
 
+  it('does not fire worse than it was for most of the time that it was pending', () => {
+    const bench = new Bench(new Limits(), { worseAfter: 30_000 });
+    bench.found('a', 'info').until(8_000);
+    expect(bench.found('a', 'warning').nested(12_000)).toEqual(['info a']);
+  });
+
   it('survives single evaluations that miss it', () => {
     const bench = new Bench().found('a');
     bench.until(4_000);
