@@ -157,7 +157,7 @@ export const expectations: readonly Expectation[] = [
       },
     ],
     clears: 240,
-    cure: { none: 'kmon grants no rights: the command that does is shown' },
+    cure: { none: 'kmon grants no rights: the finding names the one that is missing' },
   },
   {
     fault: 'topic-recreated',

@@ -105,6 +105,21 @@ describe('a larger producer buffer', () => {
     expect(confirm).toBe('mm2-source');
   });
 
+  it('cures nothing while there is room left in it, unless a record does not fit: then tasks wait beside what is free', async () => {
+    const b = await bench();
+    b.show({ bufferUsed: seen(0.58, now), waitRatio: seen(0.02, now), throttle: seen(0, now) });
+    expect(planned(await b.planOf('buffer-memory')).cure).toEqual({
+      verdict: 'will-not-cure',
+      reason: 'buffers are 58% full: there is room left in them',
+    });
+    b.show({ bufferUsed: seen(0.58, now), waitRatio: seen(0.6, now), throttle: seen(0, now) });
+    expect(planned(await b.planOf('buffer-memory')).cure).toEqual({
+      verdict: 'cures',
+      reason:
+        'tasks wait 60% of their time for room in buffers that are 58% full: what is free is too small for a batch',
+    });
+  });
+
   it('is a high risk where the heap is not known', async () => {
     const b = await bench({ heapMax: 'unknown' });
     b.show(onOneWorker(b, 2));
