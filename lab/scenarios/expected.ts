@@ -220,6 +220,13 @@ export const expectations: readonly Expectation[] = [
     },
   },
   {
+    fault: 'write-denied',
+    expected: [{ rule: 'flow-running', verdict: 'not-running', subject: mm2, says: /FAILED/, within: hard }],
+    companions: [repeats, flowSuffers],
+    clears: 60,
+    cure: { by: 'restart-failed' },
+  },
+  {
     fault: 'connector-paused',
     expected: [{ rule: 'flow-running', verdict: 'not-running', subject: mm2, says: /PAUSED/, within: hard }],
     companions: [repeats, flowSuffers],
