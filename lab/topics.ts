@@ -222,18 +222,20 @@ export async function revokeSourceRead(site: LabSite): Promise<void> {
   await withAdmin(site, 'eu', admin => admin.deleteAcls({ filters: entriesOf(readSource) }));
 }
 
-/** One of its topics is enough: each of its tasks writes to it. What is denied outweighs all that is granted. */
-const writeOrders = entriesOf(
-  { cluster: 'us', user: 'mm2-user', resource: TOPIC, name: targetTopic('orders'), operations: [WRITE] },
-  AclPermissionTypes.DENY,
+/** What is denied outweighs all that is granted. The checkpoints stay: they are another connector's. */
+const writes = sourceTopicNames.flatMap(topic =>
+  entriesOf(
+    { cluster: 'us', user: 'mm2-user', resource: TOPIC, name: targetTopic(topic), operations: [WRITE] },
+    AclPermissionTypes.DENY,
+  ),
 );
 
-/** MirrorMaker may not write to the target, until {@link allowTargetWrite}. */
+/** MirrorMaker may not write what it replicates, until {@link allowTargetWrite}. */
 export async function denyTargetWrite(site: LabSite): Promise<void> {
-  await withAdmin(site, 'us', admin => admin.createAcls({ acl: writeOrders }));
+  await withAdmin(site, 'us', admin => admin.createAcls({ acl: writes }));
 }
 
 /** Harmless when nothing is denied. */
 export async function allowTargetWrite(site: LabSite): Promise<void> {
-  await withAdmin(site, 'us', admin => admin.deleteAcls({ filters: writeOrders }));
+  await withAdmin(site, 'us', admin => admin.deleteAcls({ filters: writes }));
 }

@@ -6,7 +6,7 @@ import type { Fault } from './fault.js';
 export const writeDenied: Fault = {
   name: 'write-denied',
   about:
-    'mm2-user is denied to write to eu.orders until the tasks of mm2-source are FAILED: the cause has passed, and they stay so',
+    'mm2-user may not write to eu.orders and eu.payments until the tasks of mm2-source are FAILED: the cause has passed, and they stay so',
   inject: async site => {
     await denyTargetWrite(site);
     await until(

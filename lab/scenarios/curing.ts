@@ -13,7 +13,7 @@ export interface Ward {
   readonly session: SessionPort;
   readonly clock: Clock;
   /** Makes the fault. */
-  make(): Promise<void>;
+  make(): Promise<unknown>;
   /** Records that the target has not got yet. */
   behind(): Promise<number>;
   readonly note: (line: string) => void;

@@ -174,7 +174,7 @@ export async function runCure(run: Run, expectation: Curable): Promise<CureRun> 
       {
         session: watch.session,
         clock: systemClock,
-        make: async () => void (await inject(site, expectation.fault)),
+        make: () => inject(site, expectation.fault),
         behind: async () => (await truth(site)).behind,
         note,
         signal,

@@ -247,7 +247,11 @@ tests of the rules run on them (\`test/diagnose/\`).
 
 /** Of which commits what was measured is; empty where that is not known. */
 function measuredAt({ faults, calms, cures }: Results): string {
-  const runs = [faults, calms, cures].flatMap(kept => Object.values(kept).flat());
+  const runs = [
+    ...Object.values(faults).flat(),
+    ...Object.values(calms).flat(),
+    ...Object.values(cures).flat(),
+  ];
   const commits = unique(runs.flatMap(({ commit }) => commit ?? []));
   return commits.length === 0 ? '' : `, of the commits ${commits.join(', ')}`;
 }

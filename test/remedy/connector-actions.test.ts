@@ -44,6 +44,26 @@ describe('keys of the producer', () => {
     expect(b.connect.mutations()).toHaveLength(2);
   });
 
+  it.each([
+    ['batch-size', 'batch.size', '65536'],
+    ['linger', 'linger.ms', '5'],
+    ['buffer-memory', 'buffer.memory', '67108864'],
+    ['compression', 'compression.type', 'lz4'],
+  ])(
+    'go out one at a time as well: %s sets %s alone, and the undo takes it away',
+    async (action, key, to) => {
+      const b = await bench();
+      const name = `producer.override.${key}`;
+      const plan = planned(await b.planOf(action));
+      expect(plan.changes).toEqual([{ key: name, from: undefined, to }]);
+      expect(states(await b.run(plan)).at(-1)).toBe('done');
+      expect(sent(b)).toEqual([`PATCH /config {"${name}":"${to}"}`]);
+      expect(config(b, name)).toBe(to);
+      expect(states(await b.run(planned(await b.gate.planUndo(plan.id, never)))).at(-1)).toBe('done');
+      expect(config(b, name)).toBeUndefined();
+    },
+  );
+
   it('leave alone what is set further already, and refuse where all is', async () => {
     const b = await bench({
       config: { 'producer.override.batch.size': '131072', 'producer.override.compression.type': 'zstd' },
