@@ -69,7 +69,7 @@ export async function cureFault(ward: Ward, expectation: Curable): Promise<Treat
   });
   try {
     const isOver = (): boolean => clock.now() - fired >= stays;
-    const { tried, not } = await treat(ward, stands, isOver);
+    const { tried, not } = await treat(ward, expectation.cure.by, stands, isOver);
     const last = tried.at(-1);
     const over = isOver();
     const drained = over && last !== undefined ? await drain(ward) : undefined;
@@ -89,9 +89,13 @@ export async function cureFault(ward: Ward, expectation: Curable): Promise<Treat
   }
 }
 
-/** Applies what cures first of what is found, until the finding is over, nothing more is offered, or it was enough. */
+/**
+ * Applies the remedy that was expected, as long as the finding stands and names it first; and no other one: what the lab can bear of it was
+ * thought of before.
+ */
 async function treat(
   ward: Ward,
+  by: string,
   stands: () => LiveFinding | undefined,
   isOver: () => boolean,
 ): Promise<{ readonly tried: readonly Tried[]; readonly not?: string }> {
@@ -106,9 +110,13 @@ async function treat(
       await clock.sleep(look, signal);
       continue;
     }
-    const done = await cure(session, finding, signal);
+    const first = finding.remedies.find(({ cures }) => cures)?.action;
+    const done =
+      first === by
+        ? await cure(session, finding, signal)
+        : { not: `the finding names ${first ?? 'nothing'} as its cure, and not ${by}` };
     if ('not' in done) {
-      note(`${done.remedy ?? 'no remedy'}: ${done.not}`);
+      note(`nothing was applied: ${done.not}`);
       if (++refusals === mostRefusals) return { tried, not: done.not };
       await clock.sleep(askAgain, signal);
       continue;

@@ -26,7 +26,7 @@ export interface Expectation {
   readonly cure?: CureExpected | NoCure;
 }
 
-/** The first remedy that the finding says cures it: it, and what the finding offers next as long as it stands, must end the finding. */
+/** The first remedy that the finding says cures it; once, or again as long as the finding stands, it must end it. */
 export interface CureExpected {
   /** Id of the action. */
   readonly by: string;

@@ -166,7 +166,7 @@ describe('the cure of a fault', () => {
     return { b, ward };
   }
 
-  it('is the remedy of what is found, and the next of what is found then, until nothing is', async () => {
+  it('is the remedy of what is found, again as long as it stands', async () => {
     const { b, ward } = await wardOf(9);
     const run = await cureFault(ward, expectation);
     expect(run).toMatchObject({
@@ -202,6 +202,17 @@ describe('the cure of a fault', () => {
     expect(run).toMatchObject({ found: null, doses: [], gone: null });
     expect(b.connect.mutations()).toEqual([]);
     expect(isCured(expectation, { ...run, ...quiet })).toBe(false);
+  });
+
+  it('is never another remedy than the expected one', async () => {
+    const { b, ward } = await wardOf(9);
+    const run = await cureFault(ward, { ...expectation, cure: { by: 'raise-quota' } });
+    expect(run).toMatchObject({
+      doses: [],
+      not: 'the finding names tasks-max as its cure, and not raise-quota',
+      gone: null,
+    });
+    expect(b.connect.mutations()).toEqual([]);
   });
 
   it('ends with the reason where no more can be done, and the finding stands', async () => {
