@@ -30,7 +30,7 @@ const mostRefusals = 4;
 const askAgain: Millis = 20_000;
 /** The finding is over when it fired for so long no more, and stands when it fires so long after the effect was watched. */
 const stays: Millis = 15_000;
-const patience: Millis = 60_000;
+const patience: Millis = 30_000;
 /** Behind by less than a second of healthy load. */
 const little = 1_000;
 const drainPatience: Millis = 120_000;
@@ -131,8 +131,9 @@ async function treat(
 /** When the target had everything; undefined where that is not waited for any longer. */
 async function drain(ward: Ward): Promise<Millis | undefined> {
   const { clock } = ward;
+  // What cannot be read for a moment is no reason to lose what was measured.
   const isThere = async (): Promise<Millis | undefined> =>
-    (await ward.behind()) < little ? clock.now() : undefined;
+    (await ward.behind().catch(() => Infinity)) < little ? clock.now() : undefined;
   return soon(ward, isThere, clock.now() + drainPatience);
 }
 
