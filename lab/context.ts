@@ -32,3 +32,16 @@ export function writeContext(site: LabSite): void {
   };
   writeFileSync(site.paths.config, stringify(context));
 }
+
+/** The context of one who may change all: at the listeners where everybody is a super user, and read-only until a flag says otherwise. */
+export function writeAdminContext(site: LabSite, file: string): void {
+  const clusters = Object.fromEntries(
+    (['eu', 'us'] as const).map(name => [
+      name,
+      { bootstrap: site.bootstrap[name], id: site.clusterIds[name] },
+    ]),
+  );
+  const connect = [{ urls: site.workerUrls, cluster: 'us', 'managed-by': 'rest' }];
+  const metrics = { prometheus: { url: site.prometheusUrl } };
+  writeFileSync(file, stringify({ contexts: { lab: { clusters, connect, metrics, mode: 'read-only' } } }));
+}

@@ -139,7 +139,7 @@ interface Grant {
   readonly operations: readonly kafkajs.AclOperationTypes[];
 }
 
-const { ALL, CREATE, DESCRIBE, DESCRIBE_CONFIGS, READ } = AclOperationTypes;
+const { ALL, CREATE, DESCRIBE, DESCRIBE_CONFIGS, READ, WRITE } = AclOperationTypes;
 const { CLUSTER, GROUP, TOPIC, TRANSACTIONAL_ID } = AclResourceTypes;
 
 const kmon = [
@@ -197,7 +197,7 @@ const grants: readonly Grant[] = [
   },
 ];
 
-function entriesOf(grant: Grant): kafkajs.AclEntry[] {
+function entriesOf(grant: Grant, permissionType = AclPermissionTypes.ALLOW): kafkajs.AclEntry[] {
   return grant.operations.map(operation => ({
     resourceType: grant.resource,
     resourceName: grant.name,
@@ -205,14 +205,14 @@ function entriesOf(grant: Grant): kafkajs.AclEntry[] {
     principal: `User:${grant.user}`,
     host: '*',
     operation,
-    permissionType: AclPermissionTypes.ALLOW,
+    permissionType,
   }));
 }
 
 /** Creating an ACL that is there already changes nothing. */
 export async function createAcls(site: LabSite): Promise<void> {
   for (const cluster of ['eu', 'us'] as const) {
-    const acl = grants.filter(grant => grant.cluster === cluster).flatMap(entriesOf);
+    const acl = grants.filter(grant => grant.cluster === cluster).flatMap(grant => entriesOf(grant));
     await withAdmin(site, cluster, admin => admin.createAcls({ acl }));
   }
 }
@@ -220,4 +220,22 @@ export async function createAcls(site: LabSite): Promise<void> {
 /** Takes from MirrorMaker that it may read the source; {@link createAcls} gives it back. */
 export async function revokeSourceRead(site: LabSite): Promise<void> {
   await withAdmin(site, 'eu', admin => admin.deleteAcls({ filters: entriesOf(readSource) }));
+}
+
+/** What is denied outweighs all that is granted. The checkpoints stay: they are another connector's. */
+const writes = sourceTopicNames.flatMap(topic =>
+  entriesOf(
+    { cluster: 'us', user: 'mm2-user', resource: TOPIC, name: targetTopic(topic), operations: [WRITE] },
+    AclPermissionTypes.DENY,
+  ),
+);
+
+/** MirrorMaker may not write what it replicates, until {@link allowTargetWrite}. */
+export async function denyTargetWrite(site: LabSite): Promise<void> {
+  await withAdmin(site, 'us', admin => admin.createAcls({ acl: writes }));
+}
+
+/** Harmless when nothing is denied. */
+export async function allowTargetWrite(site: LabSite): Promise<void> {
+  await withAdmin(site, 'us', admin => admin.deleteAcls({ filters: writes }));
 }

@@ -30,6 +30,7 @@ import { stopCluster } from './stop-cluster.js';
 import { targetQuota } from './target-quota.js';
 import { topicRecreated } from './topic-recreated.js';
 import { unevenAssignment } from './uneven-assignment.js';
+import { writeDenied } from './write-denied.js';
 
 export const faults: readonly Fault[] = [
   targetQuota,
@@ -47,6 +48,7 @@ export const faults: readonly Fault[] = [
   smallBuffer,
   filter,
   poison,
+  writeDenied,
   connectorPaused,
   killWorker,
   connectDown,

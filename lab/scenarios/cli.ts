@@ -6,19 +6,21 @@ import { healthyLoad, setLoad } from '../load.js';
 import { checkout, openLab } from '../site.js';
 import { messageOf } from '../wait.js';
 import { calms } from './calms.js';
-import { expectations, nameOf } from './expected.js';
+import { expectations, isCurable, nameOf } from './expected.js';
 import {
   commitOfCheckout,
   keep,
   notRun,
   published,
   readResults,
+  type Results,
   resultsOf,
   without,
   writeResults,
 } from './results.js';
-import { runCalm, runFault, settle, type Run } from './run.js';
-import { isGood, isSilent, resultsDocument, resultsText } from './table.js';
+import { runCalm, runCure, runFault, settle, type Run } from './run.js';
+import { untreated } from './curing.js';
+import { isCured, isGood, isSilent, resultsDocument, resultsText } from './table.js';
 import { Watch } from './watch.js';
 
 const cli = meow(
@@ -31,12 +33,13 @@ const cli = meow(
   --times N            how often each (3; 0 shows what was measured)
   --calm MINUTES       how long kmon must be silent in a calm situation, each time (10)
   --budget MINUTES     begin nothing more after so long
+  --cure               let kmon cure each fault that it can, by the first remedy of what it finds; the lab heals it after
   --record FOLDER      keep a recording of each run there
   --again              forget what was measured of them before: what they measured was changed
   --write              add what is measured to docs/scenarios.json, and make docs/scenarios.md of that
   --json               print the results as JSON; what goes on is told on standard error
 
-  Exit code 0: all was found in time, and nothing else. What was measured is kept after each run: the newest three
+  Exit code 0: all was found in time, and nothing else; with --cure: all was cured, by the remedy that was expected. What was measured is kept after each run: the newest three
   of a fault and ten of a calm situation, in docs/scenarios.json with --write, else in .lab/NAME.scenarios.json.
 `,
   {
@@ -48,6 +51,7 @@ const cli = meow(
       calm: { type: 'number', default: 10 },
       budget: { type: 'number', default: Infinity },
       lab: { type: 'string', default: 'default' },
+      cure: { type: 'boolean', default: false },
       record: { type: 'string' },
       again: { type: 'boolean', default: false },
       write: { type: 'boolean', default: false },
@@ -63,20 +67,36 @@ interface Scenario {
   readonly run: (run: Run) => Promise<boolean>;
 }
 
-const names = [...expectations.map(nameOf), ...calms.map(({ name }) => name)];
+const names = flags.cure
+  ? expectations.filter(isCurable).map(nameOf)
+  : [...expectations.map(nameOf), ...calms.map(({ name }) => name)];
 const wanted = flags.only?.split(',') ?? names;
 const unknown = wanted.filter(name => !names.includes(name));
 
 const tell = (line: string): void => void process.stderr.write(`${line}\n`);
 const print = (text: string): void => void process.stdout.write(`${text}\n`);
 
-async function runAll(): Promise<boolean> {
-  const file = flags.write ? published : resultsOf(flags.lab);
-  const before = readResults(file);
-  const results = flags.again ? without(before, wanted) : before;
-  const commit = commitOfCheckout();
-  const of = commit === undefined ? {} : { commit };
-  const scenarios: readonly Scenario[] = [
+/** What is done for the results, and where it adds what it measures. */
+function scenariosOf(results: Results, commit: { readonly commit?: string }): readonly Scenario[] {
+  if (flags.cure)
+    return expectations.filter(isCurable).map(expectation => {
+      const name = nameOf(expectation);
+      return {
+        name,
+        run: async (run: Run) => {
+          const measured = await runCure(run, expectation).catch((error: unknown) => ({
+            ...untreated(Date.now()),
+            hostCpu: 0,
+            errors: [messageOf(error)],
+          }));
+          // What was cut short was not measured.
+          if (run.signal.aborted) return false;
+          results.cures[name] = keep(results.cures[name], { ...measured, ...commit }, 3);
+          return isCured(expectation, measured);
+        },
+      };
+    });
+  return [
     ...expectations.map(expectation => {
       const name = nameOf(expectation);
       return {
@@ -89,9 +109,8 @@ async function runAll(): Promise<boolean> {
             before: [],
             ...notRun(messageOf(error)),
           }));
-          // What was cut short was not measured.
           if (run.signal.aborted) return false;
-          results.faults[name] = keep(results.faults[name], { ...measured, ...of }, 3);
+          results.faults[name] = keep(results.faults[name], { ...measured, ...commit }, 3);
           return isGood(expectation, measured);
         },
       };
@@ -105,11 +124,23 @@ async function runAll(): Promise<boolean> {
           ...notRun(messageOf(error)),
         }));
         if (run.signal.aborted) return false;
-        results.calms[calm.name] = keep(results.calms[calm.name], { ...measured, ...of }, 10);
+        results.calms[calm.name] = keep(results.calms[calm.name], { ...measured, ...commit }, 10);
         return isSilent(measured);
       },
     })),
-  ].filter(({ name }) => wanted.includes(name));
+  ];
+}
+
+async function runAll(): Promise<boolean> {
+  const file = flags.write ? published : resultsOf(flags.lab);
+  const before = readResults(file);
+  const results = flags.again
+    ? without(before, wanted, flags.cure ? ['cures'] : ['faults', 'calms'])
+    : before;
+  const commit = commitOfCheckout();
+  const scenarios = scenariosOf(results, commit === undefined ? {} : { commit }).filter(({ name }) =>
+    wanted.includes(name),
+  );
 
   const save = (): void => {
     writeResults(file, results);
@@ -150,7 +181,7 @@ async function runThese(scenarios: readonly Scenario[], save: () => void): Promi
         const fresh = async (): Promise<Watch> => {
           await close();
           const file = flags.record && join(flags.record, `${name}-${time}-${++taped}.kmon`);
-          return (watch = await Watch.open(site, file));
+          return (watch = await Watch.open(site, file, flags.cure ? 'admin' : 'monitor'));
         };
         const watches = {
           // A recording is of one run.
@@ -171,7 +202,7 @@ async function runThese(scenarios: readonly Scenario[], save: () => void): Promi
 
 if (flags.list) print(names.join('\n'));
 else if (unknown.length > 0) {
-  tell(`No scenario ${unknown.join(', ')}: ${names.join(', ')}`);
+  tell(`No ${flags.cure ? 'cure of' : 'scenario'} ${unknown.join(', ')}: ${names.join(', ')}`);
   process.exitCode = 2;
 } else
   try {

@@ -1,6 +1,6 @@
 /**
- * What kmon must find of each fault of the lab, and when: written down before it was measured. What is measured is in
- * `docs/scenarios.md`, which the command makes.
+ * What kmon must find of each fault of the lab, and when, and which remedy of the finding must cure it: written down before it was
+ * measured. What is measured is in `docs/scenarios.md`, which the command makes.
  */
 
 import type { Wanted } from './wanted.js';
@@ -22,11 +22,31 @@ export interface Expectation {
   readonly clears?: number;
   /** kmon is started only when the fault is so many seconds old. */
   readonly startAfter?: number;
+  /** What of the first expected finding cures the fault; absent where another scenario of the same fault tells it. */
+  readonly cure?: CureExpected | NoCure;
+}
+
+/** The first remedy that the finding says cures it; once, or again as long as the finding stands, it must end it. */
+export interface CureExpected {
+  /** Id of the action. */
+  readonly by: string;
+}
+
+export interface NoCure {
+  /** Why kmon offers nothing that cures it. */
+  readonly none: string;
 }
 
 /** What a scenario is called, on the command line and in the table. */
 export function nameOf({ fault, startAfter }: Expectation): string {
   return startAfter === undefined ? fault : `${fault}-late`;
+}
+
+/** An expectation whose fault kmon can cure. */
+export type Curable = Expectation & { readonly cure: CureExpected };
+
+export function isCurable(expectation: Expectation): expectation is Curable {
+  return expectation.cure !== undefined && 'by' in expectation.cure;
 }
 
 const mm2 = 'flow us/mm2-source';
@@ -63,6 +83,12 @@ const replicasBack: Companion = {
 };
 const sightless: Companion = { rule: 'sight', because: 'it hides what kmon would look at' };
 
+const stopped: NoCure = { none: 'a process is gone, and kmon starts none' };
+const past: NoCure = { none: 'it has happened, and nothing takes it back' };
+const members: NoCure = {
+  none: 'only who owns the consumers can change them: what to set is told as advice, and watched',
+};
+
 export const expectations: readonly Expectation[] = [
   {
     fault: 'target-quota',
@@ -71,12 +97,14 @@ export const expectations: readonly Expectation[] = [
     ],
     companions: [retention, limited],
     clears: 240,
+    cure: { by: 'raise-quota' },
   },
   {
     fault: 'stop-broker',
     expected: [{ rule: 'broker-lost', subject: 'broker us/2', within: hard }],
     companions: [leadersBack, replicasBack, repeats],
     clears: 90,
+    cure: stopped,
   },
   {
     fault: 'freeze-broker',
@@ -93,12 +121,14 @@ export const expectations: readonly Expectation[] = [
       },
     ],
     clears: 90,
+    cure: { none: 'a process hangs, and kmon ends and starts none' },
   },
   {
     fault: 'stop-cluster',
     expected: [{ rule: 'broker-lost', verdict: 'cluster-lost', subject: 'cluster us', within: hard }],
     companions: [leadersBack, replicasBack, repeats, flowWaits, flowSuffers],
     clears: 90,
+    cure: stopped,
   },
   {
     fault: 'leaders-moved',
@@ -106,6 +136,9 @@ export const expectations: readonly Expectation[] = [
     expected: [{ rule: 'broker-leaders', verdict: 'leaders-gone', subject: 'cluster us', within: 75 }],
     companions: [repeats],
     clears: 150,
+    cure: {
+      none: 'the broker that leads all is the preferred leader of all: an election changes nothing, and the replicas must be put into another order',
+    },
   },
   {
     fault: 'slow-brokers',
@@ -114,11 +147,13 @@ export const expectations: readonly Expectation[] = [
     ],
     companions: [retention],
     clears: 240,
+    cure: { none: 'the brokers themselves are slow, and more tasks would press harder on them' },
   },
   {
     fault: 'source-quota',
     expected: [{ rule: 'flow-limits', verdict: 'source-limited', subject: mm2, says: /quota/, within: hard }],
     clears: 240,
+    cure: { by: 'raise-fetch-quota' },
   },
   {
     fault: 'source-acl',
@@ -132,10 +167,12 @@ export const expectations: readonly Expectation[] = [
       },
     ],
     clears: 240,
+    cure: { none: 'kmon grants no rights: the finding names the one that is missing' },
   },
   {
     fault: 'topic-recreated',
     expected: [{ rule: 'topic-recreated', subject: 'topic eu/payments', within: hard }],
+    cure: past,
   },
   {
     fault: 'overload',
@@ -143,6 +180,7 @@ export const expectations: readonly Expectation[] = [
       { rule: 'flow-limits', verdict: 'capacity-exceeded', subject: mm2, says: /tasks read/, within: hard },
     ],
     clears: 240,
+    cure: { by: 'tasks-max' },
   },
   {
     fault: 'overload-all-tasks',
@@ -157,36 +195,53 @@ export const expectations: readonly Expectation[] = [
     ],
     companions: [repeats, flowWaits],
     clears: 240,
+    cure: { none: 'each partition has a task of its own already: more would stay idle' },
   },
   {
     fault: 'busy-workers',
     expected: [{ rule: 'flow-limits', verdict: 'capacity-exceeded', subject: mm2, says: /CPU/, within: 90 }],
     companions: [lagGrows, repeats, flowWaits],
     clears: 240,
+    cure: {
+      none: 'there is no CPU left: it needs another host, and kmon watches for the worker that is added',
+    },
   },
   {
     fault: 'small-buffer',
     expected: [{ rule: 'flow-limits', verdict: 'producer-limited', subject: mm2, within: hard }],
     companions: [repeats, flowWaits],
     clears: 240,
+    cure: { by: 'buffer-memory' },
   },
   {
     fault: 'filter',
     expected: [{ rule: 'flow-limits', verdict: 'records-dropped', subject: mm2, within: 320 }],
     companions: [repeats, flowWaits],
     clears: 400,
+    cure: { none: 'somebody configured the transform: whether that was meant kmon can not know' },
   },
   {
     fault: 'poison',
     expected: [{ rule: 'flow-running', verdict: 'not-running', subject: mm2, says: /FAILED/, within: hard }],
     companions: [repeats, flowSuffers],
     clears: 60,
+    cure: {
+      none: 'the record fails again after a restart, as the finding says: the converter must be put right',
+    },
+  },
+  {
+    fault: 'write-denied',
+    expected: [{ rule: 'flow-running', verdict: 'not-running', subject: mm2, says: /FAILED/, within: hard }],
+    companions: [repeats, flowSuffers],
+    clears: 60,
+    cure: { by: 'restart-failed' },
   },
   {
     fault: 'connector-paused',
     expected: [{ rule: 'flow-running', verdict: 'not-running', subject: mm2, says: /PAUSED/, within: hard }],
     companions: [repeats, flowSuffers],
     clears: 60,
+    cure: { by: 'resume' },
   },
   {
     fault: 'kill-worker',
@@ -195,38 +250,47 @@ export const expectations: readonly Expectation[] = [
       { rule: 'connect-rebalances', verdict: 'worker-lost', within: 120 },
     ],
     companions: [flowWaits, flowSuffers, sightless],
+    cure: stopped,
   },
   {
     fault: 'connect-down',
     expected: [{ rule: 'sight', within: hard }],
     companions: [repeats, flowWaits, flowSuffers],
     clears: 90,
+    cure: stopped,
   },
   {
     fault: 'prometheus-down',
     expected: [{ rule: 'sight', within: hard }],
     clears: 90,
+    cure: stopped,
   },
   {
     fault: 'consumer-rewound',
     expected: [{ rule: 'group-rewind', verdict: 'rewound', subject: 'group eu/billing', within: hard }],
     companions: [lagGrows],
     clears: 240,
+    cure: past,
   },
   {
     fault: 'consumer-stopped',
     expected: [{ rule: 'group-commits', verdict: 'stopped', subject: 'group eu/billing', within: 100 }],
     companions: [lagGrows, retention],
     clears: 150,
+    cure: { none: 'the consumers are gone, and kmon starts none' },
   },
   {
     fault: 'retention-overrun',
     expected: [{ rule: 'consumer-overrun', subject: 'group eu/billing', within: hard }],
     companions: [lagGrows, lagLies, retention],
+    cure: {
+      none: 'what retention removed is gone: a longer one keeps what is not read yet, and the finding offers it as that',
+    },
   },
   {
     fault: 'partitions-added',
     expected: [{ rule: 'partitions-added', subject: 'topic eu/returns', within: hard }],
+    cure: past,
   },
   {
     fault: 'churn',
@@ -234,6 +298,7 @@ export const expectations: readonly Expectation[] = [
       { rule: 'group-rebalances', verdict: 'storm', subject: 'group us/search-indexer', within: 180 },
     ],
     companions: [lagGrows, lagLies],
+    cure: members,
   },
   {
     fault: 'skew',
@@ -243,23 +308,27 @@ export const expectations: readonly Expectation[] = [
     ],
     companions: [lagGrows, lagLies],
     clears: 400,
+    cure: { none: 'a partition is read by one task: the keys must be spread' },
   },
   {
     fault: 'uneven-assignment',
     expected: [{ rule: 'group-skew', verdict: 'uneven', subject: 'group eu/billing', within: 200 }],
     companions: [lagGrows],
     clears: 400,
+    cure: members,
   },
   {
     fault: 'slow-member',
     expected: [{ rule: 'group-skew', verdict: 'slow-member', subject: 'group eu/billing', within: 200 }],
     companions: [lagGrows],
     clears: 400,
+    cure: members,
   },
   {
     fault: 'slow-consumer',
     expected: [{ rule: 'group-lag', verdict: 'falling-behind', subject: 'group eu/billing', within: 390 }],
     companions: [lagLies, retention],
+    cure: members,
   },
   {
     fault: 'target-quota',

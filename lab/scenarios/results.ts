@@ -14,9 +14,15 @@ const found = z.object({
 });
 export type Found = z.infer<typeof found>;
 
-const said = {
+const circumstances = {
   /** Of what was run; `+` after it where files differed from it. Absent where that is not known. */
   commit: z.string().optional(),
+  /** How busy the host was, 0…1. */
+  hostCpu: z.number(),
+  errors: z.array(z.string()),
+};
+
+const said = {
   /** Warnings and worse that nothing expects and nothing explains. */
   false: z.array(z.string()),
   /** What was listed under something expected. */
@@ -25,9 +31,7 @@ const said = {
   beside: z.array(z.string()),
   /** Said for information. */
   notes: z.array(z.string()),
-  /** How busy the host was, 0…1. */
-  hostCpu: z.number(),
-  errors: z.array(z.string()),
+  ...circumstances,
 };
 
 const faultRun = z.object({
@@ -51,9 +55,48 @@ const quietRun = z.object({
 });
 export type QuietRun = z.infer<typeof quietRun>;
 
+/** One remedy that was applied. */
+const dose = z.object({
+  /** Id of the action: `raise-quota`. */
+  action: z.string(),
+  title: z.string(),
+  /** Lines of its diff: `tasks.max 4 → 6`. */
+  changes: z.array(z.string()),
+  /** What its plan said of the cause. */
+  verdict: z.enum(['cures', 'may-cure', 'will-not-cure']),
+  /** What was expected to move; absent where it was not watched to the end. */
+  effect: z
+    .object({ what: z.string(), before: z.number(), after: z.number(), expected: z.string() })
+    .optional(),
+  /** The last that was told of it. */
+  ended: z.string(),
+});
+export type Dose = z.infer<typeof dose>;
+
+const cureRun = z.object({
+  /** When the fault was begun to be made, milliseconds since the epoch. */
+  injected: z.number(),
+  /** Seconds until the finding fired; null when it did not. */
+  found: z.number().nullable(),
+  /** Its subject and sentence. */
+  finding: z.string().optional(),
+  doses: z.array(dose),
+  /** Why nothing more was applied, where the finding stood. */
+  not: z.string().optional(),
+  /** Seconds after the first remedy was applied until the finding fired no more; null when it stood at the end. */
+  gone: z.number().nullable(),
+  /** Seconds after the last remedy was applied until the target had everything; null when that took longer than was waited for. */
+  drained: z.number().nullable(),
+  /** Seconds that were left to drain, by kmon's pace at the end of the last watch; absent where the lag did not fall. */
+  drains: z.number().optional(),
+  ...circumstances,
+});
+export type CureRun = z.infer<typeof cureRun>;
+
 const results = z.object({
   faults: z.record(z.string(), z.array(faultRun)).default({}),
   calms: z.record(z.string(), z.array(quietRun)).default({}),
+  cures: z.record(z.string(), z.array(cureRun)).default({}),
 });
 export type Results = z.infer<typeof results>;
 
@@ -75,11 +118,17 @@ export function keep<R>(runs: readonly R[] | undefined, run: R, most: number): R
   return [...(runs ?? []), run].slice(-most);
 }
 
-/** All but what was measured of these scenarios. */
-export function without({ faults, calms }: Results, names: readonly string[]): Results {
-  const others = <R>(runs: Readonly<Record<string, R>>): Record<string, R> =>
-    Object.fromEntries(Object.entries(runs).filter(([name]) => !names.includes(name)));
-  return { faults: others(faults), calms: others(calms) };
+/** All but the runs of these kinds of these scenarios. */
+export function without(all: Results, names: readonly string[], kinds: readonly (keyof Results)[]): Results {
+  const others = <R>(kind: keyof Results, runs: Record<string, R>): Record<string, R> =>
+    kinds.includes(kind)
+      ? Object.fromEntries(Object.entries(runs).filter(([name]) => !names.includes(name)))
+      : runs;
+  return {
+    faults: others('faults', all.faults),
+    calms: others('calms', all.calms),
+    cures: others('cures', all.cures),
+  };
 }
 
 export function readResults(file: string): Results {

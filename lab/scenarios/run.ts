@@ -1,5 +1,6 @@
 /** One scenario on a lab: quiet first, the fault, what kmon says of it, healing, and what it says then. */
 import { setTimeout as sleep } from 'node:timers/promises';
+import { systemClock } from '../../source/core/clock.js';
 import { putConnectors, restartFailed, workersAreReady } from '../connectors.js';
 import { findFault, heal, inject } from '../faults/index.js';
 import { groupsAreReady } from '../groups.js';
@@ -9,9 +10,10 @@ import type { LabSite } from '../site.js';
 import { truth } from '../truth.js';
 import { messageOf, until } from '../wait.js';
 import { hostCpu } from './host-cpu.js';
-import { type Expectation, calmSays } from './expected.js';
+import { cureFault, untreated } from './curing.js';
+import { type Curable, type Expectation, calmSays } from './expected.js';
 import type { Calm } from './calm.js';
-import type { FaultRun, Found, QuietRun } from './results.js';
+import type { CureRun, FaultRun, Found, QuietRun } from './results.js';
 import { matches, type Wanted } from './wanted.js';
 import type { Said, Watch } from './watch.js';
 
@@ -156,6 +158,46 @@ export async function runFault(run: Run, expectation: Expectation): Promise<Faul
     hostCpu: cpu,
     errors,
   };
+}
+
+/**
+ * The fault made, cured by kmon, and healed. @throws when the lab cannot be put in order before it. What fails later is told in `errors`.
+ */
+export async function runCure(run: Run, expectation: Curable): Promise<CureRun> {
+  const { site, note, signal } = run;
+  const { watch, before } = await ready(run);
+  const errors = before.size > 0 ? [`kmon was not silent before it: ${[...before].join(', ')}`] : [];
+  const readCpu = hostCpu();
+  let cured = untreated(Date.now());
+  try {
+    cured = await cureFault(
+      {
+        session: watch.session,
+        clock: systemClock,
+        make: () => inject(site, expectation.fault),
+        behind: async () => (await truth(site)).behind,
+        note,
+        signal,
+      },
+      expectation,
+    );
+  } catch (error) {
+    errors.push(messageOf(error));
+  }
+  const cpu = readCpu();
+  try {
+    await heal(site);
+  } catch (error) {
+    errors.push(`healing: ${messageOf(error)}`);
+  }
+  const { gone, not } = cured;
+  note(
+    gone === null
+      ? `not cured: ${not ?? 'the finding stands'}`
+      : `cured: the finding is gone after ${gone} s`,
+  );
+  for (const error of errors) note(`failed: ${error}`);
+  return { ...cured, hostCpu: cpu, errors };
 }
 
 function foundOf(watch: Watch, wanted: Wanted, injected: number): Found {

@@ -1,11 +1,19 @@
 /** kmon itself, without a screen, watching a lab: what it said, and when. */
+import { join } from 'node:path';
 import { assemble, type Running } from '../../source/commands/assemble.js';
 import { loadContext } from '../../source/commands/context.js';
 import { keepTicks, openTape } from '../../source/commands/tape.js';
+import type { Context } from '../../source/config/context.js';
 import { systemClock } from '../../source/core/clock.js';
 import type { LiveFinding } from '../../source/diagnose/finding.js';
+import type { SessionPort } from '../../source/session/view.js';
+import { writeAdminContext } from '../context.js';
 import type { LabSite } from '../site.js';
+import { placed, toldOf } from './told.js';
 import { matches, type Told, type Wanted } from './wanted.js';
+
+/** As whom kmon watches: one who may only look, or one who may change all. */
+export type Watcher = 'monitor' | 'admin';
 
 /** One finding that fired while kmon watched. Times are milliseconds since the epoch. */
 export interface Said extends Told {
@@ -43,8 +51,8 @@ export class Watch {
   }
 
   /** Starts kmon on the lab as `kmon check` does; with `file` it also records what it sees. */
-  static async open(site: LabSite, file?: string): Promise<Watch> {
-    const context = loadContext({ config: site.paths.config }, process.env);
+  static async open(site: LabSite, file?: string, watcher: Watcher = 'monitor'): Promise<Watch> {
+    const context = contextOf(site, watcher);
     if (file === undefined) return new Watch(assemble(context, systemClock), undefined);
     const tape = await openTape(file, context, systemClock, mostBytes);
     const running = assemble(context, systemClock, o => tape.observation(o));
@@ -52,15 +60,20 @@ export class Watch {
     return new Watch(running, { leave, close: () => tape.close() });
   }
 
+  /** Where remedies are asked for. */
+  get session(): SessionPort {
+    return this.#running.session;
+  }
+
   /** Findings that stand for themselves now, and no note: firing, or gone a moment ago. */
   loud(): readonly LiveFinding[] {
-    return this.#running.session.live().findings.filter(f => f.phase !== 'pending' && f.severity !== 'info');
+    return this.session.live().findings.filter(f => f.phase !== 'pending' && f.severity !== 'info');
   }
 
   /** Whether such a finding is told now, for itself or as a consequence. */
   tells(wanted: Wanted): boolean {
-    return all(this.#running.session.live().findings).some(
-      ({ finding }) => finding.phase !== 'pending' && matches(wanted, saidOf(finding)),
+    return placed(this.session.live().findings).some(
+      ({ finding }) => finding.phase !== 'pending' && matches(wanted, toldOf(finding)),
     );
   }
 
@@ -80,7 +93,7 @@ export class Watch {
   }
 
   #look(): void {
-    for (const { finding, parent } of all(this.#running.session.live().findings)) {
+    for (const { finding, parent } of placed(this.session.live().findings)) {
       if (finding.phase !== 'firing') continue;
       const now = saidOf(finding);
       const id = `${now.key} ${now.verdict} ${now.sentence.replace(/[\d.]+/g, '')}`;
@@ -92,27 +105,23 @@ export class Watch {
   }
 }
 
+function contextOf(site: LabSite, watcher: Watcher): Context {
+  if (watcher === 'monitor') return loadContext({ config: site.paths.config }, process.env);
+  const config = join(site.folder, 'admin.yaml');
+  writeAdminContext(site, config);
+  const audit = join(site.folder, 'audit.jsonl');
+  return loadContext({ config, context: 'lab', readWrite: true, audit }, process.env);
+}
+
 function saidOf(finding: LiveFinding): Said {
-  const { key, rule, verdict, subject, severity, sentence, certainty } = finding;
+  const { key, severity, certainty } = finding;
   return {
+    ...toldOf(finding),
     key,
-    rule,
-    verdict,
-    subject: `${subject.kind} ${subject.id}`,
     severity,
-    sentence,
     certainty,
     firedAt: Date.now(),
     under: new Set(),
     alone: false,
   };
-}
-
-type Placed = { readonly finding: LiveFinding; readonly parent?: LiveFinding };
-
-function all(findings: readonly LiveFinding[], parent?: LiveFinding): readonly Placed[] {
-  return findings.flatMap(finding => [
-    { finding, ...(parent && { parent }) },
-    ...all(finding.consequences, finding),
-  ]);
 }

@@ -18,7 +18,7 @@ import type { Accepts, Metrics } from './metrics.js';
 import { once } from './once.js';
 import type { FlowPast } from './past.js';
 import { RemovalPace } from './removal-pace.js';
-import { restartSigns } from './restarts.js';
+import { signOf } from './restarts.js';
 import { Series } from './series.js';
 import { flowSkewOf } from './view-skew.js';
 import type {
@@ -159,15 +159,13 @@ export class Flow {
     at: Millis,
   ): void {
     const before = latest(this.connectorSeen)?.value;
-    const signs = before === undefined ? [] : restartSigns(before, now);
+    const sign = before && signOf(before, now);
     if (before !== undefined) this.log.note(...connectorChanges(this.id, before, now, at));
     this.connectorSeen = seen(now, at);
     if (key(this.identity) !== key(identity)) this.forgetPartitions();
     this.identity = identity;
-    if (signs.length > 0) {
-      this.restarts.signal(at);
-      this.mayHaveRestarted(at);
-    }
+    if (sign === 'restarted') this.restarts.signal(at);
+    if (sign !== undefined) this.mayHaveRestarted(at);
     if (identity.kind !== 'mirror-source') return;
     for (const topic of identity.literalTopics)
       for (let p = 0; p < partitionsOf(topic); p++) this.partition(topic, p, at);

@@ -1,31 +1,30 @@
-import type { ConnectorSeen } from '../core/observation.js';
+import type { ConnectorSeen, TaskSeen } from '../core/observation.js';
 
 /**
- * The signs, between two looks at a connector, that tasks restarted: configuration, task count, worker or state
- * changed. A restart within one worker that is over between two looks leaves no sign.
+ * What two looks at a connector tell of its tasks: `restarted` where its configuration, their number, worker or state changed; `failed` where
+ * some FAILED and nothing else happened, for they start again only when somebody restarts them. A restart within one worker that is over
+ * between two looks leaves no sign.
  */
-export function restartSigns(before: ConnectorSeen, now: ConnectorSeen): string[] {
-  const signs = configChanges(before.config, now.config);
-  const was = new Map(before.tasks.map(t => [t.task, t]));
-  if (before.tasks.length !== now.tasks.length)
-    signs.push(`tasks ${before.tasks.length} → ${now.tasks.length}`);
-  for (const task of now.tasks) {
-    const old = was.get(task.task);
-    if (old === undefined) continue;
-    if (old.worker !== task.worker) signs.push(`task ${task.task} moved ${old.worker} → ${task.worker}`);
-    else if (old.state !== task.state) signs.push(`task ${task.task} ${old.state} → ${task.state}`);
-  }
-  if (before.state !== now.state) signs.push(`connector ${before.state} → ${now.state}`);
-  return signs;
+export function signOf(before: ConnectorSeen, now: ConnectorSeen): 'restarted' | 'failed' | undefined {
+  const was = new Map(before.tasks.map(task => [task.task, task]));
+  const states = [
+    [before.state, now.state] as const,
+    ...now.tasks.map(task => [was.get(task.task)?.state ?? task.state, task.state] as const),
+  ].filter(([from, to]) => from !== to);
+  const isOther =
+    before.tasks.length !== now.tasks.length ||
+    now.tasks.some(task => isMoved(was.get(task.task), task)) ||
+    differs(before.config, now.config) ||
+    states.some(([, to]) => to !== 'FAILED');
+  if (isOther) return 'restarted';
+  return states.length > 0 ? 'failed' : undefined;
 }
 
-function configChanges(
-  before: Readonly<Record<string, string>>,
-  now: Readonly<Record<string, string>>,
-): string[] {
+function isMoved(before: TaskSeen | undefined, now: TaskSeen): boolean {
+  return before !== undefined && before.worker !== now.worker;
+}
+
+function differs(before: ConnectorSeen['config'], now: ConnectorSeen['config']): boolean {
   const keys = new Set([...Object.keys(before), ...Object.keys(now)]);
-  return [...keys]
-    .filter(key => before[key] !== now[key])
-    .sort()
-    .map(key => `${key} ${before[key] ?? 'unset'} → ${now[key] ?? 'unset'}`);
+  return [...keys].some(key => before[key] !== now[key]);
 }

@@ -229,7 +229,7 @@ export type FlowView = {
   readonly belowStart: BelowStart | undefined;
   readonly unwritten: Unwritten | undefined;
   readonly foreign: Foreign | undefined;
-  /** Restarts of tasks that were observed (worker, state, task count or configuration changed). */
+  /** Restarts of tasks that were observed (worker, state, task count or configuration changed); that some FAILED is none. */
   readonly restarts: { readonly total: number; readonly lastHour: number; readonly last?: Millis };
   /** Rebalances of the Connect group that runs it. */
   readonly rebalances: RebalanceView;

@@ -6,8 +6,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import kafkajs from 'kafkajs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { withAdmin } from '../../lab/clients.js';
-import { putConnectors } from '../../lab/connectors.js';
-import { heal, openLab, setLoad, stopLoad, until } from '../../lab/index.js';
+import { connectorsRun, putConnectors } from '../../lab/connectors.js';
+import { heal, inject, openLab, setLoad, stopLoad, until } from '../../lab/index.js';
 import { javaArgs } from '../../lab/java.js';
 import { systemClock } from '../../source/core/clock.js';
 import { openKafka, type KafkaLink } from '../../source/wire/kafka/link.js';
@@ -37,8 +37,13 @@ const java = 'java';
 
 /** One action: where it is found, what is typed, what its diff and its verification say, and how its effect is read. */
 type Case = {
-  readonly list: '2' | '3' | '4';
+  readonly list: '2' | '3' | '4' | '5';
   readonly row: string;
+  /** What must be so before; and what is put back after it, whatever became of it. */
+  readonly prepare?: () => Promise<unknown>;
+  readonly tidy?: () => Promise<unknown>;
+  /** What its row must show first. */
+  readonly shows?: RegExp;
   readonly title: string;
   readonly answer?: string;
   readonly diff: RegExp;
@@ -80,9 +85,16 @@ const links = { eu: open('eu'), us: open('us') };
 const controller = async (name: 'eu' | 'us'): Promise<number> =>
   ok((await readMetadata(links[name])).answer).controller;
 
-const quota = async (): Promise<unknown> => {
-  const quotas = ok((await readClientQuotas(links.us, await controller('us'))).answer);
-  return quotas.find(q => q.entity.user === 'mm2-user')?.limits.producer_byte_rate;
+type Side = 'eu' | 'us';
+type Limit = 'consumer_byte_rate' | 'producer_byte_rate';
+const quota = (side: Side, limit: Limit) => async (): Promise<unknown> => {
+  const quotas = ok((await readClientQuotas(links[side], await controller(side))).answer);
+  return quotas.find(q => q.entity.user === 'mm2-user')?.limits[limit];
+};
+const setQuota = async (side: Side, limit: Limit, value: number | null): Promise<void> => {
+  await alterQuotas(links[side], await controller(side), [
+    { entity: { user: 'mm2-user' }, limits: { [limit]: value } },
+  ]);
 };
 const topicKey = (key: string) => (): Promise<unknown> =>
   withAdmin(site, 'us', async admin => {
@@ -119,6 +131,58 @@ const members = (group: string) => (): Promise<unknown> =>
 
 const override = 'producer.override.';
 
+/** The limits of MirrorMaker 2 on one side: each is set before, so high that it limits nothing. */
+function quotaCases(side: Side, name: 'produce' | 'fetch', limit: Limit): readonly Case[] {
+  const common = { list: '2', row: 'mm2-source', reads: quota(side, limit) } as const;
+  const of = `the ${name} quota of mm2-user on ${side}`;
+  const line = (from: string, to: string): RegExp => new RegExp(`${limit} +${from} → ${to}`);
+  return [
+    {
+      ...common,
+      title: `Raise ${of}`,
+      diff: line('90000000', '135000000'),
+      verified: /the quota is 135000000/,
+      becomes: 135_000_000,
+      back: line('135000000', '90000000'),
+    },
+    {
+      ...common,
+      title: `Set ${of}`,
+      answer: '80000000',
+      diff: line('90000000', '80000000'),
+      verified: /the quota is 80000000/,
+      becomes: 80_000_000,
+      back: line('80000000', '90000000'),
+    },
+    {
+      ...common,
+      title: `Remove ${of}`,
+      diff: line('90000000', 'not set'),
+      verified: /the quota is gone/,
+      becomes: undefined,
+      back: line('not set', '90000000'),
+    },
+  ];
+}
+
+/** One key of the producer, alone. */
+function producerCase(title: string, key: string, to: string, more: Partial<Case> = {}): Case {
+  const name = `${override}${key}`;
+  const line = (from: string, then: string): RegExp =>
+    new RegExp(`${name.replaceAll('.', '\\.')} +${from} → ${then}`);
+  return {
+    list: '2',
+    row: 'mm2-source',
+    title,
+    diff: line('not set', to),
+    verified: /4 tasks run/,
+    reads: config('mm2-source', name),
+    becomes: [to],
+    back: line(to, 'not set'),
+    ...more,
+  };
+}
+
 const cases: readonly Case[] = [
   // Before the controller does it by itself, which it looks for every five minutes.
   {
@@ -127,6 +191,16 @@ const cases: readonly Case[] = [
     title: `Elect the preferred leaders: ${own} on us`,
     diff: new RegExp(`leader of ${own}/0 +\\d → \\d`),
     verified: /./,
+    reads: leaders(own),
+    becomes: [true, true, true],
+  },
+  {
+    list: '5',
+    row: 'broker 1 of us',
+    prepare: deposeLeaders,
+    title: 'Elect the preferred leaders of us',
+    diff: new RegExp(`leader of ${own}/0 +\\d → \\d`),
+    verified: /the preferred replicas lead/,
     reads: leaders(own),
     becomes: [true, true, true],
   },
@@ -149,6 +223,19 @@ const cases: readonly Case[] = [
     reads: tasks('mm2-checkpoint'),
     becomes: ['RUNNING'],
   },
+  // They failed of something that has passed. Before the tasks are restarted by anything else: the guard against storms would wait a minute.
+  {
+    list: '2',
+    row: 'mm2-source',
+    prepare: () => inject(site, 'write-denied'),
+    tidy: () => heal(site),
+    shows: /0\/4/,
+    title: 'Restart what failed, and nothing else',
+    diff: /task 0 +FAILED → RUNNING/,
+    verified: /what was restarted runs/,
+    reads: tasks('mm2-source'),
+    becomes: ['RUNNING'],
+  },
   {
     list: '2',
     row: 'mm2-source',
@@ -166,16 +253,15 @@ const cases: readonly Case[] = [
     back: /producer\.override\.batch\.size +65536 → not set/,
     quiet: true,
   },
-  {
-    list: '2',
-    row: 'mm2-source',
-    title: 'A larger producer buffer: buffer.memory 67108864',
-    diff: /buffer\.memory +\S+.* → 67108864/,
-    verified: /4 tasks run/,
-    reads: config('mm2-source', `${override}buffer.memory`),
-    becomes: ['67108864'],
-    back: /buffer\.memory +67108864 → /,
-  },
+  producerCase('A larger producer buffer: buffer.memory 67108864', 'buffer.memory', '67108864'),
+  producerCase('Larger batches: batch.size 65536', 'batch.size', '65536'),
+  producerCase('Fewer bytes: compression.type lz4', 'compression.type', 'lz4', { quiet: true }),
+  // The lab waits longer already, which is what makes its load cheap: it gets that back at once.
+  producerCase('Wait for fuller batches: linger.ms 5', 'linger.ms', '5', {
+    prepare: () => unset('linger.ms'),
+    tidy: () => putConnectors(site),
+    quiet: true,
+  }),
   {
     list: '2',
     row: 'mm2-source',
@@ -225,37 +311,8 @@ const cases: readonly Case[] = [
     reads: state('mm2-heartbeat'),
     becomes: 'RUNNING',
   },
-  {
-    list: '2',
-    row: 'mm2-source',
-    title: 'Raise the produce quota of mm2-user on us',
-    diff: /producer_byte_rate +90000000 → 135000000/,
-    verified: /the quota is 135000000/,
-    reads: quota,
-    becomes: 135_000_000,
-    back: /producer_byte_rate +135000000 → 90000000/,
-  },
-  {
-    list: '2',
-    row: 'mm2-source',
-    title: 'Set the produce quota of mm2-user on us',
-    answer: '80000000',
-    diff: /producer_byte_rate +90000000 → 80000000/,
-    verified: /the quota is 80000000/,
-    reads: quota,
-    becomes: 80_000_000,
-    back: /producer_byte_rate +80000000 → 90000000/,
-  },
-  {
-    list: '2',
-    row: 'mm2-source',
-    title: 'Remove the produce quota of mm2-user on us',
-    diff: /producer_byte_rate +90000000 → not set/,
-    verified: /the quota is gone/,
-    reads: quota,
-    becomes: undefined,
-    back: /producer_byte_rate +not set → 90000000/,
-  },
+  ...quotaCases('us', 'produce', 'producer_byte_rate'),
+  ...quotaCases('eu', 'fetch', 'consumer_byte_rate'),
   {
     list: '4',
     row: own,
@@ -358,8 +415,8 @@ beforeAll(async () => {
   for (const link of Object.values(links)) ok((await readMetadata(link)).answer);
   await deposeLeaders();
   await crowd('eu.orders');
-  const limits = { producer_byte_rate: 90_000_000 } as const;
-  await alterQuotas(links.us, await controller('us'), [{ entity: { user: 'mm2-user' }, limits }]);
+  await setQuota('us', 'producer_byte_rate', 90_000_000);
+  await setQuota('eu', 'consumer_byte_rate', 90_000_000);
   const eu = await controller('eu');
   const old = [0, 1, 2].map(partition => ({ topic: 'orders', partition, offset: 7 + partition }));
   await commitOffsets(links.eu, eu, `${own}-stopped`, [
@@ -376,8 +433,8 @@ afterAll(async () => {
   kmon.kill();
   setLoad(site);
   dead?.kill('SIGKILL');
-  const limits = { producer_byte_rate: null } as const;
-  await alterQuotas(links.us, await controller('us'), [{ entity: { user: 'mm2-user' }, limits }]);
+  await setQuota('us', 'producer_byte_rate', null);
+  await setQuota('eu', 'consumer_byte_rate', null);
   await fetch(`${worker}/connectors/mm2-heartbeat/resume`, { method: 'PUT' });
   await putConnectors(site);
   await deleteGroups(
@@ -404,11 +461,18 @@ async function stopWriting(): Promise<void> {
 
 /** What an earlier run may have left, and what the lab itself sets: in the end it gets its own configuration back. */
 async function unset(...keys: readonly string[]): Promise<void> {
-  await fetch(`${worker}/connectors/mm2-source/config`, {
-    method: 'PATCH',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify(Object.fromEntries(keys.map(key => [`${override}${key}`, null]))),
-  });
+  const take = async (): Promise<boolean> =>
+    (
+      await fetch(`${worker}/connectors/mm2-source/config`, {
+        method: 'PATCH',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify(Object.fromEntries(keys.map(key => [`${override}${key}`, null]))),
+      })
+    ).ok;
+  await until('Connect to take a change', take, { timeoutMs: 60_000, everyMs: 1_000 });
+  // Connect tells of the old tasks for a while.
+  await sleep(5_000);
+  await connectorsRun(site);
 }
 
 /** Another replica is the preferred one from now on, and the leader stays. */
@@ -463,10 +527,10 @@ async function leaveDeadMember(): Promise<void> {
   child.kill('SIGKILL');
 }
 
-const headings = { '2': /^ ?FLOWS/m, '3': /^ ?GROUPS/m, '4': /^ ?TOPICS/m } as const;
+const headings = { '2': /^ ?FLOWS/m, '3': /^ ?GROUPS/m, '4': /^ ?TOPICS/m, '5': /^ ?MACHINES/m } as const;
 
 /** Plans the action from its row; where Connect is still moving tasks, once more after a while. */
-async function plan({ list, row, title, answer, diff }: Case): Promise<string> {
+async function plan({ list, row, shows = /./, title, answer, diff }: Case): Promise<string> {
   // A key right behind Esc is one with Alt.
   for (const key of ['Escape', 'Escape', list]) {
     kmon.keys(key);
@@ -479,7 +543,8 @@ async function plan({ list, row, title, answer, diff }: Case): Promise<string> {
   kmon.type(row);
   kmon.keys('Enter');
   await kmon.until(
-    screen => screen.split('\n').some(line => /^[ ›│]*›/.test(line) && line.includes(row)),
+    screen =>
+      screen.split('\n').some(line => /^[ ›│]*›/.test(line) && line.includes(row) && shows.test(line)),
     70,
   );
   await choose(kmon, title);
@@ -506,18 +571,27 @@ describe.each(cases)('$title ($row)', one => {
   it('is planned, applied, verified, and taken back where that can be', async () => {
     if (one.quiet) await stopWriting();
     else setLoad(site);
-    const before = await one.reads();
-    const shown = await plan(one);
-    expect(shown).toMatch(one.diff);
-    await confirm(shown, one.verified);
-    expect(await settledTo(one, one.becomes)).toEqual(one.becomes);
-    if (one.back === undefined) return;
-    kmon.keys('u');
-    const undo = await kmon.until(one.back, 30);
-    await confirm(undo, /./);
-    expect(await settledTo(one, before)).toEqual(before);
+    await one.prepare?.();
+    try {
+      await carryOut(one);
+    } finally {
+      await one.tidy?.();
+    }
   });
 });
+
+async function carryOut(one: Case): Promise<void> {
+  const before = await one.reads();
+  const shown = await plan(one);
+  expect(shown).toMatch(one.diff);
+  await confirm(shown, one.verified);
+  expect(await settledTo(one, one.becomes)).toEqual(one.becomes);
+  if (one.back === undefined) return;
+  kmon.keys('u');
+  const undo = await kmon.until(one.back, 30);
+  await confirm(undo, /./);
+  expect(await settledTo(one, before)).toEqual(before);
+}
 
 /** Metadata and the status of connectors are told by other brokers and workers a little later. */
 async function settledTo({ reads }: Case, wanted: unknown): Promise<unknown> {

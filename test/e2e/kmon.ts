@@ -1,11 +1,11 @@
 import { spawn, type ChildProcess } from 'node:child_process';
-import { existsSync, mkdtempSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { stringify } from 'yaml';
 import type { LagReport } from '../../source/commands/lag-report.js';
+import { writeAdminContext } from '../../lab/context.js';
 import type { LabSite } from '../../lab/index.js';
 import { Tmux } from '../support/tmux.js';
 
@@ -35,15 +35,7 @@ export function monitorLab(
 /** kmon full-screen on the lab as one who may change all (its context logs in as one who may only look), with an audit file of its own. */
 export function monitorAsAdmin(site: LabSite, folder: string, size = { columns: 120, rows: 44 }): Tmux {
   const config = path.join(folder, 'config.yaml');
-  const clusters = Object.fromEntries(
-    (['eu', 'us'] as const).map(name => [
-      name,
-      { bootstrap: site.bootstrap[name], id: site.clusterIds[name] },
-    ]),
-  );
-  const connect = [{ urls: site.workerUrls, cluster: 'us', 'managed-by': 'rest' }];
-  const metrics = { prometheus: { url: site.prometheusUrl } };
-  writeFileSync(config, stringify({ contexts: { lab: { clusters, connect, metrics, mode: 'read-only' } } }));
+  writeAdminContext(site, config);
   const audit = path.join(folder, 'audit.jsonl');
   const flags = ['--config', config, '--context', 'lab', '--read-write', '--audit', audit];
   return inTmux(flags, size);

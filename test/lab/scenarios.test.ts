@@ -4,8 +4,17 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { faults } from '../../lab/faults/index.js';
 import { calms } from '../../lab/scenarios/calms.js';
-import { calmSays, expectations, nameOf } from '../../lab/scenarios/expected.js';
 import {
+  calmSays,
+  type Curable,
+  type Expectation,
+  expectations,
+  isCurable,
+  nameOf,
+} from '../../lab/scenarios/expected.js';
+import {
+  type CureRun,
+  type Dose,
   type FaultRun,
   keep,
   notRun,
@@ -14,8 +23,9 @@ import {
   without,
   writeResults,
 } from '../../lab/scenarios/results.js';
-import { isGood, resultsDocument } from '../../lab/scenarios/table.js';
+import { isCured, isGood, resultsDocument } from '../../lab/scenarios/table.js';
 import { matches } from '../../lab/scenarios/wanted.js';
+import { actions } from '../../source/remedy/actions.js';
 import { rules } from '../../source/diagnose/rules.js';
 
 const said = { rule: 'flow-limits', verdict: 'target-limited', subject: 'flow us/mm2-source' };
@@ -32,6 +42,15 @@ describe('what is expected', () => {
     ];
     const known = rules.map(({ id }) => id);
     expect(wanted.map(({ rule }) => rule).filter(rule => !known.includes(rule))).toEqual([]);
+  });
+
+  it('says of each fault which remedy cures it, or why none does', () => {
+    const silent = expectations.filter(
+      ({ startAfter, cure }) => startAfter === undefined && cure === undefined,
+    );
+    expect(silent.map(nameOf)).toEqual([]);
+    const known = actions.map(({ id }) => id);
+    expect(expectations.filter(isCurable).filter(({ cure }) => !known.includes(cure.by))).toEqual([]);
   });
 
   it('has one name for each scenario', () => {
@@ -71,10 +90,80 @@ describe('a run', () => {
 
   it('has its place in the document, as has one that found nothing', () => {
     const runs = [run, { ...run, found: [{ after: null }], cleared: null, hostCpu: 0.97 }];
-    const document = resultsDocument({ faults: { overload: runs }, calms: {} }, [expectation], []);
+    const document = resultsDocument({ faults: { overload: runs }, calms: {}, cures: {} }, [expectation], []);
     expect(document).toContain(
       '| overload | flow-limits | 60 s | 31 s, never (host busy) | none | 12 s, – | 2 |',
     );
+  });
+});
+
+describe('a cure', () => {
+  const overload: Curable = {
+    fault: 'overload',
+    expected: [{ rule: 'flow-limits', within: 60 }],
+    cure: { by: 'tasks-max' },
+  };
+  const skew: Expectation = {
+    fault: 'skew',
+    expected: [{ rule: 'topic-skew', within: 60 }],
+    cure: { none: 'a partition is read by one task' },
+  };
+  const dose: Dose = {
+    action: 'tasks-max',
+    title: 'Raise tasks.max by half',
+    changes: ['tasks.max 4 → 6'],
+    verdict: 'cures',
+    effect: { what: 'write/s', before: 1_900, after: 2_830, expected: 'up to 2.85k' },
+    ended: 'write/s 1.90k → 2.83k: it rose',
+  };
+  const untold: CureRun = {
+    injected: 0,
+    found: 31,
+    doses: [dose],
+    gone: 70,
+    drained: 95,
+    hostCpu: 0.4,
+    errors: [],
+  };
+  const run = { ...untold, finding: 'mm2-source: load exceeds what its tasks can carry' };
+  const rowOf = (...runs: readonly CureRun[]): string | undefined =>
+    resultsDocument({ faults: {}, calms: {}, cures: { overload: [...runs] } }, [overload, skew], [])
+      .split('## Cures')[1]
+      ?.split('\n')
+      .find(line => line.startsWith('| overload'));
+
+  it('is good when the remedy that was expected came first, and the finding went', () => {
+    expect(isCured(overload, run)).toBe(true);
+    expect(isCured(overload, { ...run, gone: null })).toBe(false);
+    expect(isCured(overload, { ...run, doses: [{ ...dose, action: 'restart-all' }, dose] })).toBe(false);
+    expect(isCured(overload, { ...run, doses: [] })).toBe(false);
+    expect(isCured(overload, { ...run, errors: ['the lab is down'] })).toBe(false);
+  });
+
+  it('has its place in the document, with each change, what it moved and what was expected', () => {
+    expect(rowOf(run)).toBe(
+      '| overload | mm2-source: load exceeds what its tasks can carry | Raise tasks.max by half (tasks.max 4 → 6) | ' +
+        'write/s 1.90k → 2.83k (up to 2.85k) | 70 s | 95 s | 1 |',
+    );
+    const second = { ...dose, changes: ['tasks.max 6 → 9'] };
+    expect(rowOf({ ...run, doses: [dose, second], drained: null, drains: 600, hostCpu: 0.9 })).toMatch(
+      /tasks\.max 4 → 6\), then .*tasks\.max 6 → 9\).* 70 s \(host busy\) \| 10m more, at its pace \| 1 \|$/,
+    );
+  });
+
+  it('tells why it was none, and what was never found', () => {
+    expect(rowOf({ ...run, doses: [], not: 'tasks are between workers', gone: null, drained: null })).toMatch(
+      /\| tasks are between workers \| – \| it stands \| – \| 1 \|$/,
+    );
+    expect(rowOf({ ...untold, found: null, doses: [], gone: null, drained: null })).toMatch(
+      /never found \| none/,
+    );
+    expect(rowOf()).toBe('| overload | not run | tasks-max |  |  |  | 0 |');
+  });
+
+  it('is not looked for where kmon offers none, and the reason stands there', () => {
+    const document = resultsDocument({ faults: {}, calms: {}, cures: {} }, [overload, skew], []);
+    expect(document).toContain('* `skew`: a partition is read by one task');
   });
 });
 
@@ -86,15 +175,24 @@ describe('what was measured', () => {
 
   it('is forgotten of what is measured again', () => {
     const calm = { ...notRun(''), errors: [], began: 5, minutes: 3 };
-    const all = { faults: { overload: [], skew: [] }, calms: { idle: [calm], bursts: [calm] } };
-    expect(without(all, ['skew', 'idle'])).toEqual({ faults: { overload: [] }, calms: { bursts: [calm] } });
+    const all = {
+      faults: { overload: [], skew: [] },
+      calms: { idle: [calm], bursts: [calm] },
+      cures: { skew: [] },
+    };
+    expect(without(all, ['skew', 'idle'], ['faults', 'calms'])).toEqual({
+      faults: { overload: [] },
+      calms: { bursts: [calm] },
+      cures: { skew: [] },
+    });
+    expect(without(all, ['skew'], ['cures'])).toEqual({ ...all, cures: {} });
   });
 
   it('is read as it was written; there is nothing before the first run', () => {
     const file = join(mkdtempSync(join(tmpdir(), 'kmon-scenarios-')), 'results.json');
-    expect(readResults(file)).toEqual({ faults: {}, calms: {} });
+    expect(readResults(file)).toEqual({ faults: {}, calms: {}, cures: {} });
     const run = { ...notRun(''), errors: [], began: 5, minutes: 3, commit: 'abc1234' };
-    writeResults(file, { faults: {}, calms: { idle: [run] } });
+    writeResults(file, { faults: {}, calms: { idle: [run] }, cures: {} });
     expect(readResults(file).calms['idle']).toEqual([run]);
   });
 

@@ -444,6 +444,18 @@ describe('a flow', () => {
     });
   });
 
+  it('counts no restart where a task FAILED, and one where it was restarted', () => {
+    const truth = new SiteTruth();
+    const stream = new SiteStream(truth);
+    const model = modelOf(stream.run(30_000));
+    truth.taskStates[1] = 'FAILED';
+    for (const o of stream.run(60_000)) model.fold(o);
+    expect(flowOf(model, truth.now).restarts).toEqual({ total: 0, lastHour: 0 });
+    truth.taskStates[1] = 'RUNNING';
+    for (const o of stream.run(10_000)) model.fold(o);
+    expect(flowOf(model, truth.now).restarts).toMatchObject({ total: 1, lastHour: 1 });
+  });
+
   it('counts the rebalances of its workers’ group, and which worker left', () => {
     const truth = new SiteTruth();
     const stream = new SiteStream(truth);

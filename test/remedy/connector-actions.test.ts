@@ -44,6 +44,26 @@ describe('keys of the producer', () => {
     expect(b.connect.mutations()).toHaveLength(2);
   });
 
+  it.each([
+    ['batch-size', 'batch.size', '65536'],
+    ['linger', 'linger.ms', '5'],
+    ['buffer-memory', 'buffer.memory', '67108864'],
+    ['compression', 'compression.type', 'lz4'],
+  ])(
+    'go out one at a time as well: %s sets %s alone, and the undo takes it away',
+    async (action, key, to) => {
+      const b = await bench();
+      const name = `producer.override.${key}`;
+      const plan = planned(await b.planOf(action));
+      expect(plan.changes).toEqual([{ key: name, from: undefined, to }]);
+      expect(states(await b.run(plan)).at(-1)).toBe('done');
+      expect(sent(b)).toEqual([`PATCH /config {"${name}":"${to}"}`]);
+      expect(config(b, name)).toBe(to);
+      expect(states(await b.run(planned(await b.gate.planUndo(plan.id, never)))).at(-1)).toBe('done');
+      expect(config(b, name)).toBeUndefined();
+    },
+  );
+
   it('leave alone what is set further already, and refuse where all is', async () => {
     const b = await bench({
       config: { 'producer.override.batch.size': '131072', 'producer.override.compression.type': 'zstd' },
@@ -103,6 +123,21 @@ describe('a larger producer buffer', () => {
     expect(risk.level).toBe(level);
     expect(risk.text).toContain(text);
     expect(confirm).toBe('mm2-source');
+  });
+
+  it('cures nothing while there is room left in it, unless a record does not fit: then tasks wait beside what is free', async () => {
+    const b = await bench();
+    b.show({ bufferUsed: seen(0.58, now), waitRatio: seen(0.02, now), throttle: seen(0, now) });
+    expect(planned(await b.planOf('buffer-memory')).cure).toEqual({
+      verdict: 'will-not-cure',
+      reason: 'buffers are 58% full: there is room left in them',
+    });
+    b.show({ bufferUsed: seen(0.58, now), waitRatio: seen(0.6, now), throttle: seen(0, now) });
+    expect(planned(await b.planOf('buffer-memory')).cure).toEqual({
+      verdict: 'cures',
+      reason:
+        'tasks wait 60% of their time for room in buffers that are 58% full: what is free is too small for a batch',
+    });
   });
 
   it('is a high risk where the heap is not known', async () => {

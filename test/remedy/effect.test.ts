@@ -23,7 +23,13 @@ describe('what an effect is held against', () => {
       write.push(now - ago, 1_000 - (since / 30_000) * 700);
     }
     const flow = { ...healthyFlow(), write: { ...healthyFlow().write, series: write } };
-    expect(baseline(flowEffect(() => flow, 'about 450'), {} as Snapshot, now).mean).toBe(300);
+    expect(
+      baseline(
+        flowEffect(() => flow, 'about 450'),
+        {} as Snapshot,
+        now,
+      ).mean,
+    ).toBe(300);
   });
 
   it('is what was measured last, where the newest look brought nothing', () => {

@@ -79,6 +79,33 @@ describe('what is offered', () => {
   });
 });
 
+describe('a quota that throttles what a flow reads', () => {
+  const reading: KafkaBenchSetup = {
+    flow: {
+      source: { alias: 'eu', cluster: 'us' },
+      clients: { reads: { user: 'mm2-user', clientIds: ['eu->us|mm2-source-0|replication-consumer'] } },
+      fetchThrottle: seen(48, now),
+    },
+    kafka: { quotas: [{ entity: { user: 'mm2-user' }, values: { consumer_byte_rate: 150_000 } }] },
+  };
+  const fetchLimit = (b: KafkaBench): number | undefined =>
+    b.us.state.quotas.find(q => q.entity.user === 'mm2-user')?.values['consumer_byte_rate'];
+
+  it.each([
+    ['raise-fetch-quota', '', '225000', 225_000],
+    ['set-fetch-quota', '600000', '600000', 600_000],
+    ['remove-fetch-quota', '', undefined, undefined],
+  ])('is changed by %s, and taken back', async (action, argument, to, limit) => {
+    const b = await bench(reading);
+    const plan = await done(b, action, quota, argument);
+    expect(plan).toMatchObject({ cure: { verdict: 'cures', reason: 'it is throttled by 48 ms' } });
+    expect(plan.changes).toEqual([{ key: 'consumer_byte_rate', from: '150000', to }]);
+    expect(fetchLimit(b)).toBe(limit);
+    await undone(b, plan);
+    expect(fetchLimit(b)).toBe(150_000);
+  });
+});
+
 describe('a quota that throttles a flow', () => {
   it('is offered first when a finding says that raising it cures', async () => {
     const b = await bench();

@@ -9,6 +9,7 @@ import type { Description, Judgement, Rule } from '../rule.js';
 import { ofFlow } from '../subject.js';
 import { outlineOf, walk, type Question, type Reply } from '../tree.js';
 import { byHandState } from './by-hand.js';
+import { restartHint } from './failed-cause.js';
 import type { Base } from './flow-facts.js';
 import { reply, type Verdict } from './flow-verdict.js';
 
@@ -20,13 +21,7 @@ const states: readonly Question<Base, Verdict>[] = [
     leads: 'it does not recover by itself: read the trace, mend the cause, restart what failed',
     answer: base => inState(base, ['FAILED']),
     conclude: base =>
-      verdictOf(base, 'critical', 'does not recover by itself', [
-        {
-          action: 'restart-failed',
-          cures: false,
-          note: 'it fails again while the cause in the trace stands',
-        },
-      ]),
+      verdictOf(base, 'critical', 'does not recover by itself', [restartHint(tracesOf(base.flow))]),
   },
   {
     id: 'stopped',
@@ -97,7 +92,10 @@ What does not run needs no rates to be judged: flow-limits is silent about it.`,
     'Connect lists the tasks of a killed worker as RUNNING until the next rebalance.',
   ],
   wrongIf: ['the status is stale: Connect lists the tasks of a killed worker until the next rebalance'],
-  remedies: ['restart what failed, once its trace is understood', 'resume what was paused'],
+  remedies: [
+    'restart what failed, where its trace tells of something that passes or was mended; else mend it first',
+    'resume what was paused',
+  ],
 };
 
 export const flowRunning: Rule = {
@@ -180,6 +178,12 @@ function unassigned(base: Base): Verdict {
 function delayLeft({ flow, snapshot }: Base): number | undefined {
   const until = flow.rebalances.recent[flow.rebalances.recent.length - 1]?.waitsUntil;
   return until === undefined ? undefined : until - snapshot.at;
+}
+
+/** Of each that FAILED; that of the connector itself is not kept. */
+function tracesOf(flow: FlowView): readonly (string | undefined)[] {
+  const own = valueOf(flow.state) === 'FAILED' ? [undefined] : [];
+  return [...own, ...flow.tasks.filter(t => t.state === 'FAILED').map(t => t.trace)];
 }
 
 function inState({ flow }: Base, wanted: readonly string[]): Reply {

@@ -117,7 +117,9 @@ export const bufferMemory = tuneKeys({
   why: whyOf,
   cure: ({ flow }) => {
     const used = valueOf(flow.bufferUsed);
-    return used !== undefined && used < 0.7
+    const waits = tooSmall(flow);
+    if (waits !== undefined) return { verdict: 'cures', reason: waits };
+    return used !== undefined && used < muchOfBuffer
       ? { verdict: 'will-not-cure', reason: `buffers are ${percent(used)} full: there is room left in them` }
       : {
           verdict: 'may-cure',
@@ -125,9 +127,15 @@ export const bufferMemory = tuneKeys({
             'it absorbs bursts only: where the target takes less than arrives, a larger buffer fills as well',
         };
   },
-  expect: () => [
-    'twice as many records wait in each producer before a task stops taking more; the lag as such stays',
-  ],
+  expect: ({ flow }, changes) => {
+    const size = changed(changes, 'buffer.memory');
+    const times = size === undefined ? 1 : Number(size.to) / Number(size.from);
+    const more = times === 2 ? 'twice' : `${count(times)} times`;
+    return [
+      `${more} as many records wait in each producer before a task stops taking more` +
+        (tooSmall(flow) === undefined ? '; the lag as such stays' : ''),
+    ];
+  },
   risk: heapRisk,
 });
 
@@ -142,6 +150,17 @@ function reached(now: string, wanted: string): boolean {
 
 const throttled = 100;
 const busy = 0.85;
+/** Of a buffer, and of a task's time. */
+const muchOfBuffer = 0.7;
+const longWait = 0.1;
+
+/** A buffer that a batch does not fit into is never full: its tasks wait beside what is free. Undefined where it is not so. */
+function tooSmall({ bufferUsed, waitRatio, throttle }: FlowView): string | undefined {
+  const [used, wait] = [valueOf(bufferUsed), valueOf(waitRatio)];
+  if (used === undefined || wait === undefined || used >= muchOfBuffer || wait < longWait) return undefined;
+  if ((valueOf(throttle) ?? 0) > throttled) return undefined;
+  return `tasks wait ${percent(wait)} of their time for room in buffers that are ${percent(used)} full: what is free is too small for a batch`;
+}
 
 function whyOf({ flow }: ConnectorInput): string {
   const write = valueOf(flow.write.now);
