@@ -421,6 +421,9 @@ export type MetricName =
   | 'source-record-poll-rate'
   | 'source-record-write-rate'
   | 'source-record-active-count'
+  /** Time that a poll of a task took which brought records, ms; polls that brought none are not counted. */
+  | 'poll-batch-avg-time'
+  | 'poll-batch-max-time'
   /** Records that met an error, that failed for good, and that were skipped (`errors.tolerance`). */
   | 'task-record-errors-total'
   | 'task-record-failures-total'

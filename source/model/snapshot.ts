@@ -209,6 +209,7 @@ export type FlowView = {
   readonly requests: Known<number>;
   /** Records that its tasks skipped in the last five minutes instead of failing (`errors.tolerance`). */
   readonly skipped: Known<number>;
+  readonly pollBatch: Known<PollBatch>;
   /** Worst task: fetch-throttle-time-avg of the source consumer, ms. */
   readonly fetchThrottle: Known<number>;
   /** Worst task: fetch-latency-avg of the source consumer, ms. */
@@ -237,6 +238,16 @@ export type FlowView = {
   readonly flushInterval: { readonly seconds: number; readonly observed: boolean };
   /** Latest time at which a flush was seen to move a position. */
   readonly lastFlush?: Millis;
+};
+
+/**
+ * How long a poll took that brought records, ms; of polls that brought none Connect tells nothing. On average: of the task whose
+ * polls are the fastest, and of the one whose are the slowest; and the longest of any.
+ */
+export type PollBatch = {
+  readonly fastest: number;
+  readonly slowest: number;
+  readonly longest: number | undefined;
 };
 
 /** A client as brokers know it, for `quotasFor`. */

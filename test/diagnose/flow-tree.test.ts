@@ -238,6 +238,40 @@ describe('a source that gives too little', () => {
     expect(way(found(slowSource))).toEqual(['behind', 'starved', 'source-slow']);
   });
 
+  describe('by batches that come slowly, where fetches are not measured', () => {
+    const unmeasured = unknown<number>(failure('absent', 'fetch latency of mm2-source'), slowSource.at);
+    const blind = { fetchThrottle: unmeasured, fetchLatency: unmeasured };
+    const batch = (fastest: number, slowest: number): Partial<FlowView> => ({
+      ...blind,
+      pollBatch: seen({ fastest, slowest, longest: 980 }, slowSource.at),
+    });
+
+    it('to every task, though records lie there', () => {
+      const finding = found(but(slowSource, { flow: batch(320, 610) }));
+      expect(way(finding)).toEqual(['behind', 'starved', 'poll-batch']);
+      expect(finding.sentence).toBe('source limits reads: even its fastest task waits 320 ms for a batch');
+      expect(step(finding, 'poll-batch').because).toMatch(
+        /^a batch takes 320 ms, of the slowest task 610 ms, longest poll 980 ms; certain lag \d+ s$/,
+      );
+      const compared = finding.evidence.find(e => e.setting === 'poll-batch-time');
+      expect(compared).toMatchObject({ measured: 320, limit: 100, unit: 'ms', holds: true });
+      expect(compared?.origin).toContain('poll time-out');
+    });
+
+    it('but not to some tasks alone: those may have nothing to read', () => {
+      const finding = found(but(slowSource, { flow: batch(3, 610) }));
+      expect(way(finding)).toEqual(['behind', 'starved']);
+    });
+
+    it('which is less sure, and says so, where it is not measured', () => {
+      const pollBatch = unknown<never>(failure('absent', 'poll-batch time of mm2-source'), slowSource.at);
+      const finding = found(but(slowSource, { flow: { ...blind, pollBatch } }));
+      expect(step(finding, 'poll-batch')).toMatchObject({ answer: 'unknown', taken: false });
+      expect(step(finding, 'poll-batch').because).toContain('poll-batch time not known');
+      expect(finding.raise).toContain('poll-batch time');
+    });
+  });
+
   it('by silence: tasks are RUNNING and poll nothing', () => {
     expect(way(found(silent))).toEqual(['behind', 'starved', 'silent']);
   });

@@ -45,6 +45,7 @@ describe('kmon over the sockets of a simulated site', () => {
     expect(watched.findings).toMatchObject([
       { rule: 'replication-posture', severity: 'info', subject: { id: 'eu' }, verdict: 'one-broker' },
     ]);
+    expect(valueOf(flow.pollBatch)?.longest).toBeGreaterThan(0);
     expect((valueOf(flow.poll.now) ?? NaN) / 3_000).toBeCloseTo(1, 1);
     expect((valueOf(flow.write.now) ?? NaN) / 3_000).toBeCloseTo(1, 1);
     expect((valueOf(flow.arrival.now) ?? NaN) / 3_000).toBeCloseTo(1, 1);
