@@ -15,6 +15,7 @@ export type Observation =
   | TopicConfigsSeen
   | LogDirsSeen
   | BrokerConfigsSeen
+  | BrokerApisSeen
   | QuotasSeen
   | AclsSeen
   | ReassignmentsSeen
@@ -223,6 +224,22 @@ export type BrokerConfigsSeen = Timing & {
   readonly broker: number;
   /** Every value that was asked for, defaults included. */
   readonly answer: Answer<Readonly<Record<string, string>>>;
+};
+
+/** What one broker speaks: the versions of each request that it offers (ApiVersions 18, KIP-35). The arrays are parallel. */
+export type ApisOffered = {
+  /** Keys of the protocol, rising. */
+  readonly key: Int32Array;
+  readonly oldest: Int32Array;
+  readonly newest: Int32Array;
+};
+
+/** As the broker greeted kmon on the present connection; a broker that is exchanged begins another one. */
+export type BrokerApisSeen = Timing & {
+  readonly kind: 'broker-apis';
+  readonly cluster: string;
+  readonly broker: number;
+  readonly answer: Answer<ApisOffered>;
 };
 
 /** The limits of a client, by Kafka's own keys: bytes/s a broker, and percent of the time of one of its threads. */

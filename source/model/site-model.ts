@@ -275,6 +275,8 @@ class Site {
         return this.connect(o.connect)?.observePlugins(o);
       case 'broker-configs':
         return this.cluster(o.cluster)?.observeBrokerConfigs(o);
+      case 'broker-apis':
+        return this.cluster(o.cluster)?.observeBrokerApis(o);
       case 'quotas':
         return this.cluster(o.cluster)?.observeQuotas(o);
       case 'acls':

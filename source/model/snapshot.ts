@@ -1,7 +1,14 @@
 import type { Millis } from '../core/clock.js';
 import type { Failure } from '../core/failure.js';
 import type { Known } from '../core/known.js';
-import type { AclSeen, GroupType, MetricName, QuotaSeen, ReassignmentSeen } from '../core/observation.js';
+import type {
+  AclSeen,
+  ApisOffered,
+  GroupType,
+  MetricName,
+  QuotaSeen,
+  ReassignmentSeen,
+} from '../core/observation.js';
 import type { Change } from './change-log.js';
 import type { CommitBehaviour, CommitEvent, CommitTotals } from './commit-view.js';
 import type { BelowStart, Foreign, LossAhead, Unwritten } from './loss-view.js';
@@ -91,6 +98,8 @@ export type BrokerView = {
   readonly answers: Known<true>;
   /** The values of its configuration that decide over what kmon watches, defaults included. */
   readonly config: Known<Readonly<Record<string, string>>>;
+  /** The requests that it offers, and in which versions. */
+  readonly apis: Known<ApisOffered>;
   /** Partitions that it leads, of those whose leader is known. */
   readonly leaders: number;
   /** Records/s that arrive in those of them whose log ends are read, and how many these are. */

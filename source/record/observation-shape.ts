@@ -285,6 +285,17 @@ const shapes: { readonly [K in ObservationKind]: z.ZodType<Extract<Observation, 
     broker: z.number(),
     answer: answer(z.record(z.string(), z.string())),
   }),
+  'broker-apis': z.object({
+    ...timing,
+    kind: z.literal('broker-apis'),
+    cluster: z.string(),
+    broker: z.number(),
+    answer: answer(
+      z
+        .object({ key: int32, oldest: int32, newest: int32 })
+        .refine(a => a.key.length === a.oldest.length && a.key.length === a.newest.length),
+    ),
+  }),
   quotas: z.object({
     ...timing,
     kind: z.literal('quotas'),

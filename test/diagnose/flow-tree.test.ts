@@ -215,6 +215,53 @@ describe('writes that are held back', () => {
     expect(finding.advice[0]?.lines).toContain('producer.override.linger.ms=20');
   });
 
+  describe('with the versions that the brokers of the target speak', () => {
+    const us = held.clusters.flatMap(c =>
+      c.name === 'us' && 'value' in c.brokers ? c.brokers.value : [],
+    )[0];
+    if (us === undefined) throw new Error('no broker is known');
+    const speaking = (...newest: readonly (readonly [produce: number, fetch: number])[]): Change => {
+      const brokers = newest.map((versions, i) => {
+        const [key, oldest] = [Int32Array.of(0, 1), Int32Array.of(0, 4)];
+        return { ...us, id: i + 1, apis: seen({ key, oldest, newest: Int32Array.from(versions) }, held.at) };
+      });
+      return { flow: calm, cluster: { brokers: seen(brokers, held.at) } };
+    };
+
+    it('shows them where all are the same, which is no cause', () => {
+      const finding = found(but(held, speaking([13, 18], [13, 18], [13, 18])));
+      expect(step(finding, 'target-versions')).toMatchObject({
+        answer: 'no',
+        because: '3 of 3 brokers: Produce 0–13, Fetch 4–18',
+      });
+      expect(way(finding)).toEqual(['behind', 'held-back']);
+    });
+
+    it('names a rolling upgrade where nothing else explains it', () => {
+      const finding = found(but(held, speaking([11, 17], [11, 17], [13, 18])));
+      expect(way(finding)).toEqual(['behind', 'held-back', 'target-versions']);
+      expect(step(finding, 'target-versions').because).toBe(
+        'brokers 1, 2: Produce 0–11, Fetch 4–17; broker 3: Produce 0–13, Fetch 4–18',
+      );
+      expect(finding.sentence).toContain('its brokers run different releases');
+      expect(finding.byHand.join()).toContain('kafka-broker-api-versions.sh');
+    });
+
+    it('lets what explains more come first', () => {
+      const mixed = speaking([11, 17], [13, 18]);
+      const finding = found(but(held, { ...mixed, flow: { requestLatency: seen(480, held.at), ...calm } }));
+      expect(way(finding)).toEqual(['behind', 'held-back', 'target-slow']);
+      expect(step(finding, 'target-versions')).toMatchObject({ answer: 'yes', taken: false });
+    });
+
+    it('is unknown where they were not read', () => {
+      expect(step(found(but(held, { flow: calm })), 'target-versions')).toMatchObject({
+        answer: 'unknown',
+        because: 'what its brokers speak was not read yet',
+      });
+    });
+  });
+
   it('by what nothing tells, which stays with the target', () => {
     const finding = found(but(held, { flow: calm }));
     expect(way(finding)).toEqual(['behind', 'held-back']);

@@ -131,6 +131,13 @@ export const arbitraryObservation: { readonly [K in ObservationKind]: fc.Arbitra
     broker: id(),
     answer: answer(named(text())),
   }),
+  'broker-apis': record({
+    ...timing(),
+    kind: fc.constant('broker-apis'),
+    cluster: text(),
+    broker: id(),
+    answer: answer(fc.nat(4).chain(n => record({ key: int32(n), oldest: int32(n), newest: int32(n) }))),
+  }),
   quotas: record({
     ...timing(),
     kind: fc.constant('quotas'),

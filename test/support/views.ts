@@ -399,6 +399,11 @@ export function broker(id: number, address: string, over: Partial<BrokerView> = 
     controller: id === 1,
     answers: known(true as const),
     config: known({ 'min.insync.replicas': '2' }),
+    apis: known({
+      key: Int32Array.of(0, 1),
+      oldest: Int32Array.of(0, 4),
+      newest: Int32Array.of(13, 18),
+    }),
     leaders: 40,
     arrival: { perSecond: 1600, partitions: 40 },
     replicas: known(120),

@@ -52,6 +52,7 @@ export class Heard {
       case 'topic-configs':
       case 'log-dirs':
       case 'broker-configs':
+      case 'broker-apis':
       case 'quotas':
       case 'acls':
       case 'reassignments':

@@ -32,6 +32,7 @@ held back TT > 100 ms, or U ≥ 70 %, or wait ratio ≥ 10 %, or (a − batches)
           by network   bytes of a host near its capacity, and RL > 50 ms;   by slow answers   RL > 50 ms
           by a worker  CPU ≥ 85 %: worker-limited
           by itself    buffer.memory < 8 MiB, or batches < 4 KiB at ≥ 200 requests/s a task: producer-limited
+          and asked last, because alone it explains nothing: brokers that offer different versions of a request (rolling upgrade)
 no records  every task waits (a < 30 % of a batch), p = w, and less than 10 s of B is behind for certain: nothing is found
 starved   FT > 10 ms; or p = 0 for 45 s; or every task waits and p < 80 % of B, with FL > 100 ms or 10 s of B behind for
           certain; or p < 50 % of B where fetches are not measured. PB ≥ 100 ms with 10 s of B behind for certain says that

@@ -138,6 +138,7 @@ const wire: ReadonlySet<string> = new Set<ObservationKind>([
   'topic-configs',
   'log-dirs',
   'broker-configs',
+  'broker-apis',
   'quotas',
   'acls',
   'reassignments',
