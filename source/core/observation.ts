@@ -69,6 +69,8 @@ export type TopicSeen = {
   /** Number of replicas, and of those in sync; NaN where not known. */
   readonly replicas: Float64Array;
   readonly inSync: Float64Array;
+  /** Ids of the replicas in sync, partition after partition, of each as many as `inSync` says. */
+  readonly inSyncIds?: Int32Array;
   /** Epoch of the leader (Metadata v7+); NaN where not known. */
   readonly leaderEpoch?: Float64Array;
   readonly failed?: Failure;

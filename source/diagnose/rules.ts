@@ -31,6 +31,7 @@ import { retentionRisk } from './rules/retention-risk.js';
 import { sightOver } from './rules/sight.js';
 import { topicRecreated } from './rules/topic-recreated.js';
 import { topicSkew } from './rules/topic-skew.js';
+import { uncleanElection } from './rules/unclean-election.js';
 
 /** What judges the site, one line each. */
 const ofTheSite: readonly Rule[] = [
@@ -50,6 +51,7 @@ const ofTheSite: readonly Rule[] = [
   partitionsImpaired,
   replicationPosture,
   topicRecreated,
+  uncleanElection,
   logTruncated,
   consumerOverrun,
   retentionRisk,

@@ -119,8 +119,9 @@ export class Cluster {
       topics: o.answer.ok.topics.map(t => unlessSame(before.get(t.topic)?.seen, t)),
     };
     this.metadata = seen(answer, o.answered);
+    const alive = new Set(answer.brokers.map(b => b.id));
     this.topics = new Map(
-      answer.topics.map(t => [t.topic, this.factsOf(before.get(t.topic), t, o, read !== undefined)]),
+      answer.topics.map(t => [t.topic, this.factsOf(before.get(t.topic), t, o, alive, read !== undefined)]),
     );
     if (read !== undefined) {
       log.note(...brokerChanges(this.name, read.brokers, answer.brokers, o.answered));
@@ -421,12 +422,13 @@ export class Cluster {
     before: TopicFacts | undefined,
     now: TopicSeen,
     timing: ClusterSeen,
+    alive: ReadonlySet<number>,
     appeared: boolean,
   ): TopicFacts {
     if (before === undefined) return newTopic(now, timing.answered, appeared);
     if (!isSame(before.seen, now)) return recreated(now, timing.answered);
     const offsets = this.offsets.get(now.topic);
-    return seenAgain(before, now, timing, p => offsets?.end(p) ?? NaN);
+    return seenAgain(before, now, timing, p => offsets?.end(p) ?? NaN, alive);
   }
 
   private amend(topic: string, how: (facts: TopicFacts) => TopicFacts): void {

@@ -47,6 +47,7 @@ const topic = z
     leader: float64,
     replicas: float64,
     inSync: float64,
+    inSyncIds: int32.exactOptional(),
     leaderEpoch: float64.exactOptional(),
     failed: failure.exactOptional(),
   })

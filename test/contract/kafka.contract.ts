@@ -9,6 +9,7 @@ import type {
   TopicSeen,
 } from '../../source/core/observation.js';
 import { alike, versionsOf } from '../../source/model/broker-apis.js';
+import { inSyncOf } from '../../source/model/in-sync.js';
 import type { KafkaEndpoint } from '../../source/wire/kafka/endpoint.js';
 import { openKafka, type KafkaLink } from '../../source/wire/kafka/link.js';
 import { readAcls } from '../../source/wire/kafka/reads/acls.js';
@@ -127,6 +128,10 @@ export function kafkaContract(
       expect(topic?.leader).toHaveLength(site.partitions);
       for (const leader of topic?.leader ?? []) expect([1, 2, 3]).toContain(leader);
       for (const replicas of topic?.replicas ?? []) expect(replicas).toBe(3);
+      // Whoever leads is in sync.
+      for (const [p, leader] of topic?.leader.entries() ?? [])
+        expect([...(topic ? inSyncOf(topic, p) : [])]).toContain(leader);
+      expect(topic?.inSyncIds).toHaveLength(topic?.inSync.reduce((a, b) => a + b, 0) ?? NaN);
       expect(topics.find(t => t.topic === '__consumer_offsets')?.internal).toBe(true);
     });
 

@@ -362,6 +362,7 @@ function topic(): fc.Arbitrary<TopicSeen> {
         leader: column,
         replicas: column,
         inSync: column,
+        inSyncIds: int32(2 * partitions),
         leaderEpoch: column,
         failed: arbitraryFailure(),
       },

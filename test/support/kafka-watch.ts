@@ -11,6 +11,9 @@ export type TopicTruth = {
   starts: number[];
   replicas: number;
   inSync: number[];
+  /** Who is in sync, where that is told. */
+  inSyncIds?: number[][];
+  epochs?: number[];
   leaders: number[];
   id: string;
   config: Record<string, string>;
@@ -83,7 +86,9 @@ export class KafkaWatch {
       internal: false,
       leader: Float64Array.from(t.leaders),
       replicas: new Float64Array(t.ends.length).fill(t.replicas),
-      inSync: Float64Array.from(t.inSync),
+      inSync: Float64Array.from(t.inSyncIds?.map(ids => ids.length) ?? t.inSync),
+      ...(t.inSyncIds && { inSyncIds: Int32Array.from(t.inSyncIds.flat()) }),
+      ...(t.epochs && { leaderEpoch: Float64Array.from(t.epochs) }),
     }));
     yield {
       kind: 'cluster',
