@@ -12,6 +12,7 @@ export type Observation =
   | GroupsDescribed
   | CommittedSeen
   | ShareOffsetsSeen
+  | EpochEndsSeen
   | TopicConfigsSeen
   | LogDirsSeen
   | BrokerConfigsSeen
@@ -184,6 +185,23 @@ export type ShareOffsetsSeen = Timing & {
     readonly answer: Answer<readonly OffsetColumn[]>;
   }[];
   readonly failures: readonly Failure[];
+};
+
+/** `offset` is where the records of the epoch `wanted` end, or of the largest one before it, which `leaderEpoch` tells then. */
+export type EpochEndColumn = OffsetColumn & { readonly wanted: Int32Array };
+
+/**
+ * Where epochs of former leaders end, of which groups have committed something (OffsetForLeaderEpoch 23, KIP-320). A commit beyond
+ * the end of its epoch is of records that are no longer in the log.
+ */
+export type EpochEndsSeen = Timing & {
+  readonly kind: 'epoch-ends';
+  readonly cluster: string;
+  readonly broker: number;
+  readonly answer: Answer<{
+    readonly topics: readonly EpochEndColumn[];
+    readonly failures: readonly Failure[];
+  }>;
 };
 
 /** Configuration of topics (DescribeConfigs 32); sensitive values never travel. */

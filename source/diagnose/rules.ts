@@ -12,6 +12,7 @@ import { groupLag } from './rules/group-lag.js';
 import { groupRebalances } from './rules/group-rebalances.js';
 import { groupRewind } from './rules/group-rewind.js';
 import { groupSkew } from './rules/group-skew.js';
+import { groupTruncated } from './rules/group-truncated.js';
 import { halfExactlyOnce } from './rules/half-exactly-once.js';
 import { inFlightOrder } from './rules/in-flight-order.js';
 import { keyOrder } from './rules/key-order.js';
@@ -53,6 +54,7 @@ const ofTheSite: readonly Rule[] = [
   topicRecreated,
   uncleanElection,
   logTruncated,
+  groupTruncated,
   consumerOverrun,
   retentionRisk,
   commitJump,

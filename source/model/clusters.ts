@@ -9,6 +9,7 @@ import type {
   BrokerSeen,
   ClusterSeen,
   CommittedSeen,
+  EpochEndsSeen,
   GroupDescription,
   GroupsDescribed,
   GroupsListed,
@@ -186,6 +187,13 @@ export class Cluster {
 
   observeBrokerConfigs(o: BrokerConfigsSeen): void {
     this.configs.set(o.broker, folded(this.configs.get(o.broker), o));
+  }
+
+  /** Where epochs of former leaders end: a group may have committed beyond. */
+  observeEpochEnds({ answer, answered }: EpochEndsSeen): void {
+    if ('failed' in answer) return;
+    for (const column of answer.ok.topics)
+      for (const group of this.readers.get(column.topic) ?? []) group.observeEpochEnds(column, answered);
   }
 
   observeBrokerApis({ broker, ...o }: BrokerApisSeen): void {

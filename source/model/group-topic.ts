@@ -1,7 +1,7 @@
 import type { Millis } from '../core/clock.js';
 import { failure, type Failure } from '../core/failure.js';
 import { isKnown, mapKnown, seen, unknown, type Known } from '../core/known.js';
-import type { OffsetColumn } from '../core/observation.js';
+import type { EpochEndColumn, OffsetColumn } from '../core/observation.js';
 import { Columns, type Picture } from './columns.js';
 import { CommitEvents, type CommitStory } from './commit-events.js';
 import type { CommitIntervals } from './commit-intervals.js';
@@ -24,6 +24,8 @@ const column = {
   consumed: 7,
   /** When the commit was first found where it is; negative where it was there when kmon first looked. */
   unmoved: 8,
+  /** Epoch of the leader that wrote what was committed last, as the client said. */
+  epoch: 9,
 } as const;
 
 /** Between two readings that a partition's consumption is told from there is at least this time, ms. */
@@ -111,7 +113,7 @@ export class GroupTopic {
    * the commits advanced (never negative: a rewind is none).
    */
   observeCommitted(
-    { partition, offset, failure: failed }: OffsetColumn,
+    { partition, offset, failure: failed, leaderEpoch }: OffsetColumn,
     failures: readonly Failure[],
     context: CommitContext,
   ): number {
@@ -127,7 +129,7 @@ export class GroupTopic {
       this.named[p] = this.answers;
       if (this.lines[p] === -1) this.setLine(p, this.history.add());
       if (reason !== undefined) this.lose(p, reason, answered);
-      else advanced += this.commit(p, committed, context);
+      else advanced += this.commit(p, committed, leaderEpoch?.[i] ?? NaN, context);
     }
     for (let p = 0; p < this.cells.rows; p++)
       if (this.lines[p] !== -1 && this.named[p] !== this.answers) this.forget(p);
@@ -139,6 +141,22 @@ export class GroupTopic {
   /** Log starts were read: the next commits are held against them. A commit that was read before may have moved on since. */
   observeStarts(at: Millis): void {
     this.startsRead = at;
+  }
+
+  /** Ends of epochs of former leaders: of an epoch in which something was committed that lies beyond, it is no longer in the log. */
+  observeEpochEnds(
+    { partition, offset, wanted }: EpochEndColumn,
+    at: Millis,
+    state: string | undefined,
+  ): void {
+    for (let i = 0; i < partition.length; i++) {
+      const p = partition[i] ?? 0;
+      const end = offset[i] ?? NaN;
+      const committed = this.cells.get(column.committed, p);
+      const isOf = this.cells.get(column.epoch, p) === wanted[i] && this.lines[p] !== -1;
+      const isKnown = !(this.cells.get(column.committedTrouble, p) >= 0);
+      if (isOf && isKnown && committed > end) this.events.beyond(p, committed, end, at, state);
+    }
   }
 
   get story(): CommitStory {
@@ -267,7 +285,7 @@ export class GroupTopic {
     this.lines = this.lines.slice().fill(-1);
   }
 
-  private commit(p: number, committed: number, context: CommitContext): number {
+  private commit(p: number, committed: number, epoch: number, context: CommitContext): number {
     const { asked, answered, intervals, ends, state } = context;
     const { cells } = this;
     const lastRead = cells.get(column.committedAt, p);
@@ -284,6 +302,7 @@ export class GroupTopic {
       }
     }
     cells.set(column.committed, p, committed);
+    cells.set(column.epoch, p, epoch);
     cells.set(column.committedAt, p, answered);
     cells.set(column.committedTrouble, p, NaN);
     if (committed < before) {

@@ -256,6 +256,8 @@ class Site {
       case 'committed':
       case 'share-offsets':
         return this.cluster(o.cluster)?.observeCommitted(o);
+      case 'epoch-ends':
+        return this.cluster(o.cluster)?.observeEpochEnds(o);
       case 'connect':
         return this.connect(o.connect)?.observeRoot(o);
       case 'connectors': {

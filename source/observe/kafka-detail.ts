@@ -28,8 +28,8 @@ type Step = (signal: AbortSignal) => Promise<void>;
 
 /**
  * The slow beat of a cluster, spread out over a minute, one step a pass: quotas, ACLs and reassignments; what one
- * broker after the other speaks, its configuration and log directories; log-start offsets of what the groups read (retention may overtake them), and the
- * configuration of those topics.
+ * broker after the other speaks, its configuration and log directories; log-start offsets of what the groups read (retention may overtake them), where
+ * epochs of former leaders end (records that they committed may be gone), and the configuration of those topics.
  */
 export class KafkaDetail {
   private steps: Step[] = [];
@@ -64,6 +64,7 @@ export class KafkaDetail {
             this.readBroker(broker, signal),
       ),
       signal => sweep.readOffsets('log-start', sweep.topics(), signal),
+      signal => sweep.readEpochEnds(signal),
       signal => this.readConfigs(teller, [...sweep.topics()].sort(), signal),
       signal => this.readAcls(teller, signal),
       signal => this.readReassignments(controller, signal),

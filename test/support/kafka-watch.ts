@@ -22,6 +22,8 @@ export type TopicTruth = {
 export type GroupTruth = {
   state: string;
   committed: Record<string, (number | undefined)[]>;
+  /** Epoch of the leader under which it commits, where its client tells. */
+  epoch?: number;
 };
 
 /** A kmon that watches one Kafka cluster, `us`, of which everything can be changed between two polls. */
@@ -33,6 +35,8 @@ export class KafkaWatch {
   brokers = [1, 2, 3];
   readonly topics: Record<string, TopicTruth> = {};
   readonly groups: Record<string, GroupTruth> = {};
+  /** Where the records of an epoch end, by partition, as leaders are asked for it. */
+  epochEnds: Record<string, { readonly wanted: number; readonly ends: readonly (number | undefined)[] }> = {};
   /** Brokers that do not answer, and why. */
   readonly silent = new Map<number, FailureKind>();
 
@@ -125,20 +129,30 @@ export class KafkaWatch {
       ...common,
       groups: names.map(group => ({ group, answer: this.described(group) })),
     };
-    const committed = names.map(group => ({
-      group,
-      answer: {
-        ok: Object.entries(this.groups[group]?.committed ?? {}).map(([topic, offsets]) => ({
-          ...column(topic, offsets),
-          failure: new Uint8Array(offsets.length),
-        })),
-      },
-    }));
+    const committed = names.map(group => {
+      const { committed: by = {}, epoch } = this.groups[group] ?? {};
+      return {
+        group,
+        answer: {
+          ok: Object.entries(by).map(([topic, offsets]) => ({
+            ...column(topic, offsets),
+            failure: new Uint8Array(offsets.length),
+            ...(epoch !== undefined && { leaderEpoch: new Float64Array(offsets.length).fill(epoch) }),
+          })),
+        },
+      };
+    });
     yield { kind: 'committed', ...common, groups: committed, failures: [] };
     const ends = Object.entries(this.topics).map(([topic, t]) => column(topic, t.ends));
     const starts = Object.entries(this.topics).map(([topic, t]) => column(topic, t.starts));
     yield { kind: 'offsets', ...common, which: 'log-end', topics: ends, failures: [] };
     yield { kind: 'offsets', ...common, which: 'log-start', topics: starts, failures: [] };
+    const topics = Object.entries(this.epochEnds).map(([topic, { wanted, ends: of }]) => ({
+      ...column(topic, of),
+      failure: new Uint8Array(of.length),
+      wanted: new Int32Array(of.length).fill(wanted),
+    }));
+    if (topics.length > 0) yield { kind: 'epoch-ends', ...common, answer: { ok: { topics, failures: [] } } };
   }
 
   private described(group: string): { readonly ok: ReturnType<typeof description> } {

@@ -53,6 +53,7 @@ export class Heard {
       case 'log-dirs':
       case 'broker-configs':
       case 'broker-apis':
+      case 'epoch-ends':
       case 'quotas':
       case 'acls':
       case 'reassignments':

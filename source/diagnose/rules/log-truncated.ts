@@ -117,7 +117,10 @@ function findingOf(topic: TopicView, fresh: readonly LogTruncation[], snapshot: 
     advice: [durableTopic(topic.topic), durableProducer(`producers of ${topic.topic}`)],
     explains: [
       ...readers.flatMap(({ id }) =>
-        ['group-rewind', 'commit-jump'].map(rule => ({ rule, subject: { kind: 'group' as const, id } })),
+        ['group-truncated', 'group-rewind', 'commit-jump'].map(rule => ({
+          rule,
+          subject: { kind: 'group' as const, id },
+        })),
       ),
       ...[...topic.readers.flows, ...topic.writers].flatMap(id =>
         ['records-not-written', 'mirror-overrun'].map(rule => ({

@@ -139,6 +139,7 @@ const wire: ReadonlySet<string> = new Set<ObservationKind>([
   'log-dirs',
   'broker-configs',
   'broker-apis',
+  'epoch-ends',
   'quotas',
   'acls',
   'reassignments',

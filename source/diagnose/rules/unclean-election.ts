@@ -184,7 +184,10 @@ function findingOf(topic: TopicView, fresh: readonly Seen[], snapshot: Snapshot)
     explains: [
       { rule: 'log-truncated', subject: { kind: 'topic', id: topic.id } },
       ...readers.flatMap(id =>
-        ['group-rewind', 'commit-jump'].map(rule => ({ rule, subject: { kind: 'group' as const, id } })),
+        ['group-truncated', 'group-rewind', 'commit-jump'].map(rule => ({
+          rule,
+          subject: { kind: 'group' as const, id },
+        })),
       ),
     ],
   });
