@@ -49,7 +49,7 @@ export class EpochQuestions {
   note({ topic, partition, failure, wanted }: Answered, epochs: TopicSeen['leaderEpoch']): void {
     let answers = this.answered.get(topic);
     if (answers === undefined || answers.size > mostAnswers * (epochs?.length ?? 0))
-      this.answered.set(topic, (answers = new Map()));
+      this.answered.set(topic, (answers = new Map<number, number>()));
     for (let i = 0; i < partition.length; i++) {
       const p = partition[i] ?? 0;
       if (failure[i] === 0) answers.set(keyOf(wanted[i] ?? 0, p), epochs?.[p] ?? NaN);

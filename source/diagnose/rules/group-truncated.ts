@@ -34,7 +34,6 @@ never seemed to go back. Asked once a minute, only of commits whose epoch is old
     'Retention and compaction take records away and shorten no epoch.',
     'Clients that do not speak KIP-320 commit no epoch (kafkajs, older librdkafka; offsets that a tool set): of those nothing can be said, and nothing is.',
     'A topic that was made anew under its name before kmon looked: its epochs begin at 0, and the commits are those of the old one. While kmon looks, that is topic-recreated.',
-    'Not calibrated: the lab has no fault for it yet.',
   ],
   wrongIf: ['the topic was deleted and made anew before kmon began to look'],
   remedies: [

@@ -38,7 +38,6 @@ unclean.leader.election.enable=false and no log end went back.`,
     'With eligible leader replicas (KIP-966, Kafka 4.0 and newer) a replica that is not in sync may be elected and still have all records, where fewer than min.insync.replicas were in sync: that can not be told from Metadata, so that nothing is said of it unless a log end went back. Brokers that speak Fetch v0 to v3 are older than 4.0, and have none.',
     'A broker that is behind answers with an older state: the epoch of the leader must rise.',
     'That the counter UncleanLeaderElectionsPerSec of the controllers rose would prove it; kmon reads no metrics of controllers.',
-    'Not calibrated: the lab has no fault for it yet. The certainties are those of facts, not of measurements.',
   ],
   wrongIf: [
     'the elected replica had come into sync after Metadata was read last',
