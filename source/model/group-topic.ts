@@ -129,8 +129,9 @@ export class GroupTopic {
       this.named[p] = this.answers;
       if (this.lines[p] === -1) this.setLine(p, this.history.add());
       if (reason !== undefined) this.lose(p, reason, answered);
-      else advanced += this.commit(p, committed, leaderEpoch?.[i] ?? NaN, context);
+      else advanced += this.commit(p, committed, context);
     }
+    this.keepEpochs(partition, offset, leaderEpoch);
     for (let p = 0; p < this.cells.rows; p++)
       if (this.lines[p] !== -1 && this.named[p] !== this.answers) this.forget(p);
     this.anchor(answered);
@@ -285,7 +286,25 @@ export class GroupTopic {
     this.lines = this.lines.slice().fill(-1);
   }
 
-  private commit(p: number, committed: number, epoch: number, context: CommitContext): number {
+  /** Of the commits that were taken. Apart from them: a number that is handed on is an object, for each partition of a sweep. */
+  private keepEpochs(
+    partition: Int32Array,
+    offset: Float64Array,
+    leaderEpoch: Float64Array | undefined,
+  ): void {
+    const { data, rows } = this.cells;
+    if (leaderEpoch === undefined) {
+      data.fill(NaN, column.epoch * rows, (column.epoch + 1) * rows);
+      return;
+    }
+    for (let i = 0; i < partition.length; i++) {
+      const p = partition[i] ?? 0;
+      if (data[column.committed * rows + p] === offset[i])
+        data[column.epoch * rows + p] = leaderEpoch[i] ?? NaN;
+    }
+  }
+
+  private commit(p: number, committed: number, context: CommitContext): number {
     const { asked, answered, intervals, ends, state } = context;
     const { cells } = this;
     const lastRead = cells.get(column.committedAt, p);
@@ -302,7 +321,6 @@ export class GroupTopic {
       }
     }
     cells.set(column.committed, p, committed);
-    cells.set(column.epoch, p, epoch);
     cells.set(column.committedAt, p, answered);
     cells.set(column.committedTrouble, p, NaN);
     if (committed < before) {

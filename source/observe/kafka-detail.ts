@@ -63,14 +63,18 @@ export class KafkaDetail {
           signal =>
             this.readBroker(broker, signal),
       ),
-      signal => sweep.readOffsets('log-start', sweep.topics(), signal),
-      signal => sweep.readEpochEnds(signal),
+      signal => this.readLogs(signal),
       signal => this.readConfigs(teller, [...sweep.topics()].sort(), signal),
       signal => this.readAcls(teller, signal),
       signal => this.readReassignments(controller, signal),
     ];
     this.step = this.rounds === 0 ? firstRoundStep : roundEvery / this.steps.length;
     this.rounds++;
+  }
+
+  private async readLogs(signal: AbortSignal): Promise<void> {
+    await this.sweep.readOffsets('log-start', this.sweep.topics(), signal);
+    await this.sweep.readEpochEnds(signal);
   }
 
   private async readQuotas(broker: number, signal: AbortSignal): Promise<void> {

@@ -15,15 +15,15 @@ const beyondPartitions = 2 ** 20;
  * answered under one leader stays so until the next one, so that nothing is asked while leaders stay where they are.
  */
 export class EpochQuestions {
-  private readonly committed = new Map<
-    string,
-    { readonly broker: number; readonly columns: readonly OffsetColumn[] }
-  >();
+  private readonly committed = new Map<string, { broker: number; columns: readonly OffsetColumn[] }>();
   /** By topic: under which epoch of the leader the end of an epoch of a partition was answered. */
   private readonly answered = new Map<string, Map<number, number>>();
 
   learn(broker: number, group: string, answer: Outcome): void {
-    if ('ok' in answer) this.committed.set(group, { broker, columns: answer.ok });
+    if (!('ok' in answer)) return;
+    const known = this.committed.get(group);
+    if (known === undefined) this.committed.set(group, { broker, columns: answer.ok });
+    else [known.broker, known.columns] = [broker, answer.ok];
   }
 
   /** The broker's list of groups was read: what it no longer coordinates is another's, or gone. */

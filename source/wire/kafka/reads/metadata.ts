@@ -94,7 +94,7 @@ function partitions(answer: Reader, version: number): Columns {
     leader[index] = answer.int32();
     if (version >= 7) leaderEpoch[index] = epochOf(answer.int32());
     replicas[index] = answer.skipInt32s();
-    inSync[index] = ids.read(index, answer);
+    inSync[index] = ids.read(index, answer, inSync);
     if (version >= 5) answer.skipInt32s();
     answer.tags();
   }

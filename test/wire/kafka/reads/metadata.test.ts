@@ -112,14 +112,17 @@ test('tells who is in sync, partition after partition, in whatever order the bro
   expect([0, 1, 2, 3].map(p => [...(orders ? inSyncOf(orders, p) : [])])).toEqual([[1], [], [3, 2, 1], []]);
 });
 
-test('lists that come out of order end up in it', () => {
-  const lists = new IdLists(2);
-  const answer = (...ids: readonly number[]): Reader => {
-    const bytes = new Writer().int32s(ids).bytes();
-    return new Reader(bytes, false);
-  };
-  expect(lists.read(4, answer(7, 8))).toBe(2);
-  expect(lists.read(1, answer())).toBe(0);
-  expect(lists.read(0, answer(1, 2, 3, 4, 5, 6))).toBe(6);
-  expect(lists.finish(Float64Array.of(6, 0, NaN, NaN, 2))).toEqual(Int32Array.of(1, 2, 3, 4, 5, 6, 7, 8));
+test.each([
+  ['in their order', [0, 1, 4]],
+  ['backwards', [4, 1, 0]],
+  ['anyhow', [1, 4, 0]],
+  ['with one that comes twice', [0, 4, 1, 0]],
+])('lists that come %s end up in that of partitions', (_, order) => {
+  const of: Readonly<Record<number, readonly number[]>> = { 0: [1, 2, 3, 4, 5, 6], 1: [], 4: [7, 8] };
+  const [lists, counts] = [new IdLists(2), new Float64Array(5).fill(NaN)];
+  for (const partition of order) {
+    const bytes = new Writer().int32s(of[partition] ?? []).bytes();
+    counts[partition] = lists.read(partition, new Reader(bytes, false), counts);
+  }
+  expect([...lists.finish(counts)].slice(0, 8)).toEqual([1, 2, 3, 4, 5, 6, 7, 8]);
 });
