@@ -24,6 +24,8 @@ export type GroupTruth = {
   committed: Record<string, (number | undefined)[]>;
   /** Epoch of the leader under which it commits, where its client tells. */
   epoch?: number;
+  /** A share group has the start of its share partitions where others have committed offsets. */
+  isShare?: boolean;
 };
 
 /** A kmon that watches one Kafka cluster, `us`, of which everything can be changed between two polls. */
@@ -118,7 +120,7 @@ export class KafkaWatch {
     const names = broker === 1 ? Object.keys(this.groups) : [];
     const listed = names.map(group => ({
       group,
-      type: 'classic' as const,
+      type: this.groups[group]?.isShare === true ? ('share' as const) : ('classic' as const),
       protocolType: 'consumer',
       state: this.groups[group]?.state ?? '',
     }));
@@ -142,7 +144,10 @@ export class KafkaWatch {
         },
       };
     });
-    yield { kind: 'committed', ...common, groups: committed, failures: [] };
+    for (const isShare of [false, true]) {
+      const these = committed.filter(({ group }) => (this.groups[group]?.isShare === true) === isShare);
+      yield { kind: isShare ? 'share-offsets' : 'committed', ...common, groups: these, failures: [] };
+    }
     const ends = Object.entries(this.topics).map(([topic, t]) => column(topic, t.ends));
     const starts = Object.entries(this.topics).map(([topic, t]) => column(topic, t.starts));
     yield { kind: 'offsets', ...common, which: 'log-end', topics: ends, failures: [] };
