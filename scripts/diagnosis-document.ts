@@ -1,3 +1,4 @@
+import { expectations, nameOf } from '../lab/scenarios/expected.js';
 import { inUnit } from '../source/diagnose/evidence.js';
 import type { Need, Rule } from '../source/diagnose/rule.js';
 import { rules } from '../source/diagnose/rules.js';
@@ -43,6 +44,7 @@ function ruleText({ id, fireAfter, keep, description }: Rule): string {
     tree.length > 0 ? `It asks, in this order, and goes on below the first yes:\n\n${outline(tree)}` : '',
     used.length > 0 ? `Thresholds: ${used.map(thresholdInLine).join(', ')}.` : '',
     needsText(needs),
+    calibrationText(id, used),
     list('Traps', traps),
     list('Would be wrong if', wrongIf),
     list('Remedies', remedies),
@@ -79,6 +81,30 @@ function needsText(needs: readonly Need[]): string {
   ]
     .filter(Boolean)
     .join(' ');
+}
+
+/** What of it was held against a real site, and which of its numbers no measurement stands behind. */
+function calibrationText(rule: string, used: readonly ThresholdName[]): string {
+  const faults = expectations.filter(e => e.expected.some(wanted => wanted.rule === rule)).map(nameOf);
+  const unmeasured = used.filter(name => !/measured|simulation/.test(thresholds[name].origin));
+  const [is, whose] =
+    unmeasured.length === 1
+      ? ['it is a default, or a number', 'its']
+      : ['they are defaults, or numbers', 'their'];
+  return [
+    faults.length > 0
+      ? `Faults of the lab that it must find: ${code(faults)} ([what was measured](scenarios.md)).`
+      : 'Not calibrated: no fault of the lab is made for it. It rests on facts of Kafka, and on tests.',
+    unmeasured.length > 0
+      ? `No measurement stands behind ${code(unmeasured)}: ${is} of others, as ${whose} [origin](#thresholds) says.`
+      : '',
+  ]
+    .filter(Boolean)
+    .join(' ');
+}
+
+function code(names: readonly string[]): string {
+  return names.map(name => `\`${name}\``).join(', ');
 }
 
 function list(title: string, lines: readonly string[]): string {

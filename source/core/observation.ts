@@ -12,9 +12,11 @@ export type Observation =
   | GroupsDescribed
   | CommittedSeen
   | ShareOffsetsSeen
+  | EpochEndsSeen
   | TopicConfigsSeen
   | LogDirsSeen
   | BrokerConfigsSeen
+  | BrokerApisSeen
   | QuotasSeen
   | AclsSeen
   | ReassignmentsSeen
@@ -68,6 +70,8 @@ export type TopicSeen = {
   /** Number of replicas, and of those in sync; NaN where not known. */
   readonly replicas: Float64Array;
   readonly inSync: Float64Array;
+  /** Ids of the replicas in sync, partition after partition, of each as many as `inSync` says. */
+  readonly inSyncIds?: Int32Array;
   /** Epoch of the leader (Metadata v7+); NaN where not known. */
   readonly leaderEpoch?: Float64Array;
   readonly failed?: Failure;
@@ -183,6 +187,23 @@ export type ShareOffsetsSeen = Timing & {
   readonly failures: readonly Failure[];
 };
 
+/** `offset` is where the records of the epoch `wanted` end, or of the largest one before it, which `leaderEpoch` tells then. */
+export type EpochEndColumn = OffsetColumn & { readonly wanted: Int32Array };
+
+/**
+ * Where epochs of former leaders end, of which groups have committed something (OffsetForLeaderEpoch 23, KIP-320). A commit beyond
+ * the end of its epoch is of records that are no longer in the log.
+ */
+export type EpochEndsSeen = Timing & {
+  readonly kind: 'epoch-ends';
+  readonly cluster: string;
+  readonly broker: number;
+  readonly answer: Answer<{
+    readonly topics: readonly EpochEndColumn[];
+    readonly failures: readonly Failure[];
+  }>;
+};
+
 /** Configuration of topics (DescribeConfigs 32); sensitive values never travel. */
 export type TopicConfigsSeen = Timing & {
   readonly kind: 'topic-configs';
@@ -223,6 +244,22 @@ export type BrokerConfigsSeen = Timing & {
   readonly broker: number;
   /** Every value that was asked for, defaults included. */
   readonly answer: Answer<Readonly<Record<string, string>>>;
+};
+
+/** What one broker speaks: the versions of each request that it offers (ApiVersions 18, KIP-35). The arrays are parallel. */
+export type ApisOffered = {
+  /** Keys of the protocol, rising. */
+  readonly key: Int32Array;
+  readonly oldest: Int32Array;
+  readonly newest: Int32Array;
+};
+
+/** As the broker greeted kmon on the present connection; a broker that is exchanged begins another one. */
+export type BrokerApisSeen = Timing & {
+  readonly kind: 'broker-apis';
+  readonly cluster: string;
+  readonly broker: number;
+  readonly answer: Answer<ApisOffered>;
 };
 
 /** The limits of a client, by Kafka's own keys: bytes/s a broker, and percent of the time of one of its threads. */
@@ -421,6 +458,9 @@ export type MetricName =
   | 'source-record-poll-rate'
   | 'source-record-write-rate'
   | 'source-record-active-count'
+  /** Time that a poll of a task took which brought records, ms; polls that brought none are not counted. */
+  | 'poll-batch-avg-time'
+  | 'poll-batch-max-time'
   /** Records that met an error, that failed for good, and that were skipped (`errors.tolerance`). */
   | 'task-record-errors-total'
   | 'task-record-failures-total'

@@ -12,6 +12,7 @@ import { groupLag } from './rules/group-lag.js';
 import { groupRebalances } from './rules/group-rebalances.js';
 import { groupRewind } from './rules/group-rewind.js';
 import { groupSkew } from './rules/group-skew.js';
+import { groupTruncated } from './rules/group-truncated.js';
 import { halfExactlyOnce } from './rules/half-exactly-once.js';
 import { inFlightOrder } from './rules/in-flight-order.js';
 import { keyOrder } from './rules/key-order.js';
@@ -31,6 +32,7 @@ import { retentionRisk } from './rules/retention-risk.js';
 import { sightOver } from './rules/sight.js';
 import { topicRecreated } from './rules/topic-recreated.js';
 import { topicSkew } from './rules/topic-skew.js';
+import { uncleanElection } from './rules/unclean-election.js';
 
 /** What judges the site, one line each. */
 const ofTheSite: readonly Rule[] = [
@@ -50,7 +52,9 @@ const ofTheSite: readonly Rule[] = [
   partitionsImpaired,
   replicationPosture,
   topicRecreated,
+  uncleanElection,
   logTruncated,
+  groupTruncated,
   consumerOverrun,
   retentionRisk,
   commitJump,

@@ -4,10 +4,12 @@ import { isKnown, latest, lost, mapKnown, seen, unknown, type Known } from '../c
 import type {
   AclsSeen,
   Answer,
+  BrokerApisSeen,
   BrokerConfigsSeen,
   BrokerSeen,
   ClusterSeen,
   CommittedSeen,
+  EpochEndsSeen,
   GroupDescription,
   GroupsDescribed,
   GroupsListed,
@@ -75,6 +77,7 @@ export class Cluster {
   private readonly listings = new Map<number, Known<ReadonlySet<string>>>();
   private readonly readers = new Map<string, Set<Group>>();
   private readonly configs = new Map<number, BrokerView['config']>();
+  private readonly apis = new Map<number, BrokerView['apis']>();
   private quotas: ClusterView['quotas'];
   private acls: ClusterView['acls'];
   private reassignments: ClusterView['reassignments'];
@@ -117,8 +120,9 @@ export class Cluster {
       topics: o.answer.ok.topics.map(t => unlessSame(before.get(t.topic)?.seen, t)),
     };
     this.metadata = seen(answer, o.answered);
+    const alive = new Set(answer.brokers.map(b => b.id));
     this.topics = new Map(
-      answer.topics.map(t => [t.topic, this.factsOf(before.get(t.topic), t, o, read !== undefined)]),
+      answer.topics.map(t => [t.topic, this.factsOf(before.get(t.topic), t, o, alive, read !== undefined)]),
     );
     if (read !== undefined) {
       log.note(...brokerChanges(this.name, read.brokers, answer.brokers, o.answered));
@@ -130,6 +134,7 @@ export class Cluster {
     for (const id of this.answers.keys()) if (!ids.has(id)) this.answers.delete(id);
     for (const id of this.listings.keys()) if (!ids.has(id)) this.listings.delete(id);
     for (const id of this.configs.keys()) if (!ids.has(id)) this.configs.delete(id);
+    for (const id of this.apis.keys()) if (!ids.has(id)) this.apis.delete(id);
     this.disks = this.disks.without(id => !ids.has(id));
     for (const topic of this.offsets.keys()) if (!remains(topic)) this.offsets.delete(topic);
     this.shownOffsets = undefined;
@@ -182,6 +187,21 @@ export class Cluster {
 
   observeBrokerConfigs(o: BrokerConfigsSeen): void {
     this.configs.set(o.broker, folded(this.configs.get(o.broker), o));
+  }
+
+  /** Where epochs of former leaders end: a group may have committed beyond. */
+  observeEpochEnds({ answer, answered }: EpochEndsSeen): void {
+    if ('failed' in answer) return;
+    for (const column of answer.ok.topics)
+      for (const group of this.readers.get(column.topic) ?? []) group.observeEpochEnds(column, answered);
+  }
+
+  observeBrokerApis({ broker, ...o }: BrokerApisSeen): void {
+    const before = this.apis.get(broker);
+    const known = before && latest(before)?.value;
+    // A broker speaks the same until it is exchanged: what is kept of the past shares it.
+    const isOld = known !== undefined && 'ok' in o.answer && same(known, o.answer.ok);
+    this.apis.set(broker, folded(before, isOld ? { ...o, answer: { ok: known } } : o));
   }
 
   observeQuotas(o: QuotasSeen): void {
@@ -377,7 +397,7 @@ export class Cluster {
     return brokerViewOf(
       broker,
       false,
-      { answers: unknown(left, since), config: unknown(left, since) },
+      { answers: unknown(left, since), config: unknown(left, since), apis: unknown(left, since) },
       around,
     );
   }
@@ -387,6 +407,7 @@ export class Cluster {
     const told = {
       answers: this.answers.get(broker.id) ?? unknown<true>(early, this.since),
       config: this.configs.get(broker.id) ?? unknown(early, this.since),
+      apis: this.apis.get(broker.id) ?? unknown(early, this.since),
     };
     return brokerViewOf(broker, broker.id === controller, told, around);
   }
@@ -409,12 +430,13 @@ export class Cluster {
     before: TopicFacts | undefined,
     now: TopicSeen,
     timing: ClusterSeen,
+    alive: ReadonlySet<number>,
     appeared: boolean,
   ): TopicFacts {
     if (before === undefined) return newTopic(now, timing.answered, appeared);
     if (!isSame(before.seen, now)) return recreated(now, timing.answered);
     const offsets = this.offsets.get(now.topic);
-    return seenAgain(before, now, timing, p => offsets?.end(p) ?? NaN);
+    return seenAgain(before, now, timing, p => offsets?.end(p) ?? NaN, alive);
   }
 
   private amend(topic: string, how: (facts: TopicFacts) => TopicFacts): void {
@@ -579,7 +601,7 @@ type AroundBroker = {
 function brokerViewOf(
   { id, host, port, rack }: BrokerSeen,
   controller: boolean,
-  told: Pick<BrokerView, 'answers' | 'config'>,
+  told: Pick<BrokerView, 'answers' | 'config' | 'apis'>,
   { roles, disks, machine, load }: AroundBroker,
 ): BrokerView {
   const role = once(() => roles().get(id) ?? noRole);

@@ -16,7 +16,10 @@ const none: Readonly<Counts> = { count: 0, records: 0, open: 0, first: NaN, last
 /** Events and what they come to; never changed, so that a snapshot may keep it. */
 export type CommitStory = { readonly events: readonly CommitEvent[]; readonly totals: Totals };
 
-export const noEvents: CommitStory = { events: [], totals: { rewind: none, jump: none, overrun: none } };
+export const noEvents: CommitStory = {
+  events: [],
+  totals: { rewind: none, jump: none, overrun: none, truncated: none },
+};
 
 type Move = {
   readonly partition: number;
@@ -36,6 +39,8 @@ export class CommitEvents {
   private readonly rewound = new Map<number, number>();
   /** Partitions that retention overran, and up to where that is counted. */
   private readonly overrun = new Map<number, number>();
+  /** Partitions whose log lost what was committed, and the commit of which that is told. */
+  private readonly truncated = new Map<number, number>();
   /** Records/s of the fastest partition that was seen between two readings. */
   private fastest = 0;
 
@@ -104,9 +109,18 @@ export class CommitEvents {
     });
   }
 
+  /** A commit that lies beyond the end of the epoch in which it was made. */
+  beyond(partition: number, from: number, to: number, at: Millis, state: string | undefined): void {
+    if (this.truncated.get(partition) === from) return;
+    this.truncated.set(partition, from);
+    const records = from - to;
+    this.add({ kind: 'truncated', at, partition, from, to, records, ...(state !== undefined && { state }) });
+  }
+
   forget(partition: number): void {
     if (this.rewound.has(partition)) this.close(partition, undefined);
     this.overrun.delete(partition);
+    this.truncated.delete(partition);
   }
 
   /** Its rewinds are over: it has passed where it had been, or commits nothing any more. */
@@ -140,6 +154,7 @@ const nothing: CommitTotals = {
   rewinds: { count: 0, records: 0, open: 0 },
   jumps: { count: 0, records: 0, open: 0 },
   overruns: { count: 0, records: 0, open: 0 },
+  truncations: { count: 0, records: 0, open: 0 },
 };
 
 /** Over several topics. */
@@ -163,6 +178,7 @@ export function togetherOf(stories: readonly CommitStory[]): CommitTotals {
     rewinds: sum('rewind'),
     jumps: sum('jump'),
     overruns: sum('overrun'),
+    truncations: sum('truncated'),
     ...(first < Infinity && { overrunSince: first }),
   };
 }

@@ -3,10 +3,11 @@ import type { Millis } from '../core/clock.js';
 /**
  * What befell a committed offset. `rewind`: it went back, and `records` are read again (`recovered`: when it had passed them).
  * `jump`: it went forward by more than was read, to an end of the log; `records` were skipped. `overrun`: retention removed
- * `records` before they were read; exact in offsets, from above in records.
+ * `records` before they were read; exact in offsets, from above in records. `truncated`: the epoch of the leader under which it was
+ * committed ends `records` before it: they were read, and are no longer in the log.
  */
 export type CommitEvent = {
-  readonly kind: 'rewind' | 'jump' | 'overrun';
+  readonly kind: 'rewind' | 'jump' | 'overrun' | 'truncated';
   readonly at: Millis;
   readonly partition: number;
   readonly from: number;
@@ -22,6 +23,7 @@ export type CommitTotals = {
   readonly rewinds: CommitEventCount;
   readonly jumps: CommitEventCount;
   readonly overruns: CommitEventCount;
+  readonly truncations: CommitEventCount;
   /** When retention was first found to have overrun it; what was so when kmon first looked is as old as that look. */
   readonly overrunSince?: Millis;
   /** Commits that were there and are no more, of topics that are still there; absent where there are none. */

@@ -25,6 +25,7 @@ import type {
   FlowPartitionView,
   FlowView,
   LagBounds,
+  PollBatch,
   RateView,
   RebalanceView,
   Repeats,
@@ -95,6 +96,7 @@ export class Flow {
   /** Skipped since the tasks were started, and over time. */
   private skips: Known<number>;
   private readonly skipsSeries = new Series(skipSamples);
+  private pollBatch: Known<PollBatch>;
   private readonly worst: Record<
     | 'throttle'
     | 'waitRatio'
@@ -129,6 +131,7 @@ export class Flow {
     this.inFlight = not('records in flight');
     this.bufferUsed = not('producer buffer');
     this.requests = not('requests');
+    this.pollBatch = not('poll-batch time');
     this.skips = not('skipped records');
     this.retries = not('record retry rate');
     this.worst = {
@@ -250,6 +253,7 @@ export class Flow {
     this.worst.batchBytes = worst('producer-batch-size-avg', this.worst.batchBytes);
     this.worst.fetchThrottle = worst('consumer-fetch-throttle-time-avg', this.worst.fetchThrottle);
     this.worst.fetchLatency = worst('consumer-fetch-latency-avg', this.worst.fetchLatency);
+    this.pollBatch = pollBatch(metrics, connector, accepts, this.pollBatch, at);
     const used = metrics
       .tasks('producer-buffer-total-bytes', connector, accepts)
       .map(task => bufferUsed(metrics, connector, task, accepts));
@@ -331,6 +335,7 @@ export class Flow {
       bufferUsedSeries: this.series.bufferUsed,
       ...this.worst,
       requests: this.requests,
+      pollBatch: this.pollBatch,
       skipped: mapKnown(this.skips, () => increaseOf(this.skipsSeries.since(at - skipWindow, at).values)),
       partitions,
       get skew() {
@@ -571,6 +576,35 @@ function bufferUsed(metrics: Metrics, connector: string, task: number, accepts: 
   if (total.value <= 0)
     return unknown(failure('malformed', `producer buffer of ${connector}`, 'total is 0'), total.at);
   return seen(1 - available.value / total.value, Math.min(total.at, available.at));
+}
+
+/** Of the tasks whose polls brought records lately; those that got none tell nothing, and are no reason to know nothing. */
+function pollBatch(
+  metrics: Metrics,
+  connector: string,
+  accepts: Accepts,
+  before: Known<PollBatch>,
+  at: Millis,
+): Known<PollBatch> {
+  const of = (name: MetricName): readonly Known<number>[] =>
+    metrics.tasks(name, connector, accepts).map(task => metrics.ofTask(name, connector, task, accepts));
+  const all = of('poll-batch-avg-time');
+  const told = all.filter(isKnown);
+  if (told.length === 0) {
+    const subject = `poll-batch time of ${connector}`;
+    const silent = failure('absent', subject, 'no poll of its tasks brought records lately');
+    return lost(before, all.length > 0 ? silent : metrics.why('poll-batch-avg-time', subject), at);
+  }
+  const averages = told.map(({ value }) => value);
+  const longest = of('poll-batch-max-time').flatMap(k => (isKnown(k) ? k.value : []));
+  return seen(
+    {
+      fastest: Math.min(...averages),
+      slowest: Math.max(...averages),
+      longest: longest.length > 0 ? Math.max(...longest) : undefined,
+    },
+    Math.min(...told.map(k => k.at)),
+  );
 }
 
 /** The sum of rates of partitions; those with one reading only do not count yet, failed ones make it unknown. */

@@ -1,7 +1,7 @@
 import type { Millis } from '../core/clock.js';
 import { failure, type Failure } from '../core/failure.js';
 import { isKnown, mapKnown, seen, unknown, type Known } from '../core/known.js';
-import type { OffsetColumn } from '../core/observation.js';
+import type { EpochEndColumn, OffsetColumn } from '../core/observation.js';
 import { Columns, type Picture } from './columns.js';
 import { CommitEvents, type CommitStory } from './commit-events.js';
 import type { CommitIntervals } from './commit-intervals.js';
@@ -24,6 +24,8 @@ const column = {
   consumed: 7,
   /** When the commit was first found where it is; negative where it was there when kmon first looked. */
   unmoved: 8,
+  /** Epoch of the leader that wrote what was committed last, as the client said. */
+  epoch: 9,
 } as const;
 
 /** Between two readings that a partition's consumption is told from there is at least this time, ms. */
@@ -111,7 +113,7 @@ export class GroupTopic {
    * the commits advanced (never negative: a rewind is none).
    */
   observeCommitted(
-    { partition, offset, failure: failed }: OffsetColumn,
+    { partition, offset, failure: failed, leaderEpoch }: OffsetColumn,
     failures: readonly Failure[],
     context: CommitContext,
   ): number {
@@ -129,6 +131,7 @@ export class GroupTopic {
       if (reason !== undefined) this.lose(p, reason, answered);
       else advanced += this.commit(p, committed, context);
     }
+    this.keepEpochs(partition, offset, leaderEpoch);
     for (let p = 0; p < this.cells.rows; p++)
       if (this.lines[p] !== -1 && this.named[p] !== this.answers) this.forget(p);
     this.anchor(answered);
@@ -139,6 +142,22 @@ export class GroupTopic {
   /** Log starts were read: the next commits are held against them. A commit that was read before may have moved on since. */
   observeStarts(at: Millis): void {
     this.startsRead = at;
+  }
+
+  /** Ends of epochs of former leaders: of an epoch in which something was committed that lies beyond, it is no longer in the log. */
+  observeEpochEnds(
+    { partition, offset, wanted }: EpochEndColumn,
+    at: Millis,
+    state: string | undefined,
+  ): void {
+    for (let i = 0; i < partition.length; i++) {
+      const p = partition[i] ?? 0;
+      const end = offset[i] ?? NaN;
+      const committed = this.cells.get(column.committed, p);
+      const isOf = this.cells.get(column.epoch, p) === wanted[i] && this.lines[p] !== -1;
+      const isKnown = !(this.cells.get(column.committedTrouble, p) >= 0);
+      if (isOf && isKnown && committed > end) this.events.beyond(p, committed, end, at, state);
+    }
   }
 
   get story(): CommitStory {
@@ -265,6 +284,24 @@ export class GroupTopic {
   dispose(): void {
     for (const line of this.lines) if (line !== -1) this.history.remove(line);
     this.lines = this.lines.slice().fill(-1);
+  }
+
+  /** Of the commits that were taken. Apart from them: a number that is handed on is an object, for each partition of a sweep. */
+  private keepEpochs(
+    partition: Int32Array,
+    offset: Float64Array,
+    leaderEpoch: Float64Array | undefined,
+  ): void {
+    const { data, rows } = this.cells;
+    if (leaderEpoch === undefined) {
+      data.fill(NaN, column.epoch * rows, (column.epoch + 1) * rows);
+      return;
+    }
+    for (let i = 0; i < partition.length; i++) {
+      const p = partition[i] ?? 0;
+      if (data[column.committed * rows + p] === offset[i])
+        data[column.epoch * rows + p] = leaderEpoch[i] ?? NaN;
+    }
   }
 
   private commit(p: number, committed: number, context: CommitContext): number {

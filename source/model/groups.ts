@@ -3,9 +3,10 @@ import { failure, type Failure } from '../core/failure.js';
 import { isKnown, latest, lost, mapKnown, seen, unknown, valueOf, type Known } from '../core/known.js';
 import type {
   CommittedSeen,
+  EpochEndColumn,
   GroupDescription,
-  GroupsListed,
   GroupType,
+  GroupsListed,
   OffsetColumn,
 } from '../core/observation.js';
 import { togetherOf } from './commit-events.js';
@@ -242,6 +243,11 @@ export class Group {
     if (!this.lagSeries.isNewest(at)) this.settle();
     this.past.begin(at);
     if (topic.observeEnds(column, ends)) this.judge(at);
+  }
+
+  /** Ends of epochs of former leaders of a topic in which it has commits. */
+  observeEpochEnds(column: EpochEndColumn, at: Millis): void {
+    this.topics.get(column.topic)?.observeEpochEnds(column, at, latest(this.state)?.value);
   }
 
   /** Log starts of a topic were read in which it has commits: what it lost may be another number. */

@@ -256,6 +256,8 @@ class Site {
       case 'committed':
       case 'share-offsets':
         return this.cluster(o.cluster)?.observeCommitted(o);
+      case 'epoch-ends':
+        return this.cluster(o.cluster)?.observeEpochEnds(o);
       case 'connect':
         return this.connect(o.connect)?.observeRoot(o);
       case 'connectors': {
@@ -275,6 +277,8 @@ class Site {
         return this.connect(o.connect)?.observePlugins(o);
       case 'broker-configs':
         return this.cluster(o.cluster)?.observeBrokerConfigs(o);
+      case 'broker-apis':
+        return this.cluster(o.cluster)?.observeBrokerApis(o);
       case 'quotas':
         return this.cluster(o.cluster)?.observeQuotas(o);
       case 'acls':

@@ -1,7 +1,14 @@
 import type { Millis } from '../core/clock.js';
 import type { Failure } from '../core/failure.js';
 import type { Known } from '../core/known.js';
-import type { AclSeen, GroupType, MetricName, QuotaSeen, ReassignmentSeen } from '../core/observation.js';
+import type {
+  AclSeen,
+  ApisOffered,
+  GroupType,
+  MetricName,
+  QuotaSeen,
+  ReassignmentSeen,
+} from '../core/observation.js';
 import type { Change } from './change-log.js';
 import type { CommitBehaviour, CommitEvent, CommitTotals } from './commit-view.js';
 import type { BelowStart, Foreign, LossAhead, Unwritten } from './loss-view.js';
@@ -91,6 +98,8 @@ export type BrokerView = {
   readonly answers: Known<true>;
   /** The values of its configuration that decide over what kmon watches, defaults included. */
   readonly config: Known<Readonly<Record<string, string>>>;
+  /** The requests that it offers, and in which versions. */
+  readonly apis: Known<ApisOffered>;
   /** Partitions that it leads, of those whose leader is known. */
   readonly leaders: number;
   /** Records/s that arrive in those of them whose log ends are read, and how many these are. */
@@ -209,6 +218,7 @@ export type FlowView = {
   readonly requests: Known<number>;
   /** Records that its tasks skipped in the last five minutes instead of failing (`errors.tolerance`). */
   readonly skipped: Known<number>;
+  readonly pollBatch: Known<PollBatch>;
   /** Worst task: fetch-throttle-time-avg of the source consumer, ms. */
   readonly fetchThrottle: Known<number>;
   /** Worst task: fetch-latency-avg of the source consumer, ms. */
@@ -237,6 +247,16 @@ export type FlowView = {
   readonly flushInterval: { readonly seconds: number; readonly observed: boolean };
   /** Latest time at which a flush was seen to move a position. */
   readonly lastFlush?: Millis;
+};
+
+/**
+ * How long a poll took that brought records, ms; of polls that brought none Connect tells nothing. On average: of the task whose
+ * polls are the fastest, and of the one whose are the slowest; and the longest of any.
+ */
+export type PollBatch = {
+  readonly fastest: number;
+  readonly slowest: number;
+  readonly longest: number | undefined;
 };
 
 /** A client as brokers know it, for `quotasFor`. */

@@ -5,8 +5,10 @@ import type { Timing, TopicConfigsSeen, TopicSeen } from '../core/observation.js
 import { same } from './same.js';
 import type { Truncation } from './topic-offsets.js';
 import type { LogTruncation, PartitionsAdded, TopicConfig } from './topic-view.js';
+import { uncleanElections, type UncleanElection } from './unclean-elections.js';
 
 const keptTruncations = 20;
+const keptElections = 20;
 
 /** By partition: how often its leader moved, when last, and from where; and who led before there was none. */
 export type LeaderMoves = {
@@ -26,6 +28,7 @@ export type TopicFacts = {
   readonly partitionsAdded?: PartitionsAdded;
   readonly moves?: LeaderMoves;
   readonly truncations: readonly LogTruncation[];
+  readonly unclean: readonly UncleanElection[];
   readonly config: Known<TopicConfig>;
 };
 
@@ -38,23 +41,27 @@ export function newTopic(now: TopicSeen, at: Millis, appeared: boolean): TopicFa
     since: at,
     ...(appeared && { created: at }),
     truncations: [],
+    unclean: [],
     config: unknown(unread, at),
   };
 }
 
 /**
  * The same topic, seen again. A leader has moved where another broker than the last one leads: what lies between, no leader at all,
- * is not counted. (Epochs alone do not tell: some versions raise them when a replica falls out of sync, too.)
+ * is not counted. (Epochs alone do not tell: some versions raise them when a replica falls out of sync, too.) `alive`: the brokers
+ * that there are now.
  */
 export function seenAgain(
   before: TopicFacts,
   now: TopicSeen,
   { asked, answered: at }: Timing,
   end: (partition: number) => number,
+  alive: ReadonlySet<number>,
 ): TopicFacts {
   const { seen: was } = before;
   const [from, to] = [was.leader.length, now.leader.length];
   const moves = movesOf(before, now, at);
+  const unclean = was === now ? [] : uncleanElections(was, now, p => moves?.last[p] ?? noOne, alive, at);
   return {
     ...before,
     seen: now,
@@ -65,6 +72,7 @@ export function seenAgain(
         partitionsAdded: { at, from, to, ends: Float64Array.from({ length: from }, (_, p) => end(p)) },
       }),
     truncations: confirmed(before, now, asked),
+    ...(unclean.length > 0 && { unclean: [...before.unclean, ...unclean].slice(-keptElections) }),
   };
 }
 
@@ -103,6 +111,7 @@ export function isOlder(before: TopicFacts, now: TopicFacts): boolean {
       before.partitionsAdded === now.partitionsAdded &&
       before.moves === now.moves &&
       before.truncations === now.truncations &&
+      before.unclean === now.unclean &&
       (was === is || (isKnown(was) && isKnown(is) && was.value === is.value)))
   );
 }

@@ -3,6 +3,9 @@ import type { Failure } from '../core/failure.js';
 import type { Known } from '../core/known.js';
 import type { RecordSample } from '../core/observation.js';
 import type { LeaderSkew, Spread } from './skew.js';
+import type { UncleanElection } from './unclean-elections.js';
+
+export type { UncleanElection } from './unclean-elections.js';
 
 /**
  * One topic of one cluster. What takes a look at all of its partitions is computed when it is first read, of what was known at the
@@ -39,6 +42,8 @@ export type TopicView = {
   readonly leaderMoves: number;
   /** Log ends that went back although the topic is the same one; newest last, bounded. */
   readonly truncations: readonly LogTruncation[];
+  /** Leaders that were elected though they were not in sync, as far as Metadata tells; newest last, bounded. */
+  readonly unclean: readonly UncleanElection[];
   /** Records/s that producers append; unknown where its log ends are not read. */
   readonly arrival: Known<number>;
   /** The same of its busiest partition, records/s; NaN where none is known. */

@@ -33,7 +33,7 @@ const nobody: readonly string[] = [];
 
 export function topicView(parts: TopicParts): TopicView {
   const { cluster, facts, offsets, disks, use, sampled, past } = parts;
-  const { seen: now, at, config, truncations, since } = facts;
+  const { seen: now, at, config, truncations, unclean, since } = facts;
   const { topic } = now;
   const count = now.leader.length;
   const subject = (what: string): string => `${what} of ${topic}`;
@@ -111,6 +111,7 @@ export function topicView(parts: TopicParts): TopicView {
       return facts.moves?.count.reduce((a, b) => a + b, 0) ?? 0;
     },
     truncations,
+    unclean,
     get arrival() {
       return noArrival ? unknown<number>(noArrival, at) : sumOf(subject('arrival'), arrivals(), at);
     },

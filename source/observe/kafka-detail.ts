@@ -2,6 +2,7 @@ import type { Millis } from '../core/clock.js';
 import type { Observation } from '../core/observation.js';
 import type { KafkaLink } from '../wire/kafka/link.js';
 import { readAcls } from '../wire/kafka/reads/acls.js';
+import { readBrokerApis } from '../wire/kafka/reads/broker-apis.js';
 import { readBrokerConfigs } from '../wire/kafka/reads/broker-configs.js';
 import { chunksOf } from '../wire/kafka/reads/chunks.js';
 import { readClientQuotas } from '../wire/kafka/reads/client-quotas.js';
@@ -26,9 +27,9 @@ const topicsPerRequest = 500;
 type Step = (signal: AbortSignal) => Promise<void>;
 
 /**
- * The slow beat of a cluster, spread out over a minute, one step a pass: quotas, ACLs and reassignments; configuration and log
- * directories of one broker after the other; log-start offsets of what the groups read (retention may overtake them), and the
- * configuration of those topics.
+ * The slow beat of a cluster, spread out over a minute, one step a pass: quotas, ACLs and reassignments; what one
+ * broker after the other speaks, its configuration and log directories; log-start offsets of what the groups read (retention may overtake them), where
+ * epochs of former leaders end (records that they committed may be gone), and the configuration of those topics.
  */
 export class KafkaDetail {
   private steps: Step[] = [];
@@ -62,13 +63,18 @@ export class KafkaDetail {
           signal =>
             this.readBroker(broker, signal),
       ),
-      signal => sweep.readOffsets('log-start', sweep.topics(), signal),
+      signal => this.readLogs(signal),
       signal => this.readConfigs(teller, [...sweep.topics()].sort(), signal),
       signal => this.readAcls(teller, signal),
       signal => this.readReassignments(controller, signal),
     ];
     this.step = this.rounds === 0 ? firstRoundStep : roundEvery / this.steps.length;
     this.rounds++;
+  }
+
+  private async readLogs(signal: AbortSignal): Promise<void> {
+    await this.sweep.readOffsets('log-start', this.sweep.topics(), signal);
+    await this.sweep.readEpochEnds(signal);
   }
 
   private async readQuotas(broker: number, signal: AbortSignal): Promise<void> {
@@ -97,6 +103,8 @@ export class KafkaDetail {
 
   private async readBroker(broker: number, signal: AbortSignal): Promise<void> {
     const { cluster } = this.link;
+    const apis = await readBrokerApis(this.link, broker, signal);
+    this.emit({ kind: 'broker-apis', cluster, broker, ...apis });
     const configs = await readBrokerConfigs(this.link, broker, signal);
     this.emit({ kind: 'broker-configs', cluster, broker, ...configs });
     const dirs = await readLogDirs(this.link, broker, signal);

@@ -9,6 +9,7 @@ import { readShareGroups } from '../wire/kafka/reads/share-group-describe.js';
 import { readShareGroupOffsets } from '../wire/kafka/reads/share-group-offsets.js';
 import { readStreamsGroups } from '../wire/kafka/reads/streams-group-describe.js';
 import type { Consumed } from './kafka-consumed.js';
+import type { EpochQuestions } from './kafka-epochs.js';
 
 type Listed = Extract<GroupsListed['answer'], { ok: unknown }>['ok'];
 
@@ -31,7 +32,7 @@ export type GroupsRead = { readonly answered: boolean; readonly described: Promi
 export async function readGroups(
   link: KafkaLink,
   broker: number,
-  { consumed, emit, before }: GroupsTold,
+  { consumed, epochs, emit, before }: GroupsTold,
   signal: AbortSignal,
 ): Promise<GroupsRead> {
   const { cluster } = link;
@@ -39,14 +40,19 @@ export async function readGroups(
   emit({ kind: 'groups', cluster, broker, ...listed });
   if (!('ok' in listed.answer)) return { answered: false, described: Promise.resolve() };
   const groups = listed.answer.ok;
-  consumed.keep(broker, new Set(groups.map(g => g.group)));
+  const names = new Set(groups.map(g => g.group));
+  consumed.keep(broker, names);
+  epochs.keep(broker, names);
   tellOfUnknown(groups, link, broker, emit);
 
   const readCommitted = async (ids: readonly string[]): Promise<void> => {
     if (ids.length === 0) return;
     const budget = { entriesOf: consumed.entriesOf };
     for (const seen of await readOffsetFetch(link, broker, ids, signal, budget)) {
-      for (const { group, answer } of seen.groups) consumed.learn(broker, group, answer);
+      for (const { group, answer } of seen.groups) {
+        consumed.learn(broker, group, answer);
+        epochs.learn(broker, group, answer);
+      }
       await before();
       emit({ kind: 'committed', cluster, broker, ...seen });
     }
@@ -75,6 +81,7 @@ export async function readGroups(
 
 type GroupsTold = {
   readonly consumed: Consumed;
+  readonly epochs: EpochQuestions;
   readonly emit: (o: Observation) => void;
   /** What offsets wait for before they are told. */
   readonly before: () => Promise<unknown> | undefined;

@@ -42,6 +42,11 @@ export class Leaders {
     if (moved) this.plans = [];
   }
 
+  /** Topics as the metadata told them last. */
+  get seen(): ReadonlyMap<string, TopicSeen> {
+    return this.topics;
+  }
+
   /** The partitions of these topics that have a leader, topic after topic. */
   led(topics: readonly string[]): Led[] {
     return topics.flatMap(topic => {

@@ -2,10 +2,12 @@ import { follow, type Clock, type Millis } from '../core/clock.js';
 import type { Failure } from '../core/failure.js';
 import type { ClusterSeen, Observation, OffsetColumn, OffsetsSeen } from '../core/observation.js';
 import type { KafkaLink } from '../wire/kafka/link.js';
+import { readEpochEnds } from '../wire/kafka/reads/leader-epochs.js';
 import { readListOffsets, type WantedPartitions } from '../wire/kafka/reads/list-offsets.js';
 import { readMetadata } from '../wire/kafka/reads/metadata.js';
 import type { Pass } from './beat.js';
 import { Consumed } from './kafka-consumed.js';
+import { EpochQuestions } from './kafka-epochs.js';
 import { readGroups, type GroupsRead } from './kafka-groups.js';
 import { Leaders, type Led, type OffsetPlan } from './kafka-leaders.js';
 import { Pace } from './kafka-pace.js';
@@ -46,6 +48,7 @@ export class KafkaSweep {
   private spent: ClusterSeen['cost'];
   private cost: ClusterSeen['cost'];
   private readonly consumed = new Consumed();
+  private readonly epochs = new EpochQuestions();
   private readonly leaders: Leaders;
   private readonly pace = new Pace();
   private isStretched = false;
@@ -139,6 +142,20 @@ export class KafkaSweep {
     );
   }
 
+  /** Asks where the epochs end of which groups have committed something, of leaders that have changed since: one request each, or none. */
+  async readEpochEnds(signal: AbortSignal): Promise<void> {
+    const { seen } = this.leaders;
+    await Promise.all(
+      [...this.epochs.wanted(seen)].map(async ([broker, wanted]) => {
+        const told = await readEpochEnds(this.link, broker, wanted, signal);
+        this.emit({ kind: 'epoch-ends', cluster: this.cluster, broker, ...told });
+        if (!('ok' in told.answer)) return;
+        for (const column of told.answer.ok.topics)
+          this.epochs.note(column, seen.get(column.topic)?.leaderEpoch);
+      }),
+    );
+  }
+
   private async readOffsetsOf(
     broker: number,
     wanted: readonly WantedPartitions[],
@@ -224,8 +241,8 @@ export class KafkaSweep {
     signal: AbortSignal,
   ): Promise<GroupsRead> {
     const started = this.clock.now();
-    const { consumed, emit } = this;
-    const read = await readGroups(this.link, broker, { consumed, emit, before }, signal);
+    const { consumed, epochs, emit } = this;
+    const read = await readGroups(this.link, broker, { consumed, epochs, emit, before }, signal);
     if (read.answered) this.pace.took('groups', broker, this.clock.now() - started);
     return read;
   }

@@ -26,18 +26,26 @@ const int32 = z.instanceof(Int32Array);
 const float64 = z.instanceof(Float64Array);
 const uint8 = z.instanceof(Uint8Array);
 
+const offsets = {
+  topic: z.string(),
+  partition: int32,
+  offset: float64,
+  failure: uint8,
+  leaderEpoch: float64.exactOptional(),
+  lag: float64.exactOptional(),
+};
+
 const offsetColumn = z
-  .object({
-    topic: z.string(),
-    partition: int32,
-    offset: float64,
-    failure: uint8,
-    leaderEpoch: float64.exactOptional(),
-    lag: float64.exactOptional(),
-  })
+  .object(offsets)
   .refine(c => c.partition.length === c.offset.length && c.partition.length === c.failure.length)
   .refine(c => c.leaderEpoch === undefined || c.leaderEpoch.length === c.partition.length)
   .refine(c => c.lag === undefined || c.lag.length === c.partition.length);
+
+const epochEndColumn = z
+  .object({ ...offsets, wanted: int32 })
+  .refine(c => c.partition.length === c.offset.length && c.partition.length === c.failure.length)
+  .refine(c => c.partition.length === c.wanted.length)
+  .refine(c => c.leaderEpoch === undefined || c.leaderEpoch.length === c.partition.length);
 
 const topic = z
   .object({
@@ -47,6 +55,7 @@ const topic = z
     leader: float64,
     replicas: float64,
     inSync: float64,
+    inSyncIds: int32.exactOptional(),
     leaderEpoch: float64.exactOptional(),
     failed: failure.exactOptional(),
   })
@@ -252,6 +261,13 @@ const shapes: { readonly [K in ObservationKind]: z.ZodType<Extract<Observation, 
     groups: z.array(z.object({ group: z.string(), answer: answer(z.array(offsetColumn)) })),
     failures: z.array(failure),
   }),
+  'epoch-ends': z.object({
+    ...timing,
+    kind: z.literal('epoch-ends'),
+    cluster: z.string(),
+    broker: z.number(),
+    answer: answer(z.object({ topics: z.array(epochEndColumn), failures: z.array(failure) })),
+  }),
   'topic-configs': z.object({
     ...timing,
     kind: z.literal('topic-configs'),
@@ -284,6 +300,17 @@ const shapes: { readonly [K in ObservationKind]: z.ZodType<Extract<Observation, 
     cluster: z.string(),
     broker: z.number(),
     answer: answer(z.record(z.string(), z.string())),
+  }),
+  'broker-apis': z.object({
+    ...timing,
+    kind: z.literal('broker-apis'),
+    cluster: z.string(),
+    broker: z.number(),
+    answer: answer(
+      z
+        .object({ key: int32, oldest: int32, newest: int32 })
+        .refine(a => a.key.length === a.oldest.length && a.key.length === a.newest.length),
+    ),
   }),
   quotas: z.object({
     ...timing,

@@ -1,9 +1,19 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { systemClock } from '../../source/core/clock.js';
-import type { BrokerSeen, GroupType, OffsetColumn, TopicSeen } from '../../source/core/observation.js';
+import { seen } from '../../source/core/known.js';
+import type {
+  ApisOffered,
+  BrokerSeen,
+  GroupType,
+  OffsetColumn,
+  TopicSeen,
+} from '../../source/core/observation.js';
+import { alike, versionsOf } from '../../source/model/broker-apis.js';
+import { inSyncOf } from '../../source/model/in-sync.js';
 import type { KafkaEndpoint } from '../../source/wire/kafka/endpoint.js';
 import { openKafka, type KafkaLink } from '../../source/wire/kafka/link.js';
 import { readAcls } from '../../source/wire/kafka/reads/acls.js';
+import { readBrokerApis } from '../../source/wire/kafka/reads/broker-apis.js';
 import { readBrokerConfigs } from '../../source/wire/kafka/reads/broker-configs.js';
 import { readClientQuotas } from '../../source/wire/kafka/reads/client-quotas.js';
 import { readConsumerGroups } from '../../source/wire/kafka/reads/consumer-group-describe.js';
@@ -41,6 +51,8 @@ export type KafkaSite = {
   readonly connect: string;
   readonly stop: () => Promise<void>;
 };
+
+const nothing: ApisOffered = { key: new Int32Array(), oldest: new Int32Array(), newest: new Int32Array() };
 
 /** Kinds of groups that a cluster may be too old for: both came with Kafka 4. */
 export type NewKind = 'KIP-848 groups' | 'share groups';
@@ -116,6 +128,10 @@ export function kafkaContract(
       expect(topic?.leader).toHaveLength(site.partitions);
       for (const leader of topic?.leader ?? []) expect([1, 2, 3]).toContain(leader);
       for (const replicas of topic?.replicas ?? []) expect(replicas).toBe(3);
+      // Whoever leads is in sync.
+      for (const [p, leader] of topic?.leader.entries() ?? [])
+        expect([...(topic ? inSyncOf(topic, p) : [])]).toContain(leader);
+      expect(topic?.inSyncIds).toHaveLength(topic?.inSync.reduce((a, b) => a + b, 0) ?? NaN);
       expect(topics.find(t => t.topic === '__consumer_offsets')?.internal).toBe(true);
     });
 
@@ -222,6 +238,24 @@ export function kafkaContract(
         expect(Number(values['offsets.retention.minutes'])).toBeGreaterThan(0);
         expect(values['unclean.leader.election.enable']).toMatch(/^(true|false)$/);
       }
+    });
+
+    it('tells in which versions each broker speaks, all of them the same', async () => {
+      const offered = await Promise.all(brokers.map(async b => ok((await readBrokerApis(us, b.id)).answer)));
+      for (const apis of offered) {
+        const rising = [...apis.key].sort((a, b) => a - b);
+        expect([...apis.key]).toEqual(rising);
+        // Produce and Fetch in versions that both Kafka 3 and 4 speak (KIP-896 took away what is older).
+        for (const [key, version] of [
+          [0, 3],
+          [1, 4],
+        ] as const) {
+          expect(versionsOf(apis, key)?.oldest).toBeLessThanOrEqual(version);
+          expect(versionsOf(apis, key)?.newest).toBeGreaterThanOrEqual(version);
+        }
+      }
+      const sets = alike(brokers.map(({ id }, i) => ({ id, apis: seen(offered[i] ?? nothing, 0) })));
+      expect(sets.map(s => s.brokers)).toEqual([brokers.map(b => b.id)]);
     });
 
     it('knows the quotas, the ACLs and the reassignments under way, whichever broker is asked', async () => {

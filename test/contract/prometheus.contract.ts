@@ -35,6 +35,8 @@ export function prometheusContract(name: string, start: () => Promise<Prometheus
       'source-record-poll-rate',
       'source-record-write-rate',
       'source-record-active-count',
+      'poll-batch-avg-time',
+      'poll-batch-max-time',
       'producer-buffer-available-bytes',
       'producer-buffer-total-bytes',
       'producer-bufferpool-wait-ratio',

@@ -215,6 +215,53 @@ describe('writes that are held back', () => {
     expect(finding.advice[0]?.lines).toContain('producer.override.linger.ms=20');
   });
 
+  describe('with the versions that the brokers of the target speak', () => {
+    const us = held.clusters.flatMap(c =>
+      c.name === 'us' && 'value' in c.brokers ? c.brokers.value : [],
+    )[0];
+    if (us === undefined) throw new Error('no broker is known');
+    const speaking = (...newest: readonly (readonly [produce: number, fetch: number])[]): Change => {
+      const brokers = newest.map((versions, i) => {
+        const [key, oldest] = [Int32Array.of(0, 1), Int32Array.of(0, 4)];
+        return { ...us, id: i + 1, apis: seen({ key, oldest, newest: Int32Array.from(versions) }, held.at) };
+      });
+      return { flow: calm, cluster: { brokers: seen(brokers, held.at) } };
+    };
+
+    it('shows them where all are the same, which is no cause', () => {
+      const finding = found(but(held, speaking([13, 18], [13, 18], [13, 18])));
+      expect(step(finding, 'target-versions')).toMatchObject({
+        answer: 'no',
+        because: '3 of 3 brokers: Produce 0–13, Fetch 4–18',
+      });
+      expect(way(finding)).toEqual(['behind', 'held-back']);
+    });
+
+    it('names a rolling upgrade where nothing else explains it', () => {
+      const finding = found(but(held, speaking([11, 17], [11, 17], [13, 18])));
+      expect(way(finding)).toEqual(['behind', 'held-back', 'target-versions']);
+      expect(step(finding, 'target-versions').because).toBe(
+        'brokers 1, 2: Produce 0–11, Fetch 4–17; broker 3: Produce 0–13, Fetch 4–18',
+      );
+      expect(finding.sentence).toContain('its brokers run different releases');
+      expect(finding.byHand.join()).toContain('kafka-broker-api-versions.sh');
+    });
+
+    it('lets what explains more come first', () => {
+      const mixed = speaking([11, 17], [13, 18]);
+      const finding = found(but(held, { ...mixed, flow: { requestLatency: seen(480, held.at), ...calm } }));
+      expect(way(finding)).toEqual(['behind', 'held-back', 'target-slow']);
+      expect(step(finding, 'target-versions')).toMatchObject({ answer: 'yes', taken: false });
+    });
+
+    it('is unknown where they were not read', () => {
+      expect(step(found(but(held, { flow: calm })), 'target-versions')).toMatchObject({
+        answer: 'unknown',
+        because: 'what its brokers speak was not read yet',
+      });
+    });
+  });
+
   it('by what nothing tells, which stays with the target', () => {
     const finding = found(but(held, { flow: calm }));
     expect(way(finding)).toEqual(['behind', 'held-back']);
@@ -236,6 +283,40 @@ describe('a source that gives too little', () => {
 
   it('by slow fetches', () => {
     expect(way(found(slowSource))).toEqual(['behind', 'starved', 'source-slow']);
+  });
+
+  describe('by batches that come slowly, where fetches are not measured', () => {
+    const unmeasured = unknown<number>(failure('absent', 'fetch latency of mm2-source'), slowSource.at);
+    const blind = { fetchThrottle: unmeasured, fetchLatency: unmeasured };
+    const batch = (fastest: number, slowest: number): Partial<FlowView> => ({
+      ...blind,
+      pollBatch: seen({ fastest, slowest, longest: 980 }, slowSource.at),
+    });
+
+    it('to every task, though records lie there', () => {
+      const finding = found(but(slowSource, { flow: batch(320, 610) }));
+      expect(way(finding)).toEqual(['behind', 'starved', 'poll-batch']);
+      expect(finding.sentence).toBe('source limits reads: even its fastest task waits 320 ms for a batch');
+      expect(step(finding, 'poll-batch').because).toMatch(
+        /^a batch takes 320 ms, of the slowest task 610 ms, longest poll 980 ms; certain lag \d+ s$/,
+      );
+      const compared = finding.evidence.find(e => e.setting === 'poll-batch-time');
+      expect(compared).toMatchObject({ measured: 320, limit: 100, unit: 'ms', holds: true });
+      expect(compared?.origin).toContain('poll time-out');
+    });
+
+    it('but not to some tasks alone: those may have nothing to read', () => {
+      const finding = found(but(slowSource, { flow: batch(3, 610) }));
+      expect(way(finding)).toEqual(['behind', 'starved']);
+    });
+
+    it('which is less sure, and says so, where it is not measured', () => {
+      const pollBatch = unknown<never>(failure('absent', 'poll-batch time of mm2-source'), slowSource.at);
+      const finding = found(but(slowSource, { flow: { ...blind, pollBatch } }));
+      expect(step(finding, 'poll-batch')).toMatchObject({ answer: 'unknown', taken: false });
+      expect(step(finding, 'poll-batch').because).toContain('poll-batch time not known');
+      expect(finding.raise).toContain('poll-batch time');
+    });
   });
 
   it('by silence: tasks are RUNNING and poll nothing', () => {

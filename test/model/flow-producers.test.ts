@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import { valueOf } from '../../source/core/known.js';
 import type { MetricName, Observation } from '../../source/core/observation.js';
 import { SiteModel } from '../../source/model/site-model.js';
 import type { FlowView } from '../../source/model/snapshot.js';
@@ -63,4 +64,19 @@ it('counts records that were skipped of late, through a restart that begins the 
 
 it('does not take what was skipped before kmon looked for what is skipped now', () => {
   expect(value(flowOf({ 'task-records-skipped-total': [[100, 7]] }).skipped)).toBe(0);
+});
+
+it('tells how long polls take that brought records: of the fastest task, of the slowest, and the longest', () => {
+  const flow = flowOf({
+    'poll-batch-avg-time': [[4, 90]],
+    'poll-batch-max-time': [[30, 480]],
+  });
+  expect(valueOf(flow.pollBatch)).toEqual({ fastest: 4, slowest: 90, longest: 480 });
+});
+
+it('takes a task whose polls brought nothing for silent, not for fast', () => {
+  const one = flowOf({ 'poll-batch-avg-time': [[NaN, 90]], 'poll-batch-max-time': [[NaN, 480]] });
+  expect(valueOf(one.pollBatch)).toEqual({ fastest: 90, slowest: 90, longest: 480 });
+  const { pollBatch } = flowOf({ 'poll-batch-avg-time': [[NaN, NaN]] });
+  expect('unknown' in pollBatch && pollBatch.unknown.detail).toContain('brought records');
 });

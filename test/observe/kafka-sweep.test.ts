@@ -5,7 +5,7 @@ import type { Failure } from '../../source/core/failure.js';
 import type { Observation, ObservationKind } from '../../source/core/observation.js';
 import { KafkaSweep } from '../../source/observe/kafka-sweep.js';
 import { startKafka, type SimulatedKafka } from '../../source/simulator/kafka/start.js';
-import type { KafkaSetting } from '../../source/simulator/kafka/state.js';
+import { partitionOf, type KafkaSetting } from '../../source/simulator/kafka/state.js';
 import { openKafka, type KafkaLink } from '../../source/wire/kafka/link.js';
 
 /** Passes over a simulated cluster on real sockets. */
@@ -357,5 +357,58 @@ describe('what a pass costs', () => {
     expect(cluster?.cost).toMatchObject({ every: 10 });
     expect(cluster?.cost?.requests).toBeGreaterThan(5);
     expect(cluster?.cost?.seconds).toBeGreaterThan(0);
+  });
+});
+
+describe('ends of epochs', () => {
+  /** `orders` of two partitions, whose leaders have changed since `billing` committed under epoch 4. */
+  const moved = (leaderEpoch: number): KafkaSetting => ({
+    topics: {
+      orders: {
+        partitions: [0, 1].map(turn =>
+          partitionOf({ logEnd: 120, leaderEpoch, epochEnds: { 4: turn === 0 ? 60 : 110 } }, [1, 2, 3], turn),
+        ),
+      },
+    },
+    groups: { billing: { committed: { orders: { 0: 100, 1: 100 } }, committedEpoch: 4 } },
+  });
+
+  it('are asked once of each leader that has changed, and told with the epoch that was asked about', async () => {
+    const s = await Sweeping.over(moved(5));
+    await s.pass();
+    await s.sweep.readEpochEnds(s.signal);
+    const told = s.of('epoch-ends').flatMap(o => ('ok' in o.answer ? o.answer.ok.topics : []));
+    const ends = told.flatMap(c => [...c.partition].map((p, i) => [p, c.wanted[i], c.offset[i]]));
+    expect(ends.sort()).toEqual([
+      [0, 4, 60],
+      [1, 4, 110],
+    ]);
+    expect(s.kafka.requests.filter(r => r.name === 'OffsetForLeaderEpoch')).toHaveLength(2);
+    await s.pass();
+    await s.sweep.readEpochEnds(s.signal);
+    expect(s.of('epoch-ends')).toEqual([]);
+    expect(s.kafka.requests.filter(r => r.name === 'OffsetForLeaderEpoch')).toEqual([]);
+  });
+
+  it('cost nothing where leaders are those under which was committed, or clients tell no epoch', async () => {
+    const same = await Sweeping.over(moved(4));
+    const silent = { committed: { orders: { 0: 100, 1: 100 } } };
+    const none = await Sweeping.over({ ...moved(5), groups: { billing: silent } });
+    for (const s of [same, none]) {
+      await s.pass();
+      await s.sweep.readEpochEnds(s.signal);
+      expect(s.kafka.requests.filter(r => r.name === 'OffsetForLeaderEpoch')).toEqual([]);
+    }
+  });
+
+  it('that could not be told are asked for again', async () => {
+    const s = await Sweeping.over(moved(5));
+    await s.pass();
+    for (const partition of s.kafka.state.topics['orders']?.partitions ?? []) partition.error = 6;
+    await s.sweep.readEpochEnds(s.signal);
+    for (const partition of s.kafka.state.topics['orders']?.partitions ?? []) partition.error = 0;
+    s.kafka.requests.length = 0;
+    await s.sweep.readEpochEnds(s.signal);
+    expect(s.kafka.requests.filter(r => r.name === 'OffsetForLeaderEpoch')).toHaveLength(2);
   });
 });

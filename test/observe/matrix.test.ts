@@ -81,6 +81,8 @@ const expected: { readonly [K in ObservationKind]: Expected } = {
     unseen: true,
   },
   'broker-configs': { hides: /^clusters\.\S+\.config/, once: true, unseen: true },
+  'epoch-ends': { hides: /^$/, once: true, unseen: true },
+  'broker-apis': { hides: /^clusters\.\S+\.apis/, once: true, unseen: true },
   'metrics-past': { hides: /^$/, once: true, unseen: true },
 };
 

@@ -228,6 +228,7 @@ function orderTopic(at: number): TopicView {
     cluster: 'us',
     topic: 'orders',
     internal: false,
+    unclean: [],
     partitionCount: 3,
     leaderless: 0,
     underReplicated: 0,

@@ -102,6 +102,28 @@ export const arbitraryObservation: { readonly [K in ObservationKind]: fc.Arbitra
     groups: few(record({ group: text(), answer: answer(few(offsetColumn())) })),
     failures: few(arbitraryFailure()),
   }),
+  'epoch-ends': record({
+    ...timing(),
+    kind: fc.constant('epoch-ends'),
+    cluster: text(),
+    broker: id(),
+    answer: answer(
+      record({
+        topics: few(
+          fc.nat(4).chain(n =>
+            record({
+              topic: text(),
+              partition: int32(n),
+              offset: float64(n),
+              failure: fc.uint8Array({ minLength: n, maxLength: n }),
+              wanted: int32(n),
+            }),
+          ),
+        ),
+        failures: few(arbitraryFailure()),
+      }),
+    ),
+  }),
   'topic-configs': record({
     ...timing(),
     kind: fc.constant('topic-configs'),
@@ -130,6 +152,13 @@ export const arbitraryObservation: { readonly [K in ObservationKind]: fc.Arbitra
     cluster: text(),
     broker: id(),
     answer: answer(named(text())),
+  }),
+  'broker-apis': record({
+    ...timing(),
+    kind: fc.constant('broker-apis'),
+    cluster: text(),
+    broker: id(),
+    answer: answer(fc.nat(4).chain(n => record({ key: int32(n), oldest: int32(n), newest: int32(n) }))),
   }),
   quotas: record({
     ...timing(),
@@ -355,6 +384,7 @@ function topic(): fc.Arbitrary<TopicSeen> {
         leader: column,
         replicas: column,
         inSync: column,
+        inSyncIds: int32(2 * partitions),
         leaderEpoch: column,
         failed: arbitraryFailure(),
       },

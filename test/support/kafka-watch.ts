@@ -11,6 +11,9 @@ export type TopicTruth = {
   starts: number[];
   replicas: number;
   inSync: number[];
+  /** Who is in sync, where that is told. */
+  inSyncIds?: number[][];
+  epochs?: number[];
   leaders: number[];
   id: string;
   config: Record<string, string>;
@@ -19,6 +22,8 @@ export type TopicTruth = {
 export type GroupTruth = {
   state: string;
   committed: Record<string, (number | undefined)[]>;
+  /** Epoch of the leader under which it commits, where its client tells. */
+  epoch?: number;
   /** A share group has the start of its share partitions where others have committed offsets. */
   isShare?: boolean;
 };
@@ -32,6 +37,8 @@ export class KafkaWatch {
   brokers = [1, 2, 3];
   readonly topics: Record<string, TopicTruth> = {};
   readonly groups: Record<string, GroupTruth> = {};
+  /** Where the records of an epoch end, by partition, as leaders are asked for it. */
+  epochEnds: Record<string, { readonly wanted: number; readonly ends: readonly (number | undefined)[] }> = {};
   /** Brokers that do not answer, and why. */
   readonly silent = new Map<number, FailureKind>();
 
@@ -85,7 +92,9 @@ export class KafkaWatch {
       internal: false,
       leader: Float64Array.from(t.leaders),
       replicas: new Float64Array(t.ends.length).fill(t.replicas),
-      inSync: Float64Array.from(t.inSync),
+      inSync: Float64Array.from(t.inSyncIds?.map(ids => ids.length) ?? t.inSync),
+      ...(t.inSyncIds && { inSyncIds: Int32Array.from(t.inSyncIds.flat()) }),
+      ...(t.epochs && { leaderEpoch: Float64Array.from(t.epochs) }),
     }));
     yield {
       kind: 'cluster',
@@ -122,15 +131,19 @@ export class KafkaWatch {
       ...common,
       groups: names.map(group => ({ group, answer: this.described(group) })),
     };
-    const committed = names.map(group => ({
-      group,
-      answer: {
-        ok: Object.entries(this.groups[group]?.committed ?? {}).map(([topic, offsets]) => ({
-          ...column(topic, offsets),
-          failure: new Uint8Array(offsets.length),
-        })),
-      },
-    }));
+    const committed = names.map(group => {
+      const { committed: by = {}, epoch } = this.groups[group] ?? {};
+      return {
+        group,
+        answer: {
+          ok: Object.entries(by).map(([topic, offsets]) => ({
+            ...column(topic, offsets),
+            failure: new Uint8Array(offsets.length),
+            ...(epoch !== undefined && { leaderEpoch: new Float64Array(offsets.length).fill(epoch) }),
+          })),
+        },
+      };
+    });
     for (const isShare of [false, true]) {
       const these = committed.filter(({ group }) => (this.groups[group]?.isShare === true) === isShare);
       yield { kind: isShare ? 'share-offsets' : 'committed', ...common, groups: these, failures: [] };
@@ -139,6 +152,12 @@ export class KafkaWatch {
     const starts = Object.entries(this.topics).map(([topic, t]) => column(topic, t.starts));
     yield { kind: 'offsets', ...common, which: 'log-end', topics: ends, failures: [] };
     yield { kind: 'offsets', ...common, which: 'log-start', topics: starts, failures: [] };
+    const topics = Object.entries(this.epochEnds).map(([topic, { wanted, ends: of }]) => ({
+      ...column(topic, of),
+      failure: new Uint8Array(of.length),
+      wanted: new Int32Array(of.length).fill(wanted),
+    }));
+    if (topics.length > 0) yield { kind: 'epoch-ends', ...common, answer: { ok: { topics, failures: [] } } };
   }
 
   private described(group: string): { readonly ok: ReturnType<typeof description> } {

@@ -63,6 +63,8 @@ export async function simulatedMetrics(clock: Clock, tasks = 4): Promise<Simulat
     prometheus.setRate('kafka_connect_source_task_metrics_source_record_poll', own, 1250);
     prometheus.setRate('kafka_connect_source_task_metrics_source_record_write', own, 1240);
     prometheus.set('kafka_connect_source_task_metrics_source_record_active_count', own, 10);
+    prometheus.set('kafka_connect_source_task_metrics_poll_batch_avg_time_ms', own, 9);
+    prometheus.set('kafka_connect_source_task_metrics_poll_batch_max_time_ms', own, 40);
     for (const total of ['record_errors', 'record_failures', 'records_skipped'])
       prometheus.set(`kafka_connect_task_error_metrics_total_${total}`, own, 0);
     const producer = { client_id: `connector-producer-mm2-source-${task}`, instance };

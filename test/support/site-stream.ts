@@ -56,6 +56,8 @@ export class SiteTruth {
   /** Whether the source's limit is a quota (the broker says so) or a slow way to it. */
   sourceIsThrottled = true;
   fetchLatency = 12;
+  /** How long a poll takes that brings records, ms. */
+  pollBatchTime = 8;
   /** Share of the polled records that a transform drops. */
   drops = 0;
   /** Leader epoch of the target's partitions, and records/s that a producer sends again. */
@@ -256,6 +258,8 @@ export class SiteStream {
         'consumer-fetch-throttle-time-avg':
           truth.sourceIsThrottled && truth.sourceLimit < truth.arrival ? 240 : 0,
         'consumer-fetch-latency-avg': truth.fetchLatency,
+        'poll-batch-avg-time': truth.pollRate > 0 ? truth.pollBatchTime : NaN,
+        'poll-batch-max-time': truth.pollRate > 0 ? truth.pollBatchTime * 3 : NaN,
       } satisfies Partial<Record<MetricName, number>>);
     const samples: Partial<Record<MetricName, Sample[]>> = {};
     for (const [name, value] of Object.entries(values) as [MetricName, number][])

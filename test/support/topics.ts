@@ -39,6 +39,7 @@ export function topicLike(name: string, at: number, like: TopicLike = {}): Topic
     at,
     since: at,
     truncations: [],
+    unclean: [],
     config: seen(
       {
         values: {

@@ -52,6 +52,8 @@ export class Heard {
       case 'topic-configs':
       case 'log-dirs':
       case 'broker-configs':
+      case 'broker-apis':
+      case 'epoch-ends':
       case 'quotas':
       case 'acls':
       case 'reassignments':

@@ -20,8 +20,14 @@ const node =
 export const families: readonly Family[] = [
   {
     name: 'source tasks',
-    metrics: ['source-record-poll-rate', 'source-record-write-rate', 'source-record-active-count'],
-    lost: "records/s and in-flight records of each task; a flow's pace is then that of its end offsets",
+    metrics: [
+      'source-record-poll-rate',
+      'source-record-write-rate',
+      'source-record-active-count',
+      'poll-batch-avg-time',
+      'poll-batch-max-time',
+    ],
+    lost: "records/s and in-flight records of each task, and how long it waits for a batch; a flow's pace is then that of its end offsets",
     repair: rule('kafka.connect:type=source-task-metrics,*'),
   },
   {

@@ -29,6 +29,13 @@ const wanted: readonly Wanted[] = [
     lost: 'nothing but time: committed offsets take a request a group instead of one a broker',
   },
   {
+    key: 23,
+    name: 'OffsetForLeaderEpoch v2',
+    versions: [2, 3, 4],
+    since: 'Kafka 2.1',
+    lost: 'whether a group has read records that were cut off the log since',
+  },
+  {
     key: 32,
     name: 'DescribeConfigs',
     versions: [1, 2, 3, 4],

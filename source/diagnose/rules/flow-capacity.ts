@@ -281,6 +281,7 @@ function capacityExceeded(f: Facts, sentence: string, hint: Omit<RemedyHint, 'ac
     ...weigh(0.6, [
       { what: 'records in flight', holds: held.holds, by: 0.25 },
       { what: 'CPU of the workers', holds: allOf([host, ours]) === 'yes' || cpu.holds, by: 0.25 },
+      { what: 'poll-batch time', holds: pollBatchOf(f, '<').holds, by: 0.05 },
       { what: 'producer buffer', holds: isKnown(flow.bufferUsed) ? false : 'unknown', by: -0.3 },
       { what: 'fetch throttle time', holds: isKnown(flow.fetchThrottle) ? false : 'unknown', by: -0.3 },
     ]),
@@ -288,6 +289,7 @@ function capacityExceeded(f: Facts, sentence: string, hint: Omit<RemedyHint, 'ac
       gapOf(f),
       shortOf(f),
       held,
+      pollBatchOf(f, '<'),
       skewed,
       ...buffersEmpty(f),
       tasks,
@@ -336,6 +338,12 @@ export function batchesHeld(f: Facts, sign: '<' | '≥'): Evidence {
     sign,
     'batches-in-work',
   );
+}
+
+/** How long polls of the task take that gets records fastest: in all others less lies there to be read. */
+export function pollBatchOf(f: Facts, sign: '<' | '≥'): Evidence {
+  const fastest = valueOf(f.flow.pollBatch)?.fastest;
+  return f.limits.compare('poll-batch time, fastest task', fastest, sign, 'poll-batch-time');
 }
 
 /** Whether so much is behind that tasks cannot but have records to read. */

@@ -21,6 +21,7 @@ B  arrival at the source (records/s)        U   used share of the producer's buf
 p  poll, w  write (records/s)               TT  time the broker throttled the producer, ms
 a  records in flight                        FT  time the source's broker throttled the fetch, ms
 RL request latency, FL fetch latency, ms    batches = tasks × max.poll.records: what tasks hold while they work
+PB poll-batch time of the fastest task, ms
 
 behind    B ≥ 10/s or lag ≥ 1,000; and lag rises (Δ(S − T)/Δt ≥ 3 % of B),
           or lag ≥ 10 s of B and does not drain within 30 min
@@ -31,9 +32,11 @@ held back TT > 100 ms, or U ≥ 70 %, or wait ratio ≥ 10 %, or (a − batches)
           by network   bytes of a host near its capacity, and RL > 50 ms;   by slow answers   RL > 50 ms
           by a worker  CPU ≥ 85 %: worker-limited
           by itself    buffer.memory < 8 MiB, or batches < 4 KiB at ≥ 200 requests/s a task: producer-limited
+          and asked last, because alone it explains nothing: brokers that offer different versions of a request (rolling upgrade)
 no records  every task waits (a < 30 % of a batch), p = w, and less than 10 s of B is behind for certain: nothing is found
 starved   FT > 10 ms; or p = 0 for 45 s; or every task waits and p < 80 % of B, with FL > 100 ms or 10 s of B behind for
-          certain; or p < 50 % of B where fetches are not measured
+          certain; or p < 50 % of B where fetches are not measured. PB ≥ 100 ms with 10 s of B behind for certain says that
+          records lie there and come slowly
 dropped   ∫(p − w)dt − Δa ≥ 2 % of ∫p dt over five minutes, and half of the growth: records-dropped
 overload  p = w within 5 %, and p below 95 % of B, and not every task waits; by one hot partition where most tasks are idle and one partition holds
           ≥ 50 % of the lag; by CPU, garbage collection, network or memory of a worker; by tasks < partitions
@@ -61,6 +64,7 @@ one limited target, and only buffers, throttle time and records in flight tell t
     'silence',
     'fetch-throttle',
     'fetch-latency',
+    'poll-batch-time',
     'poll-short',
     'poll-write-gap',
     'hot-partition',
@@ -89,6 +93,7 @@ one limited target, and only buffers, throttle time and records in flight tell t
     { fact: 'producer-request-latency-avg', without: 'less-sure' },
     { fact: 'consumer-fetch-throttle-time-avg', without: 'less-sure' },
     { fact: 'consumer-fetch-latency-avg', without: 'less-sure' },
+    { fact: 'poll-batch-avg-time', without: 'less-sure' },
     { fact: 'producer-batch-size-avg', without: 'less-sure' },
     { fact: 'producer-request-rate', without: 'less-sure' },
     { fact: 'task-records-skipped-total', without: 'less-sure' },
@@ -114,6 +119,7 @@ one limited target, and only buffers, throttle time and records in flight tell t
     'Markers of transactions and compaction make the source’s end grow by what no consumer gets: S − T rises, and nothing is behind.',
     'A host whose CPU is used up is the limit of its workers where they are what uses it; where others do, few tasks may still be what limits them, and the remedy says that little CPU is left. Measured: two workers that share a host with brokers never reach 85 % each.',
     'The heap goes up and down with every collection: only its lowest of ten minutes is compared.',
+    'Poll-batch time is measured of polls that brought records alone: a silent task has none, so that it proves no emptiness; and a caught-up task waits for what is written next. So it is that of the fastest task, and counts only while records lie at the source for certain.',
     'A fetch of a caught-up partition waits up to `fetch.max.wait.ms` by itself.',
   ],
   wrongIf: [

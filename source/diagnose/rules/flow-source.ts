@@ -1,3 +1,4 @@
+import { sentence } from '../../core/failure.js';
 import { isKnown, valueOf } from '../../core/known.js';
 import { count, unknownMark } from '../../core/units.js';
 import { weigh, weight } from '../confidence.js';
@@ -6,7 +7,7 @@ import type { Evidence } from '../finding.js';
 import type { Question, Reply } from '../tree.js';
 import { byHandQuota } from './by-hand.js';
 import { describeAvailability } from './kafka-command.js';
-import { batchesHeld, buffersEmpty, certainlyBehind } from './flow-capacity.js';
+import { batchesHeld, buffersEmpty, certainlyBehind, pollBatchOf } from './flow-capacity.js';
 import { share, window, type Base, type Facts } from './flow-facts.js';
 import { quotaOf } from './flow-quota.js';
 import { brokersSilent, clusterOf, mayOn, topicsMissing, topicsRead } from './flow-site.js';
@@ -142,8 +143,28 @@ export const starved: Question<Facts, Verdict> = {
         ],
       }),
     },
+    {
+      id: 'poll-batch',
+      question: 'does even the fastest task wait for its batches?',
+      leads:
+        'records lie at the source and come slowly: its brokers, or the way to them. Where batches come at once, the time goes into the tasks',
+      answer: f => {
+        const [batch, behind] = [pollBatchOf(f, '≥'), certainlyBehind(f)];
+        const because = `${pollBatchText(f)}; ${told(['certain lag', behind])}`;
+        return reply(allOf([batch, behind]), because, [batch, behind]);
+      },
+      conclude: f => sourceLimited(f, `even its fastest task waits ${pollBatchOf(f, '≥').value} for a batch`),
+    },
   ],
 };
+
+/** `4 ms, slowest 9 ms, longest 31 ms`, or why it is not known. */
+function pollBatchText({ flow: { pollBatch } }: Facts): string {
+  if (!isKnown(pollBatch)) return `poll-batch time not known: ${sentence(pollBatch.unknown)}`;
+  const { fastest, slowest, longest } = pollBatch.value;
+  const most = longest === undefined ? '' : `, longest poll ${inUnit(longest, 'ms')}`;
+  return `a batch takes ${inUnit(fastest, 'ms')}, of the slowest task ${inUnit(slowest, 'ms')}${most}`;
+}
 
 function signsOf(f: Facts): Record<'taken' | 'throttle' | 'latency' | 'held', Evidence> {
   const { flow } = f;
@@ -186,10 +207,11 @@ function sourceLimited(f: Facts, cause: string, evidence: readonly Evidence[] = 
       { ...weight(throttle, 0.5), what: 'fetch throttle time' },
       { ...weight(latency, 0.2), what: 'fetch latency' },
       { what: 'records in flight', holds: held.holds, by: 0.1 },
+      { what: 'poll-batch time', holds: waitsForBatches(f), by: 0.1 },
       { what: 'poll rate', holds: isSilent(f), by: 0.3 },
       { what: 'producer buffer', holds: isKnown(flow.bufferUsed) ? false : 'unknown', by: -0.2 },
     ]),
-    evidence: [taken, throttle, latency, held, ...buffersEmpty(f), ...evidence],
+    evidence: [taken, throttle, latency, held, pollBatchOf(f, '≥'), ...buffersEmpty(f), ...evidence],
     falsifier: 'producer buffers fill, or poll/s reaches arrival without any change at the source',
     remedies: [
       ...(throttle.holds === true
@@ -208,6 +230,12 @@ function sourceLimited(f: Facts, cause: string, evidence: readonly Evidence[] = 
       },
     ],
   };
+}
+
+/** Polls that bring nothing are not timed, so that no number is no sign; caught-up tasks wait too. */
+function waitsForBatches(f: Facts): boolean | 'unknown' {
+  const waits = allOf([pollBatchOf(f, '≥'), certainlyBehind(f)]);
+  return waits === 'unknown' ? waits : waits === 'yes';
 }
 
 /** Nothing was polled for a while during all of which records arrived. */

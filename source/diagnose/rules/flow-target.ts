@@ -5,11 +5,12 @@ import { inUnit, perSecond, statement } from '../evidence.js';
 import type { Evidence } from '../finding.js';
 import type { Question, Reply } from '../tree.js';
 import { byHandConfig, byHandQuota } from './by-hand.js';
-import { describeAvailability } from './kafka-command.js';
+import { describeAvailability, kafkaCommand } from './kafka-command.js';
 import type { Facts } from './flow-facts.js';
 import { quotaOf } from './flow-quota.js';
 import { brokersSilent, clusterOf, topicsWritten, worstWorker } from './flow-site.js';
 import { allOf, anyOf, reply, told, type Verdict } from './flow-verdict.js';
+import { versionsOfTarget } from './flow-versions.js';
 
 /** Is it the writes? Asked first, because full buffers stop the poll, which then looks like that of a slow source. */
 export const heldBack: Question<Facts, Verdict> = {
@@ -103,6 +104,21 @@ export const heldBack: Question<Facts, Verdict> = {
       leads: 'larger ones: producer.override.buffer.memory, batch.size, linger.ms up',
       answer: producerSize,
       conclude: f => producerLimited(f),
+    },
+    {
+      id: 'target-versions',
+      question: 'do its brokers speak different versions?',
+      leads:
+        'a rolling upgrade is under way, or was left half-way: each broker that restarts gives its leaders away and has to catch up. Finish it, then judge anew',
+      answer: versionsOfTarget,
+      conclude: f => {
+        const { because, evidence } = versionsOfTarget(f);
+        return targetLimited(f, {
+          cause: `producers wait for it with full buffers, and its brokers run different releases: ${because}`,
+          evidence,
+          byHand: [kafkaCommand('kafka-broker-api-versions.sh', f.flow.target?.cluster, f.snapshot)],
+        });
+      },
     },
   ],
 };

@@ -30,7 +30,7 @@ only replica that had them.`,
   traps: [
     'A topic that was deleted and made anew begins at 0: its id is another one, and that is another finding. Before Kafka 2.8 there are no ids.',
     'The high watermark of a new leader may stand back for a moment; ListOffsets tells no end until it has caught up (KIP-207).',
-    'Whether the election was unclean is not seen itself: kmon knows how many replicas are in sync, not which. A log end that went back is the proof of what it did.',
+    'That the election was unclean is another finding (unclean-election), and this one is listed under it; where who was in sync is not known, a log end that went back is the proof of what it did.',
   ],
   wrongIf: ['the topic was made anew and the cluster tells no topic ids'],
   remedies: [
@@ -105,7 +105,9 @@ function findingOf(topic: TopicView, fresh: readonly LogTruncation[], snapshot: 
       ),
     ],
     unchecked: [
-      'whether the election was unclean: Metadata are kept without the ids of replicas',
+      ...(topic.unclean.length > 0
+        ? []
+        : ['whether the election was unclean: no leader was seen that was not in sync before']),
       ...(topic.topicId === undefined
         ? ['whether the topic was made anew: this cluster tells no topic ids']
         : []),
@@ -115,7 +117,10 @@ function findingOf(topic: TopicView, fresh: readonly LogTruncation[], snapshot: 
     advice: [durableTopic(topic.topic), durableProducer(`producers of ${topic.topic}`)],
     explains: [
       ...readers.flatMap(({ id }) =>
-        ['group-rewind', 'commit-jump'].map(rule => ({ rule, subject: { kind: 'group' as const, id } })),
+        ['group-truncated', 'group-rewind', 'commit-jump'].map(rule => ({
+          rule,
+          subject: { kind: 'group' as const, id },
+        })),
       ),
       ...[...topic.readers.flows, ...topic.writers].flatMap(id =>
         ['records-not-written', 'mirror-overrun'].map(rule => ({

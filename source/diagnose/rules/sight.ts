@@ -140,6 +140,8 @@ const wire: ReadonlySet<string> = new Set<ObservationKind>([
   'topic-configs',
   'log-dirs',
   'broker-configs',
+  'broker-apis',
+  'epoch-ends',
   'quotas',
   'acls',
   'reassignments',

@@ -110,6 +110,13 @@ export const flowThresholds = {
     meaning:
       'fetch-latency-avg of the worst task; a caught-up fetch waits up to fetch.max.wait.ms (500) by itself, so alone it proves nothing',
   },
+  'poll-batch-time': {
+    value: 100,
+    unit: 'ms',
+    origin: `${own}: a tenth of MirrorMaker 2’s poll time-out (1 s)`,
+    meaning:
+      'poll-batch-avg-time-ms of the fastest task: even the task that gets most waits for its batches. Caught-up tasks wait as well, so it counts only where records lie there for certain',
+  },
   'poll-short': {
     value: 0.95,
     unit: 'share',

@@ -1,4 +1,5 @@
 import type { KafkaState, SimulatedQuota } from '../kafka/state.js';
+import { lead } from './brokers.js';
 import { mirrorUser } from './publish-connect.js';
 import { copyOf, type Quota, type SiteState } from './state.js';
 
@@ -21,11 +22,13 @@ export class KafkaTie {
       this.shown = state.quota;
     }
     for (const p of state.partitions) {
-      const copy = this.cluster.topics[copyOf(p.topic)]?.partitions[p.partition];
+      const topic = this.cluster.topics[copyOf(p.topic)];
+      const copy = topic?.partitions[p.partition];
       if (copy === undefined) continue;
+      p.unclean = topic?.configs?.['unclean.leader.election.enable'] === 'true';
       p.replicas = [...copy.replicas];
       const isAlive = state.brokers.some(b => b.id === copy.leader && b.downSince === undefined);
-      if (isAlive && p.isr.includes(copy.leader)) p.leader = copy.leader;
+      if (isAlive && p.isr.includes(copy.leader)) lead(p, copy.leader);
     }
   }
 

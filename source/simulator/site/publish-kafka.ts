@@ -84,7 +84,13 @@ export function publishClusters(
       source.records ??= offset => recordOf(p.topic, p.partition, offset);
     }
     const copy = clusters.us.topics[copyOf(p.topic)]?.partitions[p.partition];
-    if (copy !== undefined) Object.assign(copy, { logEnd: p.targetEnd, leader: p.leader, isr: [...p.isr] });
+    if (copy !== undefined)
+      Object.assign(copy, {
+        logEnd: p.targetEnd,
+        leader: p.leader,
+        isr: [...p.isr],
+        leaderEpoch: p.epoch,
+      });
   }
   const alive = state.brokers.flatMap(b => (b.downSince === undefined ? b.id : []));
   clusters.us.controller = alive[0] ?? -1;

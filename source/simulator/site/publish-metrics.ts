@@ -11,6 +11,8 @@ const cores = 4;
 /** What the other two connectors of a flow poll and write: a heartbeat a second, checkpoints of four groups a minute. */
 const perSecond = { 'mm2-heartbeat': 1, 'mm2-checkpoint': 0.4 };
 const gigabyte = 2 ** 30;
+/** `max.poll.records` */
+const fullBatch = 500;
 
 /** Scrapes the workers as a Prometheus does, in the spelling of the JMX exporter's default rule. */
 export class Scrape {
@@ -50,6 +52,13 @@ export class Scrape {
     this.counter(`${of}_poll`, own, task.polled, state.now);
     this.counter(`${of}_write`, own, task.written, state.now);
     prometheus.set(`${of}_active_count`, own, inFlight(task));
+    const polled = this.rates.read(`polled ${task.task}`, task.polled, state.now) ?? 0;
+    const ahead = partitionsOfTask(state, task).reduce((sum, p) => sum + p.end - p.polled, 0);
+    // What lies there is fetched ahead; else a poll waits for the next record. Kafka averages over polls that brought records: without one
+    // there is no number.
+    const batchTime = polled > 0 ? (ahead > fullBatch ? 2 : 4 + 1_000 / polled) : NaN;
+    prometheus.set('kafka_connect_source_task_metrics_poll_batch_avg_time_ms', own, batchTime);
+    prometheus.set('kafka_connect_source_task_metrics_poll_batch_max_time_ms', own, batchTime * 4);
     for (const total of ['record_errors', 'record_failures', 'records_skipped'])
       prometheus.set(`kafka_connect_task_error_metrics_total_${total}`, own, 0);
 

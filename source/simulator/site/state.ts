@@ -65,6 +65,10 @@ export type MirroredPartition = {
   isr: number[];
   /** −1 for none. */
   leader: number;
+  /** Grows with each change of the leader, that to none as well. */
+  epoch: number;
+  /** `unclean.leader.election.enable` of its topic. */
+  unclean: boolean;
 };
 
 export type TaskState = {
@@ -91,7 +95,13 @@ export type TaskState = {
   wait: number;
 };
 
-export type BrokerState = { readonly id: number; downSince: Millis | undefined; upSince: Millis };
+export type BrokerState = {
+  readonly id: number;
+  downSince: Millis | undefined;
+  upSince: Millis;
+  /** Its replicas do not follow: they are never in sync. */
+  isStuck: boolean;
+};
 
 export type WorkerState = {
   /** `worker-1`: its host. */
@@ -137,7 +147,7 @@ export function siteState(setting: SiteSetting, now: Millis): SiteState {
     flushedAt: now,
     quota: undefined,
     credit: {},
-    brokers: ids.map(id => ({ id, downSince: undefined, upSince: -Infinity })),
+    brokers: ids.map(id => ({ id, downSince: undefined, upSince: -Infinity, isStuck: false })),
     workers: Array.from({ length: setting.workers }, (_, i) => ({
       host: `worker-${i + 1}`,
       lostAt: undefined,
@@ -173,6 +183,8 @@ function newPartition(
     replicas,
     isr: [...replicas],
     leader: replicas[0] ?? -1,
+    epoch: 0,
+    unclean: false,
   };
 }
 

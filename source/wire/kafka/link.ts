@@ -3,7 +3,7 @@ import { failure, type Failure } from '../../core/failure.js';
 import type { Answer, BrokerSeen } from '../../core/observation.js';
 import { parseAddress, showAddress, type Address } from './address.js';
 import type { KafkaEndpoint } from './endpoint.js';
-import { selfTest, type KafkaRequest } from './kafkajs.js';
+import { selfTest, type KafkaRequest, type VersionRanges } from './kafkajs.js';
 import { Pipe, type Timed } from './pipe.js';
 import { openTokens, type Tokens } from './tokens.js';
 
@@ -38,6 +38,8 @@ export type KafkaLink = {
     request: Pick<KafkaRequest<unknown>, 'key' | 'name' | 'versions'>,
     signal?: AbortSignal,
   ): Promise<Answer<number>>;
+  /** Every request that the broker offers, and in which versions: it told so in its greeting, so that this asks nothing of it. */
+  offered(to: number, signal?: AbortSignal): Promise<Timed<Answer<VersionRanges>>>;
   /** Where the brokers are, as the cluster advertises them. Reading the metadata tells. */
   learn(brokers: readonly BrokerSeen[]): void;
   /**
@@ -205,6 +207,12 @@ export function openKafka(endpoint: KafkaEndpoint, deps: { readonly clock: Clock
     async version(to, request, signal) {
       const found = find(to, `${request.name} of ${nameOf(to)}`);
       return 'failed' in found ? found : found.ok.version(request, nameOf(to), signal);
+    },
+    async offered(to, signal) {
+      const asked = clock.now();
+      const found = find(to, `ApiVersions of ${nameOf(to)}`);
+      const answer = 'failed' in found ? found : await found.ok.offered(nameOf(to), signal);
+      return { asked, answered: clock.now(), answer };
     },
     learn(seen) {
       if (seen.length === 0) return;

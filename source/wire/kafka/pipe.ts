@@ -109,6 +109,12 @@ export class Pipe {
     return 'failed' in at ? at : pick(request, at.ok.versions, subject);
   }
 
+  /** What the broker offered when the present connection began; asks nothing where one stands. */
+  async offered(who: string, signal?: AbortSignal): Promise<Answer<VersionRanges>> {
+    const at = await this.connected(`ApiVersions of ${who}`, signal);
+    return 'failed' in at ? at : { ok: at.ok.versions };
+  }
+
   async send<T>(request: KafkaRequest<T>, who: string, signal?: AbortSignal): Promise<Timed<Answer<T>>> {
     this.waiting++;
     try {

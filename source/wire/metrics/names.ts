@@ -40,6 +40,8 @@ export const attributes: { readonly [N in Exclude<MetricName, HostMetric>]: Attr
   'source-record-poll-rate': sourceTask(counter, 'source_record_poll', 'rate'),
   'source-record-write-rate': sourceTask(counter, 'source_record_write', 'rate'),
   'source-record-active-count': sourceTask(gauge, 'source_record_active_count', 'value'),
+  'poll-batch-avg-time': sourceTask(gauge, 'poll_batch_avg_time_ms', 'value'),
+  'poll-batch-max-time': sourceTask(gauge, 'poll_batch_max_time_ms', 'value'),
   'task-record-errors-total': taskError('total_record_errors'),
   'task-record-failures-total': taskError('total_record_failures'),
   'task-records-skipped-total': taskError('total_records_skipped'),

@@ -31,6 +31,8 @@ export const groups: readonly (readonly MetricName[])[] = [
     'source-record-poll-rate',
     'source-record-write-rate',
     'source-record-active-count',
+    'poll-batch-avg-time',
+    'poll-batch-max-time',
     'task-record-errors-total',
     'task-record-failures-total',
     'task-records-skipped-total',

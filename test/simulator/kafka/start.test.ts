@@ -1,4 +1,4 @@
-import { Kafka, logLevel, type SASLOptions } from 'kafkajs';
+import { Kafka, logLevel, Partitioners, type SASLOptions } from 'kafkajs';
 import { expect, onTestFinished, test } from 'vitest';
 import { startKafka, type SimulatedKafka } from '../../../source/simulator/kafka/start.js';
 import { memberOf, type KafkaSetting } from '../../../source/simulator/kafka/state.js';
@@ -83,6 +83,20 @@ test('a user without ACLs sees an empty cluster, not an error', async () => {
   await expect(stock.fetchOffsets({ groupId: 'billing' })).rejects.toThrow(
     'Failed to find group coordinator',
   );
+});
+
+test('a stock producer is refused: nobody but the site itself writes', async () => {
+  const kafka = await start(site);
+  const brokers = [...kafka.bootstrap];
+  const client = new Kafka({ brokers, logLevel: logLevel.NOTHING, retry: { retries: 0 } });
+  const producer = client.producer({ createPartitioner: Partitioners.DefaultPartitioner });
+  onTestFinished(() => producer.disconnect());
+  await producer.connect();
+  const messages = [{ key: 'k', value: 'v' }];
+  await expect(producer.send({ topic: 'orders', messages })).rejects.toThrow(
+    'Not authorized to access topics',
+  );
+  expect(kafka.requests.filter(r => r.name === 'Produce').length).toBe(1);
 });
 
 test('a broker comes back on the port that it had', async () => {

@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { isKnown, valueOf } from '../../../source/core/known.js';
+import type { LiveFinding } from '../../../source/diagnose/finding.js';
 import { wayOf } from '../../../source/diagnose/tree.js';
 import { usualSetting, type SiteSetting } from '../../../source/simulator/site/setting.js';
 import { lagOf } from '../../../source/simulator/site/state.js';
@@ -45,6 +46,7 @@ describe('kmon over the sockets of a simulated site', () => {
     expect(watched.findings).toMatchObject([
       { rule: 'replication-posture', severity: 'info', subject: { id: 'eu' }, verdict: 'one-broker' },
     ]);
+    expect(valueOf(flow.pollBatch)?.longest).toBeGreaterThan(0);
     expect((valueOf(flow.poll.now) ?? NaN) / 3_000).toBeCloseTo(1, 1);
     expect((valueOf(flow.write.now) ?? NaN) / 3_000).toBeCloseTo(1, 1);
     expect((valueOf(flow.arrival.now) ?? NaN) / 3_000).toBeCloseTo(1, 1);
@@ -141,5 +143,55 @@ describe('kmon over the sockets of a simulated site', () => {
     const twice = surplus(watched) - once;
     expect(repeats?.low).toBeLessThanOrEqual(twice);
     expect(repeats?.high).toBeGreaterThanOrEqual(twice);
+  }, 300_000);
+});
+
+describe('leaders of the target', () => {
+  /** Whether such a finding stood at any poll, as it was last. */
+  async function standing(watched: Watched, seconds: number): Promise<LiveFinding | undefined> {
+    let last: LiveFinding | undefined;
+    const all = (among: readonly LiveFinding[]): readonly LiveFinding[] =>
+      among.flatMap(f => [f, ...all(f.consequences)]);
+    await watched.watch(seconds, ({ findings }) => {
+      last = all(findings).find(f => f.rule === 'unclean-election') ?? last;
+    });
+    return last;
+  }
+
+  it('that go to replicas in sync, as in a rolling restart of the brokers, are no unclean election', async () => {
+    const watched = await watching();
+    await watched.watch(20);
+    for (const id of [1, 2, 3]) {
+      await watched.site.loseBroker(id);
+      expect(await standing(watched, 16)).toBeUndefined();
+      await watched.site.returnBroker(id);
+      expect(await standing(watched, 24)).toBeUndefined();
+    }
+    const moved = watched.snapshot.topics.filter(t => t.cluster === 'us' && t.leaderMoves > 0);
+    expect(moved.length).toBeGreaterThan(0);
+  }, 300_000);
+
+  it('that go to a replica that did not follow are one, though no log end was seen to go back', async () => {
+    const watched = await watching();
+    const { site } = watched;
+    const configs = { 'min.insync.replicas': '1', 'unclean.leader.election.enable': 'true' };
+    for (const topic of Object.values(site.us.state.topics)) topic.configs = configs;
+    // The slow beat reads the configuration within its first round.
+    await watched.watch(60);
+    const [, , third] = site.state.brokers;
+    if (third === undefined) throw new Error('there is no third broker');
+    third.isStuck = true;
+    await watched.watch(28);
+    await site.loseBroker(2);
+    await watched.watch(28);
+    expect(await standing(watched, 4)).toBeUndefined();
+    await site.loseBroker(1);
+    const found = await standing(watched, 40);
+    expect(found).toMatchObject({ severity: 'critical', verdict: 'unclean-election', phase: 'firing' });
+    expect(found?.sentence).toMatch(
+      /^\d+ leaders elected that were not in sync: partition 0 \((1|none) → 3\)/,
+    );
+    expect(found?.evidence.map(e => e.threshold)).toContain('one of those in sync before: 1');
+    expect(found?.advice[0]?.lines).toContain('unclean.leader.election.enable=false');
   }, 300_000);
 });

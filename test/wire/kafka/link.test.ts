@@ -1,6 +1,8 @@
 import net from 'node:net';
 import { expect, onTestFinished, test } from 'vitest';
+import { versionsOf } from '../../../source/model/broker-apis.js';
 import type { KafkaSecurity, PasswordLogin } from '../../../source/wire/kafka/endpoint.js';
+import { readBrokerApis } from '../../../source/wire/kafka/reads/broker-apis.js';
 import { readListGroups } from '../../../source/wire/kafka/reads/list-groups.js';
 import { readMetadata } from '../../../source/wire/kafka/reads/metadata.js';
 import { FakeClock } from '../../support/fake-clock.js';
@@ -41,6 +43,27 @@ test('an answer is stamped around the request, without the time to connect', asy
   const kafka = await cluster({});
   const seen = await readMetadata(link(kafka.bootstrap, { clock }));
   expect(seen).toMatchObject({ asked: 1_000, answered: 1_000 });
+});
+
+test('what a broker speaks is known from its greeting, and asks nothing more of it', async () => {
+  const { kafka, us } = await acquainted({ brokers: 2, newest: { 1: 11, 23: -1 } });
+  const upgraded = kafka.state.brokers[1];
+  if (upgraded === undefined) throw new Error('there is no second broker');
+  upgraded.newest[1] = 12;
+  ok((await readListGroups(us, 1)).answer);
+  const before = us.counters().requests;
+  const first = ok((await readBrokerApis(us, 1)).answer);
+  expect(us.counters().requests).toBe(before);
+  expect([...first.key]).toEqual([...first.key].sort((a, b) => a - b));
+  expect(versionsOf(first, 1)).toEqual({ oldest: 4, newest: 11 });
+  expect(versionsOf(first, 23)).toBeUndefined();
+  expect(versionsOf(ok((await readBrokerApis(us, 2)).answer), 1)).toEqual({ oldest: 4, newest: 12 });
+});
+
+test('what a broker that is gone speaks is unknown, with the reason', async () => {
+  const { kafka, us } = await acquainted({ brokers: 2 });
+  await kafka.afflict(2, 'down');
+  expect(failed((await readBrokerApis(us, 2)).answer)).toMatchObject({ kind: 'refused' });
 });
 
 test('a broker that the metadata did not name is absent', async () => {

@@ -1,6 +1,7 @@
 import net from 'node:net';
 import { expect, onTestFinished, test } from 'vitest';
 import { Writer } from '../../../source/simulator/kafka/bytes.js';
+import { inSyncOf } from '../../../source/model/in-sync.js';
 import type { KafkaLink } from '../../../source/wire/kafka/link.js';
 import { readConsumerGroups } from '../../../source/wire/kafka/reads/consumer-group-describe.js';
 import { readClassicGroups } from '../../../source/wire/kafka/reads/describe-groups.js';
@@ -75,8 +76,12 @@ test.each([4, 6, 7])('Metadata v%i', async version => {
     leader: new Float64Array(12).fill(3),
     replicas: new Float64Array(12).fill(3),
     inSync: new Float64Array(12).fill(3),
+    inSyncIds: expect.any(Int32Array) as Int32Array,
     ...(version >= 7 && { leaderEpoch: expect.any(Float64Array) as Float64Array }),
   });
+  // All three are in sync with each partition.
+  const ids = partitions.map(p => [...(orders ? inSyncOf(orders, p) : [])].sort());
+  expect(ids).toEqual(partitions.map(() => [1, 2, 3]));
   expect(seen.topics.find(t => t.topic === '__consumer_offsets')?.internal).toBe(true);
 });
 
@@ -228,6 +233,7 @@ test.each([10, 12])('Metadata v%i: topics with their ids', async version => {
     leader: Float64Array.of(3, 1, 2),
     replicas: Float64Array.of(3, 3, 3),
     inSync: Float64Array.of(3, 3, 3),
+    inSyncIds: Int32Array.of(3, 1, 2, 1, 2, 3, 2, 3, 1),
     leaderEpoch: Float64Array.of(0, 0, 0),
   });
   expect(seen.topics.find(t => t.topic === 'eu.orders')?.leader).toHaveLength(12);

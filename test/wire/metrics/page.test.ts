@@ -62,6 +62,7 @@ describe.each(dialects)('a page as %s prints it', (file, clients, mirror) => {
     expect(samples).toEqual({
       'source-record-poll-rate': [{ value: 100, ...task }],
       'source-record-active-count': [{ value: 40, ...task }],
+      'poll-batch-avg-time': [{ value: 12.5, ...task }],
       'task-records-skipped-total': [{ value: 3, ...task }],
       'producer-buffer-available-bytes': [{ value: 19_000_000, ...task }],
       'producer-record-retry-rate': [{ value: 1, ...task }],

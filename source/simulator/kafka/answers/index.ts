@@ -24,12 +24,14 @@ import { offsetCommit } from './offset-commit.js';
 import { offsetDelete } from './offset-delete.js';
 import { offsetFetch } from './offset-fetch.js';
 import { offsetForLeaderEpoch } from './offset-for-leader-epoch.js';
+import { produce } from './produce.js';
 import { saslAuthenticate, saslHandshake } from './sasl.js';
 import { describeShareGroupOffsets } from './share-group-offsets.js';
 import { streamsGroupDescribe } from './streams-group-describe.js';
 
 /** Everything that a simulated broker speaks; another API is one more line. */
 export const apis: readonly Api[] = [
+  produce,
   fetch,
   listOffsets,
   metadata,

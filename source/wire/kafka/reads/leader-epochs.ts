@@ -1,4 +1,4 @@
-import type { Answer, OffsetColumn, OffsetsSeen } from '../../../core/observation.js';
+import type { Answer, EpochEndColumn, EpochEndsSeen } from '../../../core/observation.js';
 import type { KafkaLink, KafkaRequest, Timed } from '../link.js';
 import { FailureIndex } from '../protocol-errors.js';
 import type { Reader } from '../reader.js';
@@ -12,7 +12,7 @@ export type WantedEpochs = {
   readonly epochs: Int32Array;
 };
 
-type Ends = Pick<OffsetsSeen, 'topics' | 'failures'>;
+type Ends = Extract<EpochEndsSeen['answer'], { ok: unknown }>['ok'];
 
 /**
  * OffsetForLeaderEpoch (23, KIP-320): where the records of an epoch end, asked of the partition's leader. `offset` is the end of
@@ -32,6 +32,8 @@ export function readEpochEnds(
 /** A consumer, which is told of no more than the high watermark. */
 const notAReplica = -1;
 const whateverNow = -1;
+/** Of a partition that nobody asked about. */
+const noEpoch = -1;
 
 function offsetForLeaderEpoch(wanted: readonly WantedEpochs[], subject: string): KafkaRequest<Ends> {
   return {
@@ -52,28 +54,38 @@ function offsetForLeaderEpoch(wanted: readonly WantedEpochs[], subject: string):
     },
     decode: answer => {
       const index = new FailureIndex(subject);
+      const asked = new Map(wanted.map(w => [w.topic, w]));
       answer.throttle();
-      const topics = answer.list(() => column(answer, index));
+      const topics = answer.list(() => column(answer, index, asked));
       return { topics, failures: index.failures };
     },
   };
 }
 
-function column(answer: Reader, index: FailureIndex): OffsetColumn {
+function column(
+  answer: Reader,
+  index: FailureIndex,
+  asked: ReadonlyMap<string, WantedEpochs>,
+): EpochEndColumn {
   const topic = answer.name();
+  const ofTopic = asked.get(topic);
   const count = answer.length(2 + 4 + 4 + 8);
   const partition = new Int32Array(count);
   const offset = new Float64Array(count);
   const failure = new Uint8Array(count);
   const leaderEpoch = new Float64Array(count);
+  const wanted = new Int32Array(count);
   for (let i = 0; i < count; i++) {
     failure[i] = index.of(answer.int16());
-    partition[i] = answer.partition();
+    const p = (partition[i] = answer.partition());
+    // Brokers answer in the order of the question.
+    const row = ofTopic?.partitions[i] === p ? i : (ofTopic?.partitions.indexOf(p) ?? -1);
+    wanted[i] = ofTopic?.epochs[row] ?? noEpoch;
     leaderEpoch[i] = epochOf(answer.int32());
     const end = answer.int64();
     offset[i] = end < 0 || failure[i] !== 0 ? NaN : end;
     answer.tags();
   }
   answer.tags();
-  return { topic, partition, offset, failure, leaderEpoch };
+  return { topic, partition, offset, failure, leaderEpoch, wanted };
 }

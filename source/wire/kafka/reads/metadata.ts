@@ -3,6 +3,7 @@ import type { KafkaLink, KafkaRequest, Timed } from '../link.js';
 import { failureOfCode } from '../protocol-errors.js';
 import type { Reader } from '../reader.js';
 import { epochOf } from './epochs.js';
+import { IdLists } from './id-lists.js';
 
 type Cluster = Extract<ClusterSeen['answer'], { ok: unknown }>['ok'];
 
@@ -71,7 +72,7 @@ function topic(answer: Reader, version: number, cluster: string): TopicSeen {
   };
 }
 
-type Columns = Pick<TopicSeen, 'leader' | 'replicas' | 'inSync' | 'leaderEpoch'>;
+type Columns = Pick<TopicSeen, 'leader' | 'replicas' | 'inSync' | 'inSyncIds' | 'leaderEpoch'>;
 
 /** Partitions come in any order, each with its index, straight into columns: no object a partition. */
 function partitions(answer: Reader, version: number): Columns {
@@ -82,6 +83,7 @@ function partitions(answer: Reader, version: number): Columns {
     unknowns(count),
     unknowns(count),
   ];
+  const ids = new IdLists(count);
   for (let i = 0; i < count; i++) {
     answer.int16();
     const index = answer.partition();
@@ -92,11 +94,11 @@ function partitions(answer: Reader, version: number): Columns {
     leader[index] = answer.int32();
     if (version >= 7) leaderEpoch[index] = epochOf(answer.int32());
     replicas[index] = answer.skipInt32s();
-    inSync[index] = answer.skipInt32s();
+    inSync[index] = ids.read(index, answer, inSync);
     if (version >= 5) answer.skipInt32s();
     answer.tags();
   }
-  const columns = { leader, replicas, inSync };
+  const columns = { leader, replicas, inSync, inSyncIds: ids.finish(inSync) };
   return version >= 7 ? { ...columns, leaderEpoch } : columns;
 }
 

@@ -1,5 +1,9 @@
 import { expect, test } from 'vitest';
+import { inSyncOf } from '../../../../source/model/in-sync.js';
+import { Writer } from '../../../../source/simulator/kafka/bytes.js';
 import { partitionOf } from '../../../../source/simulator/kafka/state.js';
+import { Reader } from '../../../../source/wire/kafka/reader.js';
+import { IdLists } from '../../../../source/wire/kafka/reads/id-lists.js';
 import { readMetadata } from '../../../../source/wire/kafka/reads/metadata.js';
 import { ok } from '../../../support/answers.js';
 import { cluster, link } from '../support.js';
@@ -27,6 +31,7 @@ test('gives the cluster’s id, controller, brokers and where partitions live', 
       leader: Float64Array.of(1, 2, 3, 1),
       replicas: Float64Array.of(3, 3, 3, 3),
       inSync: Float64Array.of(3, 3, 3, 3),
+      inSyncIds: Int32Array.of(1, 2, 3, 2, 3, 1, 3, 1, 2, 1, 2, 3),
       leaderEpoch: Float64Array.of(0, 7, 0, 0),
     },
   ]);
@@ -88,4 +93,36 @@ test('a broker between two versions that kmon knows is asked in the older one', 
   const kafka = await cluster({ topics: { orders: 2 }, newest: { 3: 9 } });
   ok((await readMetadata(link(kafka.bootstrap))).answer);
   expect(kafka.requests.at(-1)?.version).toBe(7);
+});
+
+test('tells who is in sync, partition after partition, in whatever order the broker lists them', async () => {
+  const kafka = await cluster({
+    topics: {
+      orders: {
+        partitions: [
+          partitionOf({ isr: [1] }, [1, 2, 3]),
+          partitionOf({ isr: [] }, [1, 2, 3], 1),
+          partitionOf({ isr: [3, 2, 1] }, [1, 2, 3], 2),
+        ],
+      },
+    },
+  });
+  const [orders] = ok((await readMetadata(link(kafka.bootstrap))).answer).topics;
+  expect(orders?.inSyncIds).toEqual(Int32Array.of(1, 3, 2, 1));
+  expect([0, 1, 2, 3].map(p => [...(orders ? inSyncOf(orders, p) : [])])).toEqual([[1], [], [3, 2, 1], []]);
+});
+
+test.each([
+  ['in their order', [0, 1, 4]],
+  ['backwards', [4, 1, 0]],
+  ['anyhow', [1, 4, 0]],
+  ['with one that comes twice', [0, 4, 1, 0]],
+])('lists that come %s end up in that of partitions', (_, order) => {
+  const of: Readonly<Record<number, readonly number[]>> = { 0: [1, 2, 3, 4, 5, 6], 1: [], 4: [7, 8] };
+  const [lists, counts] = [new IdLists(2), new Float64Array(5).fill(NaN)];
+  for (const partition of order) {
+    const bytes = new Writer().int32s(of[partition] ?? []).bytes();
+    counts[partition] = lists.read(partition, new Reader(bytes, false), counts);
+  }
+  expect([...lists.finish(counts)].slice(0, 8)).toEqual([1, 2, 3, 4, 5, 6, 7, 8]);
 });
