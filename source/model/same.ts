@@ -30,7 +30,8 @@ function sameIntegers(a: Int32Array, b: Int32Array): boolean {
 function sameNumbers(a: Float64Array, b: Float64Array): boolean {
   if (a.length !== b.length) return false;
   for (let i = 0; i < a.length; i++) {
-    const [x, y] = [a[i] ?? NaN, b[i] ?? NaN];
+    const x = a[i] ?? NaN;
+    const y = b[i] ?? NaN;
     if (x !== y && !(Number.isNaN(x) && Number.isNaN(y))) return false;
   }
   return true;

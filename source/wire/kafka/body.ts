@@ -51,22 +51,33 @@ export class Body {
   }
 
   /** An array: its length, then each item by `write`. */
-  list<T>(items: ArrayLike<T> & Iterable<T>, write: (item: T) => void): this {
-    if (this.flexible) this.encoder.writeUVarInt(items.length + 1);
+  list<T>(items: ArrayLike<T>, write: (item: T) => void): this {
+    if (this.flexible) this.uvarint(items.length + 1);
     else this.encoder.writeInt32(items.length);
-    for (const item of items) write(item);
+    // By their index: of a typed array, an iterator makes two objects of each number.
+    for (let i = 0; i < items.length; i++) {
+      const item = items[i];
+      if (item !== undefined) write(item);
+    }
     return this;
   }
 
   /** The null array, which means "all" where Kafka takes one. */
   all(): this {
-    if (this.flexible) this.encoder.writeUVarInt(0);
+    if (this.flexible) this.uvarint(0);
     else this.encoder.writeInt32(-1);
     return this;
   }
 
   tags(): this {
-    if (this.flexible) this.encoder.writeUVarInt(0);
+    if (this.flexible) this.uvarint(0);
     return this;
+  }
+
+  /** Byte by byte: kafkajs's own makes an array and a Buffer of each number, and a thousand groups are three thousand of them. */
+  private uvarint(value: number): void {
+    let rest = value;
+    for (; rest > 0x7f; rest >>>= 7) this.encoder.writeInt8((rest & 0x7f) - 0x80);
+    this.encoder.writeInt8(rest);
   }
 }
