@@ -6,7 +6,7 @@ import { Columns, type Picture } from './columns.js';
 import { CommitEvents, type CommitStory } from './commit-events.js';
 import type { CommitIntervals } from './commit-intervals.js';
 import { groupLag } from './lag.js';
-import { LagBatch } from './lag-batch.js';
+import type { LagBatch } from './lag-batch.js';
 import type { LagHistory } from './lag-history.js';
 import type { GroupPartitionView, TimeLag } from './snapshot.js';
 import { highest, type TopicOffsets } from './topic-offsets.js';
@@ -29,8 +29,6 @@ const column = {
 /** Between two readings that a partition's consumption is told from there is at least this time, ms. */
 const anchorEvery: Millis = 30_000;
 const keptRewinds = 20;
-/** For one column at a time. */
-const batch = new LagBatch();
 const noRewinds: ReadonlyMap<number, readonly Millis[]> = new Map();
 
 /** Totals over the partitions of one topic that a group has committed in. */
@@ -152,19 +150,13 @@ export class GroupTopic {
   }
 
   /** Returns whether it has commits in any of these partitions. */
-  observeEnds({ partition }: OffsetColumn, ends: TopicOffsets): boolean {
-    batch.begin(partition.length);
-    for (let i = 0; i < partition.length; i++) {
-      const line = this.lines[partition[i] ?? 0] ?? -1;
-      if (line !== -1) batch.add(partition[i] ?? 0, line);
-    }
-    if (batch.size === 0) return false;
+  observeEnds(read: LagBatch, ends: TopicOffsets): boolean {
+    if (!this.hasAny(read)) return false;
     this.open(0);
-    ends.tell(batch);
-    this.judge(ends);
-    ends.arrivals.ages(batch);
-    this.take();
-    this.history.writeAll(batch);
+    this.judge(read, ends);
+    ends.arrivals.ages(read);
+    this.take(read);
+    this.history.writeAll(read);
     return true;
   }
 
@@ -312,11 +304,27 @@ export class GroupTopic {
         this.events.below(p, this.cells.get(column.committed, p), ends.start(p), answered, state);
   }
 
-  /** Lag is said only of an end that was asked after the commit was answered: the race then overstates it a little. */
-  private judge(ends: TopicOffsets): void {
-    const { data, rows } = this.cells;
-    const { size, row, committed, end, asked, trouble, lag } = batch;
+  /** Finds the lines of the partitions; whether there is any. */
+  private hasAny({ size, row, line }: LagBatch): boolean {
+    const { lines } = this;
+    let has = false;
     for (let i = 0; i < size; i++) {
+      const its = lines[row[i] ?? 0] ?? -1;
+      line[i] = its;
+      if (its !== -1) has = true;
+    }
+    return has;
+  }
+
+  /** Lag is said only of an end that was asked after the commit was answered: the race then overstates it a little. */
+  private judge(read: LagBatch, ends: TopicOffsets): void {
+    const { data, rows } = this.cells;
+    const { size, row, line, committed, end, asked, trouble, lag } = read;
+    for (let i = 0; i < size; i++) {
+      if (line[i] === -1) {
+        lag[i] = -1;
+        continue;
+      }
       const p = row[i] ?? 0;
       committed[i] = data[column.committed * rows + p] ?? NaN;
       if ((trouble[i] ?? NaN) >= 0) {
@@ -332,9 +340,8 @@ export class GroupTopic {
   }
 
   /** Takes what the batch says of lag. */
-  private take(): void {
+  private take({ size, row, answered, lag, age }: LagBatch): void {
     const { data, rows } = this.cells;
-    const { size, row, answered, lag, age } = batch;
     for (let i = 0; i < size; i++) {
       const behind = lag[i] ?? NaN;
       if (!(behind >= 0)) continue;

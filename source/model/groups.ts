@@ -1,13 +1,7 @@
 import type { Millis } from '../core/clock.js';
 import { failure, type Failure } from '../core/failure.js';
 import { isKnown, latest, lost, mapKnown, seen, unknown, valueOf, type Known } from '../core/known.js';
-import type {
-  CommittedSeen,
-  GroupDescription,
-  GroupsListed,
-  GroupType,
-  OffsetColumn,
-} from '../core/observation.js';
+import type { CommittedSeen, GroupDescription, GroupsListed, GroupType } from '../core/observation.js';
 import { togetherOf } from './commit-events.js';
 import { CommitIntervals } from './commit-intervals.js';
 import { soonestLoss, stoppedCommits } from './commits.js';
@@ -23,6 +17,7 @@ import {
   type Totals,
 } from './group-topic.js';
 import type { History } from './history.js';
+import type { LagBatch } from './lag-batch.js';
 import type { LagHistory } from './lag-history.js';
 import { once } from './once.js';
 import { CounterRate } from './rates.js';
@@ -233,15 +228,15 @@ export class Group {
   }
 
   /**
-   * Takes the log ends that were just read. A sweep reads them broker by broker: its sample is opened here, and the sum over
+   * Takes the log ends of a topic that were just read. A sweep reads them broker by broker: its sample is opened here, and the sum over
    * all partitions is made once, when it is looked at or when something else begins.
    */
-  observeEnds(column: OffsetColumn, ends: TopicOffsets, at: Millis): void {
-    const topic = this.topics.get(column.topic);
+  observeEnds(read: LagBatch, ends: TopicOffsets, name: string, at: Millis): void {
+    const topic = this.topics.get(name);
     if (topic === undefined) return;
     if (!this.lagSeries.isNewest(at)) this.settle();
     this.past.begin(at);
-    if (topic.observeEnds(column, ends)) this.judge(at);
+    if (topic.observeEnds(read, ends)) this.judge(at);
   }
 
   /** Log starts of a topic were read in which it has commits: what it lost may be another number. */

@@ -95,9 +95,11 @@ export class TopicOffsets {
     }
   }
 
-  /** Says what is known of the ends of the rows of a batch. */
-  tell({ size, row, end, asked, answered, trouble }: LagBatch): void {
+  /** Begins a batch of these partitions: says what is known of their ends. */
+  tell(partition: Int32Array, batch: LagBatch): void {
+    batch.begin(partition);
     const { cells } = this;
+    const { size, row, end, asked, answered, trouble } = batch;
     for (let i = 0; i < size; i++) {
       const p = row[i] ?? 0;
       end[i] = cells.get(column.end, p);
