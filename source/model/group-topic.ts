@@ -86,6 +86,8 @@ export class GroupTopic {
   private lines = new Int32Array(0);
   private linesShown = false;
   private shownLineUp: TopicLineUp | undefined;
+  /** The answer of its group that last named it: a number of the group's. */
+  namedIn = 0;
   /** The answer that last named the partition. */
   private named = new Uint32Array(0);
   private answers = 0;
@@ -169,7 +171,7 @@ export class GroupTopic {
     const { data, rows } = this.cells;
     const { lines } = this;
     // Numbers of the loop's own: each that is written to an object is an object itself.
-    let { count, known, lag: sum, most, faded, oldest } = totals;
+    let { count, known, lag: sum, most, faded, oldest, age: eldest, ageBound, ageless } = totals;
     for (let p = 0; p < rows; p++) {
       if (lines[p] === -1) continue;
       count++;
@@ -184,29 +186,25 @@ export class GroupTopic {
         if (lag > most) most = lag;
         const at = data[column.lagAt * rows + p] ?? NaN;
         if (at < oldest) oldest = at;
+        const age = data[column.age * rows + p] ?? NaN;
+        if (Number.isNaN(age)) ageless++;
+        else if (!(Math.abs(age) <= eldest)) {
+          eldest = Math.abs(age);
+          ageBound = age < 0;
+        }
       }
     }
-    Object.assign(totals, { count, known, lag: sum, most, faded, oldest });
-    this.addAges(totals);
+    totals.count = count;
+    totals.known = known;
+    totals.lag = sum;
+    totals.most = most;
+    totals.faded = faded;
+    totals.oldest = oldest;
+    totals.age = eldest;
+    totals.ageBound = ageBound;
+    totals.ageless = ageless;
     if (ends?.compacted === true) return;
-    const committed = data.subarray(column.committed * rows, (column.committed + 1) * rows);
-    totals.lost += ends === undefined ? NaN : ends.removed(committed, lines);
-  }
-
-  private addAges(totals: Totals): void {
-    const { data, rows } = this.cells;
-    let { age: oldest, ageBound, ageless } = totals;
-    for (let p = 0; p < rows; p++) {
-      if (this.lines[p] === -1 || (data[column.lagTrouble * rows + p] ?? NaN) >= 0) continue;
-      if (!((data[column.lag * rows + p] ?? NaN) >= 0)) continue;
-      const age = data[column.age * rows + p] ?? NaN;
-      if (Number.isNaN(age)) ageless++;
-      else if (!(Math.abs(age) <= oldest)) {
-        oldest = Math.abs(age);
-        ageBound = age < 0;
-      }
-    }
-    Object.assign(totals, { age: oldest, ageBound, ageless });
+    totals.lost += ends === undefined ? NaN : ends.removed(data, column.committed * rows, lines);
   }
 
   picture(ends: TopicOffsets | undefined): GroupTopicPicture {

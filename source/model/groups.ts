@@ -66,6 +66,8 @@ export class Group {
   private state: Known<string>;
   private description: Known<GroupDescription>;
   private readonly topics = new Map<string, GroupTopic>();
+  /** Of its committed offsets, so far. */
+  private answers = 0;
   private names: ReadonlySet<string> = new Set();
   private readonly past: LagHistory;
   private readonly log: ChangeLog;
@@ -195,21 +197,24 @@ export class Group {
     if ('failed' in answer) return this.committedLost(answer.failed, answered);
     this.settle();
     this.past.begin(answered);
-    const named = new Set<string>();
+    this.answers++;
     for (const column of answer.ok) {
-      named.add(column.topic);
       const topic = this.topics.get(column.topic) ?? new GroupTopic(column.topic, this.past);
       const ends = this.offsets(column.topic);
       const context = { asked, answered, intervals: this.commitIntervals, ends, state: valueOf(this.state) };
       this.consumed += topic.observeCommitted(column, failures, context);
+      topic.namedIn = this.answers;
       if (topic.empty) this.topics.delete(column.topic);
       else this.topics.set(column.topic, topic);
     }
-    for (const [name, topic] of this.topics) {
-      if (!named.has(name)) this.vanished.note(name, topic.committedPartitions, answered);
-      else this.vanished.note(name, topic.takeVanished(), answered);
+    for (const topic of this.topics.values()) {
+      if (topic.namedIn === this.answers) {
+        this.vanished.note(topic.topic, topic.takeVanished(), answered);
+        continue;
+      }
+      this.vanished.note(topic.topic, topic.committedPartitions, answered);
+      this.remove(topic);
     }
-    this.drop(topic => named.has(topic));
     this.commitNoted = answered;
     this.consumption.push(answered, this.consumed);
     const pace = this.consumption.perSecond(window);
@@ -254,7 +259,9 @@ export class Group {
   settle(): void {
     if (!this.unsettled) return;
     const { lag, totals } = this.judgement();
-    [this.lag, this.totals, this.unsettled] = [lag, totals, false];
+    this.lag = lag;
+    this.totals = totals;
+    this.unsettled = false;
   }
 
   private judge(at: Millis): void {
@@ -287,15 +294,12 @@ export class Group {
   /** Topics that are no longer there: their commits have gone with them. */
   retain(exists: (topic: string) => boolean): void {
     this.vanished.retain(exists);
-    this.drop(exists);
+    for (const topic of this.topics.values()) if (!exists(topic.topic)) this.remove(topic);
   }
 
-  private drop(exists: (topic: string) => boolean): void {
-    for (const [name, topic] of this.topics)
-      if (!exists(name)) {
-        topic.dispose();
-        this.topics.delete(name);
-      }
+  private remove(topic: GroupTopic): void {
+    topic.dispose();
+    this.topics.delete(topic.topic);
   }
 
   /** Gives back what its history took. */
@@ -667,6 +671,7 @@ function memberViews(
  * what they last were, so that a rebalance is not taken for a loss of all owners.
  */
 function withWhatWasKnown(now: GroupDescription, before: GroupDescription | undefined): GroupDescription {
+  if (tellsAll(now, before)) return now;
   const was = new Map(before?.members.map(m => [m.member, m]));
   const members = now.members.map(m => {
     const { assignment, url } = was.get(m.member) ?? {};
@@ -674,6 +679,15 @@ function withWhatWasKnown(now: GroupDescription, before: GroupDescription | unde
   });
   const assignor = now.assignor ?? before?.assignor;
   return { ...now, ...(assignor !== undefined && { assignor }), members };
+}
+
+/** Whether nothing that was known before is missing now: so it is of a group at rest. */
+function tellsAll(now: GroupDescription, before: GroupDescription | undefined): boolean {
+  if (before === undefined) return true;
+  if (now.assignor === undefined && before.assignor !== undefined) return false;
+  return now.members.every(
+    m => m.assignment !== undefined && (m.url !== undefined || now.protocolType !== 'connect'),
+  );
 }
 
 function ownersOf(description: GroupDescription): Map<string, string> {

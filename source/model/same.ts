@@ -6,11 +6,15 @@ export function same(a: unknown, b: unknown): boolean {
   if (a instanceof Int32Array && b instanceof Int32Array) return sameIntegers(a, b);
   if (a instanceof Float64Array && b instanceof Float64Array) return sameNumbers(a, b);
   if (ArrayBuffer.isView(a) || Array.isArray(a)) return sameItems(a as Items, b as Items);
+  return sameFields(a, b);
+}
+
+function sameFields(a: object, b: object): boolean {
   const keys = Object.keys(a);
-  return (
-    keys.length === Object.keys(b).length &&
-    keys.every(key => key in b && same(a[key as keyof typeof a], b[key as keyof typeof b]))
-  );
+  if (keys.length !== Object.keys(b).length) return false;
+  for (const key of keys)
+    if (!(key in b) || !same(a[key as keyof typeof a], b[key as keyof typeof b])) return false;
+  return true;
 }
 
 type Items = ArrayLike<unknown>;
