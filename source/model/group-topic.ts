@@ -127,6 +127,7 @@ export class GroupTopic {
       this.named[p] = this.answers;
       if (this.lines[p] === -1) this.setLine(p, this.history.add());
       if (reason !== undefined) this.lose(p, reason, answered);
+      else if (committed === this.cells.get(column.committed, p)) this.stays(p, context);
       else advanced += this.commit(p, committed, context);
     }
     for (let p = 0; p < this.cells.rows; p++)
@@ -257,6 +258,16 @@ export class GroupTopic {
     this.lines = this.lines.slice().fill(-1);
   }
 
+  /** The commit is where it was: so it is of most, at most times. */
+  private stays(p: number, { asked, answered }: CommitContext): void {
+    const { cells } = this;
+    if (asked < cells.get(column.committedAt, p)) return;
+    cells.set(column.committedAt, p, answered);
+    cells.set(column.committedTrouble, p, NaN);
+    this.pace(p, answered);
+  }
+
+  /** It is elsewhere, or seen for the first time. */
   private commit(p: number, committed: number, context: CommitContext): number {
     const { asked, answered, intervals, ends, state } = context;
     const { cells } = this;
@@ -264,14 +275,15 @@ export class GroupTopic {
     if (asked < lastRead) return 0;
     const before = cells.get(column.committed, p);
     const stood = cells.get(column.unmoved, p);
-    if (committed !== before) {
-      cells.set(column.unmoved, p, Number.isNaN(before) ? -answered : answered);
-      if (!Number.isNaN(before)) {
-        const after = answered - stood;
-        const move = { partition: p, from: before, to: committed, at: answered, after, seen: lastRead };
-        if (committed < before) this.events.rewind(move, state);
-        else if (stood >= 0) this.events.forward(move, ends, state);
-      }
+    cells.set(column.unmoved, p, Number.isNaN(before) ? -answered : answered);
+    const records = committed - before;
+    if (records > 0 && stood >= 0 && this.events.isOrdinary(records))
+      this.events.read(records, answered - stood);
+    else if (!Number.isNaN(before)) {
+      const after = answered - stood;
+      const move = { partition: p, from: before, to: committed, at: answered, after, seen: lastRead };
+      if (committed < before) this.events.rewind(move, state);
+      else if (stood >= 0) this.events.forward(move, ends, state);
     }
     cells.set(column.committed, p, committed);
     cells.set(column.committedAt, p, answered);
@@ -285,13 +297,20 @@ export class GroupTopic {
       if (!Number.isNaN(since)) intervals.note(answered - since);
       this.moved[p] = answered;
     }
+    this.pace(p, answered);
+    return Number.isNaN(before) ? 0 : Math.max(0, committed - before);
+  }
+
+  /** Its consumption, by the older of two readings of old. */
+  private pace(p: number, answered: Millis): void {
+    const { cells } = this;
     // By its index: taking it out of the array would make an iterator for each partition.
     const anchor = this.anchors[0];
     if (anchor !== undefined && answered > anchor.at) {
       const from = anchor.offsets[p] ?? NaN;
+      const committed = cells.get(column.committed, p);
       cells.set(column.consumed, p, ((committed - from) / (answered - anchor.at)) * 1000);
     } else cells.set(column.consumed, p, NaN);
-    return Number.isNaN(before) ? 0 : Math.max(0, committed - before);
   }
 
   private lookForOverruns({ answered, ends, state }: CommitContext): void {
