@@ -124,7 +124,8 @@ export class FailureError extends Error {
   }
 }
 
+/** A blank alone is left where it is: most details are one line, and then no other text is made. */
 function oneLine(text: string): string {
-  const flat = text.replace(/\s+/g, ' ').trim();
+  const flat = text.replace(/\s{2,}|[^\S ]/g, ' ').trim();
   return flat.length > 240 ? `${flat.slice(0, 239)}…` : flat;
 }

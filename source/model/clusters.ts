@@ -26,6 +26,7 @@ import { brokerRoles, noRole, type BrokerRole } from './broker-roles.js';
 import { Disks } from './disks.js';
 import { Group, pastGroup, type GroupKept, type Leaders, type Look } from './groups.js';
 import type { History } from './history.js';
+import { LagBatch } from './lag-batch.js';
 import type { MachineLoad } from './machine-loads.js';
 import { hostOf, type Machine } from './machines.js';
 import { unkept } from './not-kept.js';
@@ -49,6 +50,9 @@ import { topicView, type TopicUse } from './topic-views.js';
 import { brokerChanges, topicChanges, troubleIn } from './topology-changes.js';
 
 type Metadata = Extract<ClusterSeen['answer'], { readonly ok: unknown }>['ok'];
+
+/** For one column of log ends at a time. */
+const batch = new LagBatch();
 
 /** Failures of the whole broker rather than of an item that it was asked about. */
 const brokerFailures: ReadonlySet<FailureKind> = new Set([
@@ -163,8 +167,10 @@ export class Cluster {
       }
       const fell = offsets.foldEnds(column, o.failures, o.asked, o.answered);
       if (fell.length > 0) this.amend(column.topic, facts => truncated(facts, fell, o.answered));
-      for (const group of this.readers.get(column.topic) ?? [])
-        group.observeEnds(column, offsets, o.answered);
+      const readers = this.readers.get(column.topic);
+      if (readers === undefined) continue;
+      offsets.tell(column.partition, batch);
+      for (const group of readers) group.observeEnds(batch, offsets, column.topic, o.answered);
     }
   }
 

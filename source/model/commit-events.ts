@@ -61,6 +61,17 @@ export class CommitEvents {
     });
   }
 
+  /** Whether so many records forward are nothing but reading: then `read` says the same as `forward`, without an object a partition. */
+  isOrdinary(records: number): boolean {
+    return records < leastJump && this.rewound.size === 0;
+  }
+
+  /** So many records were read within `after` ms. */
+  read(records: number, after: Millis): void {
+    const pace = (records / after) * 1000;
+    if (pace > this.fastest && pace < Infinity) this.fastest = pace;
+  }
+
   /**
    * It went forward. A jump: faster than three times what was ever seen of it and than what arrives, and to either end of the log, or
    * of a group without members; over records that lay there, for whoever is at the end reads a burst as it comes. A first catching
@@ -89,7 +100,7 @@ export class CommitEvents {
         return;
       }
     }
-    if (pace > this.fastest && pace < Infinity) this.fastest = pace;
+    this.read(to - from, after);
   }
 
   /** A commit that was asked for after the log start was answered, and lies below it. */

@@ -6,7 +6,7 @@ import { Columns, type Picture } from './columns.js';
 import { CommitEvents, type CommitStory } from './commit-events.js';
 import type { CommitIntervals } from './commit-intervals.js';
 import { groupLag } from './lag.js';
-import { LagBatch } from './lag-batch.js';
+import type { LagBatch } from './lag-batch.js';
 import type { LagHistory } from './lag-history.js';
 import type { GroupPartitionView, TimeLag } from './snapshot.js';
 import { highest, type TopicOffsets } from './topic-offsets.js';
@@ -31,8 +31,6 @@ const column = {
 /** Between two readings that a partition's consumption is told from there is at least this time, ms. */
 const anchorEvery: Millis = 30_000;
 const keptRewinds = 20;
-/** For one column at a time. */
-const batch = new LagBatch();
 const noRewinds: ReadonlyMap<number, readonly Millis[]> = new Map();
 
 /** Totals over the partitions of one topic that a group has committed in. */
@@ -90,6 +88,8 @@ export class GroupTopic {
   private lines = new Int32Array(0);
   private linesShown = false;
   private shownLineUp: TopicLineUp | undefined;
+  /** The answer of its group that last named it: a number of the group's. */
+  namedIn = 0;
   /** The answer that last named the partition. */
   private named = new Uint32Array(0);
   private answers = 0;
@@ -129,6 +129,7 @@ export class GroupTopic {
       this.named[p] = this.answers;
       if (this.lines[p] === -1) this.setLine(p, this.history.add());
       if (reason !== undefined) this.lose(p, reason, answered);
+      else if (committed === this.cells.get(column.committed, p)) this.stays(p, context);
       else advanced += this.commit(p, committed, context);
     }
     this.keepEpochs(partition, offset, leaderEpoch);
@@ -171,19 +172,13 @@ export class GroupTopic {
   }
 
   /** Returns whether it has commits in any of these partitions. */
-  observeEnds({ partition }: OffsetColumn, ends: TopicOffsets): boolean {
-    batch.begin(partition.length);
-    for (let i = 0; i < partition.length; i++) {
-      const line = this.lines[partition[i] ?? 0] ?? -1;
-      if (line !== -1) batch.add(partition[i] ?? 0, line);
-    }
-    if (batch.size === 0) return false;
+  observeEnds(read: LagBatch, ends: TopicOffsets): boolean {
+    if (!this.hasAny(read)) return false;
     this.open(0);
-    ends.tell(batch);
-    this.judge(ends);
-    ends.arrivals.ages(batch);
-    this.take();
-    this.history.writeAll(batch);
+    this.judge(read, ends);
+    ends.arrivals.ages(read);
+    this.take(read);
+    this.history.writeAll(read);
     return true;
   }
 
@@ -196,7 +191,7 @@ export class GroupTopic {
     const { data, rows } = this.cells;
     const { lines } = this;
     // Numbers of the loop's own: each that is written to an object is an object itself.
-    let { count, known, lag: sum, most, faded, oldest } = totals;
+    let { count, known, lag: sum, most, faded, oldest, age: eldest, ageBound, ageless } = totals;
     for (let p = 0; p < rows; p++) {
       if (lines[p] === -1) continue;
       count++;
@@ -211,29 +206,25 @@ export class GroupTopic {
         if (lag > most) most = lag;
         const at = data[column.lagAt * rows + p] ?? NaN;
         if (at < oldest) oldest = at;
+        const age = data[column.age * rows + p] ?? NaN;
+        if (Number.isNaN(age)) ageless++;
+        else if (!(Math.abs(age) <= eldest)) {
+          eldest = Math.abs(age);
+          ageBound = age < 0;
+        }
       }
     }
-    Object.assign(totals, { count, known, lag: sum, most, faded, oldest });
-    this.addAges(totals);
+    totals.count = count;
+    totals.known = known;
+    totals.lag = sum;
+    totals.most = most;
+    totals.faded = faded;
+    totals.oldest = oldest;
+    totals.age = eldest;
+    totals.ageBound = ageBound;
+    totals.ageless = ageless;
     if (ends?.compacted === true) return;
-    const committed = data.subarray(column.committed * rows, (column.committed + 1) * rows);
-    totals.lost += ends === undefined ? NaN : ends.removed(committed, lines);
-  }
-
-  private addAges(totals: Totals): void {
-    const { data, rows } = this.cells;
-    let { age: oldest, ageBound, ageless } = totals;
-    for (let p = 0; p < rows; p++) {
-      if (this.lines[p] === -1 || (data[column.lagTrouble * rows + p] ?? NaN) >= 0) continue;
-      if (!((data[column.lag * rows + p] ?? NaN) >= 0)) continue;
-      const age = data[column.age * rows + p] ?? NaN;
-      if (Number.isNaN(age)) ageless++;
-      else if (!(Math.abs(age) <= oldest)) {
-        oldest = Math.abs(age);
-        ageBound = age < 0;
-      }
-    }
-    Object.assign(totals, { age: oldest, ageBound, ageless });
+    totals.lost += ends === undefined ? NaN : ends.removed(data, column.committed * rows, lines);
   }
 
   picture(ends: TopicOffsets | undefined): GroupTopicPicture {
@@ -304,6 +295,16 @@ export class GroupTopic {
     }
   }
 
+  /** The commit is where it was: so it is of most, at most times. */
+  private stays(p: number, { asked, answered }: CommitContext): void {
+    const { cells } = this;
+    if (asked < cells.get(column.committedAt, p)) return;
+    cells.set(column.committedAt, p, answered);
+    cells.set(column.committedTrouble, p, NaN);
+    this.pace(p, answered);
+  }
+
+  /** It is elsewhere, or seen for the first time. */
   private commit(p: number, committed: number, context: CommitContext): number {
     const { asked, answered, intervals, ends, state } = context;
     const { cells } = this;
@@ -311,14 +312,15 @@ export class GroupTopic {
     if (asked < lastRead) return 0;
     const before = cells.get(column.committed, p);
     const stood = cells.get(column.unmoved, p);
-    if (committed !== before) {
-      cells.set(column.unmoved, p, Number.isNaN(before) ? -answered : answered);
-      if (!Number.isNaN(before)) {
-        const after = answered - stood;
-        const move = { partition: p, from: before, to: committed, at: answered, after, seen: lastRead };
-        if (committed < before) this.events.rewind(move, state);
-        else if (stood >= 0) this.events.forward(move, ends, state);
-      }
+    cells.set(column.unmoved, p, Number.isNaN(before) ? -answered : answered);
+    const records = committed - before;
+    if (records > 0 && stood >= 0 && this.events.isOrdinary(records))
+      this.events.read(records, answered - stood);
+    else if (!Number.isNaN(before)) {
+      const after = answered - stood;
+      const move = { partition: p, from: before, to: committed, at: answered, after, seen: lastRead };
+      if (committed < before) this.events.rewind(move, state);
+      else if (stood >= 0) this.events.forward(move, ends, state);
     }
     cells.set(column.committed, p, committed);
     cells.set(column.committedAt, p, answered);
@@ -332,13 +334,20 @@ export class GroupTopic {
       if (!Number.isNaN(since)) intervals.note(answered - since);
       this.moved[p] = answered;
     }
+    this.pace(p, answered);
+    return Number.isNaN(before) ? 0 : Math.max(0, committed - before);
+  }
+
+  /** Its consumption, by the older of two readings of old. */
+  private pace(p: number, answered: Millis): void {
+    const { cells } = this;
     // By its index: taking it out of the array would make an iterator for each partition.
     const anchor = this.anchors[0];
     if (anchor !== undefined && answered > anchor.at) {
       const from = anchor.offsets[p] ?? NaN;
+      const committed = cells.get(column.committed, p);
       cells.set(column.consumed, p, ((committed - from) / (answered - anchor.at)) * 1000);
     } else cells.set(column.consumed, p, NaN);
-    return Number.isNaN(before) ? 0 : Math.max(0, committed - before);
   }
 
   private lookForOverruns({ answered, ends, state }: CommitContext): void {
@@ -349,11 +358,27 @@ export class GroupTopic {
         this.events.below(p, this.cells.get(column.committed, p), ends.start(p), answered, state);
   }
 
-  /** Lag is said only of an end that was asked after the commit was answered: the race then overstates it a little. */
-  private judge(ends: TopicOffsets): void {
-    const { data, rows } = this.cells;
-    const { size, row, committed, end, asked, trouble, lag } = batch;
+  /** Finds the lines of the partitions; whether there is any. */
+  private hasAny({ size, row, line }: LagBatch): boolean {
+    const { lines } = this;
+    let has = false;
     for (let i = 0; i < size; i++) {
+      const its = lines[row[i] ?? 0] ?? -1;
+      line[i] = its;
+      if (its !== -1) has = true;
+    }
+    return has;
+  }
+
+  /** Lag is said only of an end that was asked after the commit was answered: the race then overstates it a little. */
+  private judge(read: LagBatch, ends: TopicOffsets): void {
+    const { data, rows } = this.cells;
+    const { size, row, line, committed, end, asked, trouble, lag } = read;
+    for (let i = 0; i < size; i++) {
+      if (line[i] === -1) {
+        lag[i] = -1;
+        continue;
+      }
       const p = row[i] ?? 0;
       committed[i] = data[column.committed * rows + p] ?? NaN;
       if ((trouble[i] ?? NaN) >= 0) {
@@ -369,9 +394,8 @@ export class GroupTopic {
   }
 
   /** Takes what the batch says of lag. */
-  private take(): void {
+  private take({ size, row, answered, lag, age }: LagBatch): void {
     const { data, rows } = this.cells;
-    const { size, row, answered, lag, age } = batch;
     for (let i = 0; i < size; i++) {
       const behind = lag[i] ?? NaN;
       if (!(behind >= 0)) continue;

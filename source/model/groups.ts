@@ -7,7 +7,6 @@ import type {
   GroupDescription,
   GroupType,
   GroupsListed,
-  OffsetColumn,
 } from '../core/observation.js';
 import { togetherOf } from './commit-events.js';
 import { CommitIntervals } from './commit-intervals.js';
@@ -24,6 +23,7 @@ import {
   type Totals,
 } from './group-topic.js';
 import type { History } from './history.js';
+import type { LagBatch } from './lag-batch.js';
 import type { LagHistory } from './lag-history.js';
 import { once } from './once.js';
 import { CounterRate } from './rates.js';
@@ -72,6 +72,8 @@ export class Group {
   private state: Known<string>;
   private description: Known<GroupDescription>;
   private readonly topics = new Map<string, GroupTopic>();
+  /** Of its committed offsets, so far. */
+  private answers = 0;
   private names: ReadonlySet<string> = new Set();
   private readonly past: LagHistory;
   private readonly log: ChangeLog;
@@ -201,21 +203,24 @@ export class Group {
     if ('failed' in answer) return this.committedLost(answer.failed, answered);
     this.settle();
     this.past.begin(answered);
-    const named = new Set<string>();
+    this.answers++;
     for (const column of answer.ok) {
-      named.add(column.topic);
       const topic = this.topics.get(column.topic) ?? new GroupTopic(column.topic, this.past);
       const ends = this.offsets(column.topic);
       const context = { asked, answered, intervals: this.commitIntervals, ends, state: valueOf(this.state) };
       this.consumed += topic.observeCommitted(column, failures, context);
+      topic.namedIn = this.answers;
       if (topic.empty) this.topics.delete(column.topic);
       else this.topics.set(column.topic, topic);
     }
-    for (const [name, topic] of this.topics) {
-      if (!named.has(name)) this.vanished.note(name, topic.committedPartitions, answered);
-      else this.vanished.note(name, topic.takeVanished(), answered);
+    for (const topic of this.topics.values()) {
+      if (topic.namedIn === this.answers) {
+        this.vanished.note(topic.topic, topic.takeVanished(), answered);
+        continue;
+      }
+      this.vanished.note(topic.topic, topic.committedPartitions, answered);
+      this.remove(topic);
     }
-    this.drop(topic => named.has(topic));
     this.commitNoted = answered;
     this.consumption.push(answered, this.consumed);
     const pace = this.consumption.perSecond(window);
@@ -234,15 +239,15 @@ export class Group {
   }
 
   /**
-   * Takes the log ends that were just read. A sweep reads them broker by broker: its sample is opened here, and the sum over
+   * Takes the log ends of a topic that were just read. A sweep reads them broker by broker: its sample is opened here, and the sum over
    * all partitions is made once, when it is looked at or when something else begins.
    */
-  observeEnds(column: OffsetColumn, ends: TopicOffsets, at: Millis): void {
-    const topic = this.topics.get(column.topic);
+  observeEnds(read: LagBatch, ends: TopicOffsets, name: string, at: Millis): void {
+    const topic = this.topics.get(name);
     if (topic === undefined) return;
     if (!this.lagSeries.isNewest(at)) this.settle();
     this.past.begin(at);
-    if (topic.observeEnds(column, ends)) this.judge(at);
+    if (topic.observeEnds(read, ends)) this.judge(at);
   }
 
   /** Ends of epochs of former leaders of a topic in which it has commits. */
@@ -265,7 +270,9 @@ export class Group {
   settle(): void {
     if (!this.unsettled) return;
     const { lag, totals } = this.judgement();
-    [this.lag, this.totals, this.unsettled] = [lag, totals, false];
+    this.lag = lag;
+    this.totals = totals;
+    this.unsettled = false;
   }
 
   private judge(at: Millis): void {
@@ -298,15 +305,12 @@ export class Group {
   /** Topics that are no longer there: their commits have gone with them. */
   retain(exists: (topic: string) => boolean): void {
     this.vanished.retain(exists);
-    this.drop(exists);
+    for (const topic of this.topics.values()) if (!exists(topic.topic)) this.remove(topic);
   }
 
-  private drop(exists: (topic: string) => boolean): void {
-    for (const [name, topic] of this.topics)
-      if (!exists(name)) {
-        topic.dispose();
-        this.topics.delete(name);
-      }
+  private remove(topic: GroupTopic): void {
+    topic.dispose();
+    this.topics.delete(topic.topic);
   }
 
   /** Gives back what its history took. */
@@ -678,6 +682,7 @@ function memberViews(
  * what they last were, so that a rebalance is not taken for a loss of all owners.
  */
 function withWhatWasKnown(now: GroupDescription, before: GroupDescription | undefined): GroupDescription {
+  if (tellsAll(now, before)) return now;
   const was = new Map(before?.members.map(m => [m.member, m]));
   const members = now.members.map(m => {
     const { assignment, url } = was.get(m.member) ?? {};
@@ -685,6 +690,15 @@ function withWhatWasKnown(now: GroupDescription, before: GroupDescription | unde
   });
   const assignor = now.assignor ?? before?.assignor;
   return { ...now, ...(assignor !== undefined && { assignor }), members };
+}
+
+/** Whether nothing that was known before is missing now: so it is of a group at rest. */
+function tellsAll(now: GroupDescription, before: GroupDescription | undefined): boolean {
+  if (before === undefined) return true;
+  if (now.assignor === undefined && before.assignor !== undefined) return false;
+  return now.members.every(
+    m => m.assignment !== undefined && (m.url !== undefined || now.protocolType !== 'connect'),
+  );
 }
 
 function ownersOf(description: GroupDescription): Map<string, string> {

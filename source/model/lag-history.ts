@@ -121,6 +121,26 @@ export class LagHistory {
     return copied;
   }
 
+  /** The least lag of the lines that have a past; Infinity where none has. */
+  leastKept(): number {
+    let least = Infinity;
+    for (let line = 0; line < this.used; line++) {
+      const lag = this.lags[line] ?? -1;
+      if (lag >= 0 && lag < least && (this.slots[line] ?? -1) !== -1) least = lag;
+    }
+    return least;
+  }
+
+  /** The most lag of the lines that have none; −1 where all have one. */
+  mostLeft(): number {
+    let most = -1;
+    for (let line = 0; line < this.used; line++) {
+      const lag = this.lags[line] ?? -1;
+      if (lag > most && (this.slots[line] ?? -1) === -1) most = lag;
+    }
+    return most;
+  }
+
   each(look: (line: number, lag: number, kept: boolean) => void): void {
     for (let line = 0; line < this.used; line++) {
       const lag = this.lags[line] ?? -1;

@@ -5,7 +5,7 @@ import type { LagHistory } from './lag-history.js';
 const rankEvery: Millis = 60_000;
 /**
  * A slab holds all its lines' first samples, then all their second ones: a sweep writes one sample of every line, and those lie
- * side by side. (A line after the other, each write was a miss of the cache.)
+ * side by side. (A line after the other, each write was a miss of the cache.) A power of two, so that where a line lies is no division.
  */
 const linesASlab = 256;
 const bytesASample = Float32Array.BYTES_PER_ELEMENT;
@@ -25,6 +25,8 @@ export class LagPool {
   private taken = 0;
   private made = 0;
   private ranked: Millis = -Infinity;
+  /** Of a slab: its lines are 2 to the power of `bits`. */
+  private readonly bits: number;
   private readonly stride: number;
   private readonly width: number;
 
@@ -35,7 +37,8 @@ export class LagPool {
     readonly minutes = 0,
   ) {
     this.width = samples + minutes;
-    this.stride = Math.max(1, Math.min(linesASlab, lines));
+    this.bits = Math.ceil(Math.log2(Math.max(1, Math.min(linesASlab, lines))));
+    this.stride = 2 ** this.bits;
   }
 
   /** An empty line; −1 where none is left. */
@@ -105,7 +108,7 @@ export class LagPool {
     if (at - this.ranked < rankEvery) return;
     this.ranked = at;
     const { kept, left } = this.usage();
-    if (left === 0) return;
+    if (left === 0 || !this.mayChange()) return;
     const lags = new Float64Array(kept + left);
     let count = 0;
     for (const history of this.histories) count += history.copyLags(lags.subarray(count));
@@ -129,14 +132,26 @@ export class LagPool {
     }
   }
 
+  /** Whether any partition without a line has enough lag to take one from another. It has not, most often: then no list is made. */
+  private mayChange(): boolean {
+    if (this.free.length > 0 || this.made < this.lines) return true;
+    let least = Infinity;
+    let most = -Infinity;
+    for (const history of this.histories) {
+      least = Math.min(least, history.leastKept());
+      most = Math.max(most, history.mostLeft());
+    }
+    return most > 2 * least;
+  }
+
   private slab(slot: number): Float32Array {
-    const slab = this.slabs[(slot / this.stride) | 0];
+    const slab = this.slabs[slot >> this.bits];
     if (slab === undefined) throw new RangeError(`no line ${slot}`);
     return slab;
   }
 
   private index(slot: number, sample: number): number {
-    return sample * this.stride + (slot % this.stride);
+    return (sample << this.bits) + (slot & (this.stride - 1));
   }
 }
 

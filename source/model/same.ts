@@ -6,11 +6,15 @@ export function same(a: unknown, b: unknown): boolean {
   if (a instanceof Int32Array && b instanceof Int32Array) return sameIntegers(a, b);
   if (a instanceof Float64Array && b instanceof Float64Array) return sameNumbers(a, b);
   if (ArrayBuffer.isView(a) || Array.isArray(a)) return sameItems(a as Items, b as Items);
+  return sameFields(a, b);
+}
+
+function sameFields(a: object, b: object): boolean {
   const keys = Object.keys(a);
-  return (
-    keys.length === Object.keys(b).length &&
-    keys.every(key => key in b && same(a[key as keyof typeof a], b[key as keyof typeof b]))
-  );
+  if (keys.length !== Object.keys(b).length) return false;
+  for (const key of keys)
+    if (!(key in b) || !same(a[key as keyof typeof a], b[key as keyof typeof b])) return false;
+  return true;
 }
 
 type Items = ArrayLike<unknown>;
@@ -30,7 +34,8 @@ function sameIntegers(a: Int32Array, b: Int32Array): boolean {
 function sameNumbers(a: Float64Array, b: Float64Array): boolean {
   if (a.length !== b.length) return false;
   for (let i = 0; i < a.length; i++) {
-    const [x, y] = [a[i] ?? NaN, b[i] ?? NaN];
+    const x = a[i] ?? NaN;
+    const y = b[i] ?? NaN;
     if (x !== y && !(Number.isNaN(x) && Number.isNaN(y))) return false;
   }
   return true;

@@ -95,9 +95,11 @@ export class TopicOffsets {
     }
   }
 
-  /** Says what is known of the ends of the rows of a batch. */
-  tell({ size, row, end, asked, answered, trouble }: LagBatch): void {
+  /** Begins a batch of these partitions: says what is known of their ends. */
+  tell(partition: Int32Array, batch: LagBatch): void {
+    batch.begin(partition);
     const { cells } = this;
+    const { size, row, end, asked, answered, trouble } = batch;
     for (let i = 0; i < size; i++) {
       const p = row[i] ?? 0;
       end[i] = cells.get(column.end, p);
@@ -108,15 +110,15 @@ export class TopicOffsets {
   }
 
   /**
-   * Records below the log starts that come after a committed offset of `committed`, summed; NaN where a start is not known. Rows
-   * without a line are no commits.
+   * Records below the log starts that come after the committed offsets, summed; NaN where a start is not known. The committed offsets
+   * begin at `from` of `data`; rows without a line are no commits.
    */
-  removed(committed: Float64Array, lines: Int32Array): number {
+  removed(data: Float64Array, from: number, lines: Int32Array): number {
     const { cells } = this;
     let sum = 0;
-    for (let p = 0; p < committed.length; p++) {
+    for (let p = 0; p < lines.length; p++) {
       if (lines[p] === -1) continue;
-      const records = cells.get(column.start, p) - (committed[p] ?? NaN);
+      const records = cells.get(column.start, p) - (data[from + p] ?? NaN);
       const isUnknown = cells.get(column.startTrouble, p) >= 0 || Number.isNaN(records);
       if (isUnknown) return NaN;
       if (records > 0) sum += records;

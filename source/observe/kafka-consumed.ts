@@ -72,7 +72,8 @@ export class Consumed {
 
 function highest(partition: Int32Array): number {
   let most = -1;
-  for (const id of partition) if (id > most) most = id;
+  // By their index: an iterator makes an object of each.
+  for (let i = 0; i < partition.length; i++) most = Math.max(most, partition[i] ?? -1);
   return most;
 }
 

@@ -121,7 +121,9 @@ function add(lists: Map<number, WantedPartitions[]>, leader: number, wanted: Wan
 function hasMoved(before: TopicSeen | undefined, now: TopicSeen): boolean {
   if (before === undefined || before.failed?.kind !== now.failed?.kind) return true;
   const [a, b] = [before.leader, now.leader];
-  return a.length !== b.length || a.some((leader, p) => leaderOf(leader) !== leaderOf(b[p]));
+  if (a.length !== b.length) return true;
+  for (let p = 0; p < a.length; p++) if (leaderOf(a[p]) !== leaderOf(b[p])) return true;
+  return false;
 }
 
 function isSame(a: Topics, b: Topics): boolean {

@@ -6,14 +6,8 @@ declare module 'kafkajs/src/protocol/encoder.js' {
   export default class Encoder {
     constructor(initialSize?: number);
     readonly buffer: Buffer;
-    writeInt8(value: number): this;
-    writeInt16(value: number): this;
     writeInt32(value: number): this;
-    writeInt64(value: number): this;
-    writeBoolean(value: boolean): this;
-    writeString(value: string | null): this;
-    writeUVarInt(value: number): this;
-    writeUVarIntString(value: string | null): this;
+    writeBuffer(value: Buffer): this;
   }
 }
 

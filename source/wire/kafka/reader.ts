@@ -72,8 +72,11 @@ export class Reader {
   }
 
   uvarint(): number {
-    let value = 0;
-    for (let shift = 0; shift < 35; shift += 7) {
+    const first = this.view.getUint8(this.take(1));
+    // Lengths and counts of tags: two in each row of an answer, and nearly always one byte.
+    if (first < 0x80) return first;
+    let value = first & 0x7f;
+    for (let shift = 7; shift < 35; shift += 7) {
       const byte = this.view.getUint8(this.take(1));
       value += (byte & 0x7f) * 2 ** shift;
       if (byte < 0x80) return value;

@@ -47,11 +47,12 @@ function described(answer: Reader, version: number, who: string): DescribedGroup
   const members = answer.list(() => member(answer, version, protocolType));
   if (version >= 3) answer.int32();
   answer.tags();
-  const subject = `DescribeGroups of group ${group} at ${who}`;
-  const failed =
-    failureOfCode(code, subject) ??
-    (state === 'Dead' ? failure('absent', subject, 'no classic group of this name') : undefined);
-  if (failed) return { group, answer: { failed } };
+  if (code !== 0 || state === 'Dead') {
+    const subject = `DescribeGroups of group ${group} at ${who}`;
+    const failed =
+      failureOfCode(code, subject) ?? failure('absent', subject, 'no classic group of this name');
+    return { group, answer: { failed } };
+  }
   const seen: GroupDescription = { group, state, protocolType, members };
   return { group, answer: { ok: assignor ? { ...seen, assignor } : seen } };
 }

@@ -15,7 +15,8 @@ type Rows = {
 /**
  * The offset columns of one answer, cut from few blocks of memory. A thousand groups have as many columns, and arrays of their
  * own for each cost more than all else in a sweep: four allocations outside of the heap, and a collector that has to
- * free them one by one.
+ * free them one by one. Nearly all of them speak of the same partitions as the one before, and have no failure: those then share
+ * these two arrays with it.
  */
 export class OffsetColumns {
   private rows: Rows = { partition: noRows, offset: noOffsets, failure: noFailures, leaderEpoch: undefined };
@@ -23,10 +24,15 @@ export class OffsetColumns {
   private next = 0;
   private end = 0;
   private hasEpochs = false;
+  private hasFailures = false;
+  /** Of the column that was finished last; of the last one without a failure. */
+  private before: Int32Array = noRows;
+  private faultless: Uint8Array = noFailures;
 
   /** Begins a column of at most `count` rows; `expected` rows are to come in the whole answer. */
   begin(count: number, expected: number): void {
     this.hasEpochs = false;
+    this.hasFailures = false;
     if (this.next + count > this.rows.partition.length) {
       const size = Math.max(count, Math.min(expected, mostRows));
       this.rows = {
@@ -47,6 +53,7 @@ export class OffsetColumns {
     rows.partition[next] = partition;
     rows.offset[next] = offset;
     rows.failure[next] = failure;
+    if (failure !== 0) this.hasFailures = true;
     if (!this.hasEpochs && !Number.isNaN(leaderEpoch)) this.beginEpochs();
     if (this.hasEpochs && rows.leaderEpoch) rows.leaderEpoch[next] = leaderEpoch;
     this.next = next + 1;
@@ -55,13 +62,21 @@ export class OffsetColumns {
   /** The rows that were added since `begin`, as a column. */
   finish(topic: string): OffsetColumn {
     const { rows, from, next } = this;
-    return {
-      topic,
-      partition: rows.partition.subarray(from, next),
-      offset: rows.offset.subarray(from, next),
-      failure: rows.failure.subarray(from, next),
-      ...(this.hasEpochs && rows.leaderEpoch && { leaderEpoch: rows.leaderEpoch.subarray(from, next) }),
-    };
+    const partition = this.speaksOfTheSame() ? this.before : rows.partition.subarray(from, next);
+    const isLikeFaultless = !this.hasFailures && this.faultless.length === next - from;
+    const failure = isLikeFaultless ? this.faultless : rows.failure.subarray(from, next);
+    this.before = partition;
+    if (!this.hasFailures) this.faultless = failure;
+    const column = { topic, partition, offset: rows.offset.subarray(from, next), failure };
+    if (!this.hasEpochs || rows.leaderEpoch === undefined) return column;
+    return { ...column, leaderEpoch: rows.leaderEpoch.subarray(from, next) };
+  }
+
+  private speaksOfTheSame(): boolean {
+    const { rows, from, next, before } = this;
+    if (before.length !== next - from) return false;
+    for (let i = 0; i < before.length; i++) if (before[i] !== rows.partition[from + i]) return false;
+    return true;
   }
 
   private beginEpochs(): void {
