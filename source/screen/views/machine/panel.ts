@@ -1,5 +1,6 @@
 import { isKnown, latest, type Known } from '../../../core/known.js';
 import { bytes, latency, percent, unknownMark } from '../../../core/units.js';
+import { busiest } from '../../../model/machines.js';
 import type { View } from '../../../session/view.js';
 import { problemsOf, staleNotes } from '../../endpoints.js';
 import { fact } from '../../format.js';
@@ -11,6 +12,7 @@ import { pinned } from '../../pins.js';
 import type { Panel } from '../../parts/panel.js';
 import { layOut, tableRow, tableTitle, type Column } from '../../parts/table.js';
 import { row, segment, type Row, type Segment } from '../../row.js';
+import { machineSinceColumns } from '../../since.js';
 import { truncateMiddle } from '../../text.js';
 
 /** Workers and brokers in one table, so that one of them is seen beside the other. */
@@ -80,7 +82,7 @@ const machineColumns = (view: View, narrow: boolean): readonly Column<MachineIte
     width: narrow ? 4 : 12,
     grow: 7,
     leaves: 1,
-    cell: gauge(({ machine }) => busiest(machine.processCpu, machine.hostCpu), machineLimits.cpu),
+    cell: gauge(({ machine }) => busiest(machine), machineLimits.cpu),
   },
   {
     id: 'heap',
@@ -90,6 +92,7 @@ const machineColumns = (view: View, narrow: boolean): readonly Column<MachineIte
     leaves: 3,
     cell: gauge(({ machine }) => machine.heap, machineLimits.heap),
   },
+  ...machineSinceColumns(view),
   {
     id: 'memory',
     title: 'mem  │=90%',
@@ -133,12 +136,6 @@ const machineColumns = (view: View, narrow: boolean): readonly Column<MachineIte
   { id: 'disk', title: 'disk', width: 9, align: 'right', leaves: 50, cell: machine => [diskCell(machine)] },
 ];
 
-/** The fuller of the process and its host: either of them holds it up. */
-export function busiest(process: Known<number>, host: Known<number>): Known<number> {
-  if (!isKnown(host)) return process;
-  return isKnown(process) && process.value >= host.value ? process : host;
-}
-
 /** What it does, or that it does not answer. */
 export function roleCell({ role }: MachineItem): Segment {
   if (role.is === 'worker') {
@@ -161,7 +158,7 @@ function reasonRows(machines: readonly MachineItem[]): readonly Row[] {
   const reasons = new Map<string, { readonly names: Set<string>; readonly who: Set<string> }>();
   for (const { name, machine } of machines)
     for (const [what, known] of [
-      ['cpu', busiest(machine.processCpu, machine.hostCpu)],
+      ['cpu', busiest(machine)],
       ['heap', machine.heap],
       ['memory', machine.hostMemory],
       ['network', machine.network],

@@ -11,6 +11,7 @@ import { foundRows } from '../../parts/found-rows.js';
 import { cursorIn, type Pane } from '../../parts/pane.js';
 import { blank, row, segment, type Row } from '../../row.js';
 import { currentMachine } from '../../selection.js';
+import { machineSinceRows } from '../../since.js';
 import type { Size, Ui } from '../../ui.js';
 import { gaugeRows } from './gauges.js';
 import { machinePanes } from './panes.js';
@@ -29,6 +30,7 @@ export function presentMachine(view: View, ui: Ui, size: Size): readonly Row[] {
   const { columns, rows } = size;
   const head = [
     ...title(item, view),
+    ...machineSinceRows(view, item),
     ...foundRows(view, item.subject, columns),
     ...problemsOf(view, 'prometheus'),
   ];

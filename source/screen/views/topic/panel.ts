@@ -8,6 +8,7 @@ import { pinned } from '../../pins.js';
 import type { Panel } from '../../parts/panel.js';
 import { layOut, tableRow, tableTitle, type Column } from '../../parts/table.js';
 import { row, segment, type Row, type Segment } from '../../row.js';
+import { topicSinceColumns } from '../../since.js';
 import { truncateMiddle } from '../../text.js';
 import { nameInId, replicasText, skewText, topicArrival, topicRank, topicState } from '../../topics.js';
 import { clusterNotes } from '../overview/groups.js';
@@ -102,6 +103,7 @@ function topicColumns(view: View, topics: readonly TopicView[]): readonly Column
       leaves: 5,
       cell: topic => [fact(topicArrival(topic), count)],
     },
+    ...topicSinceColumns(view),
     {
       id: 'skew',
       title: 'skew',

@@ -11,6 +11,7 @@ import { foundRows } from '../../parts/found-rows.js';
 import { cursorIn } from '../../parts/pane.js';
 import { blank, row, segment, type Row, type Segment } from '../../row.js';
 import { currentTopic } from '../../selection.js';
+import { topicSinceRows } from '../../since.js';
 import { wrap } from '../../text.js';
 import { nameInId, replicasText, topicRank, topicTroubles } from '../../topics.js';
 import type { Size, Ui } from '../../ui.js';
@@ -28,6 +29,7 @@ export function presentTopic(view: View, ui: Ui, size: Size): readonly Row[] {
   const all = [
     title(topic),
     ...(topicRank(topic) > 0 ? [row(segment(' '), ...spaced(topicTroubles(topic)))] : []),
+    ...topicSinceRows(view, topic),
     ...foundRows(view, { kind: 'topic', id: topic.id }, columns),
     rates(topic, view),
     ...settings(topic, columns),
