@@ -2,6 +2,7 @@ import { failure, type Failure } from '../../source/core/failure.js';
 import { latest, seen, unknown, valueOf, type Known } from '../../source/core/known.js';
 import type { Finding, LiveFinding } from '../../source/diagnose/finding.js';
 import { defaultLimits } from '../../source/diagnose/limits.js';
+import { machineLimits } from '../../source/diagnose/machine-limits.js';
 import { flowLimits } from '../../source/diagnose/rules/flow-limits.js';
 import type { MachineLoad } from '../../source/model/machine-loads.js';
 import { Series } from '../../source/model/series.js';
@@ -495,6 +496,7 @@ export function view(over: Partial<View> = {}, snap: Partial<Snapshot> = {}): Vi
     endpoints: [endpoints.eu, endpoints.us, endpoints.connect, endpoints.prometheus],
     cost: { requests: 14, seconds: 0.18 },
     interval: 5000,
+    limits: machineLimits(defaultLimits),
     remedy: { phase: 'none' },
     earlier: [],
     memory: emptyMemory,

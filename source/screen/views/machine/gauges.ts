@@ -1,10 +1,11 @@
 import { explain } from '../../../core/failure.js';
 import { isKnown, latest, type Known } from '../../../core/known.js';
 import { bytes, duration, latency, percent, unknownMark } from '../../../core/units.js';
+import type { MachineLimit } from '../../../diagnose/machine-limits.js';
 import type { ReadonlySeries } from '../../../model/series.js';
 import type { View } from '../../../session/view.js';
 import { agedFact } from '../../format.js';
-import { loadToken, machineLimits } from '../../machine-limits.js';
+import { loadToken } from '../../load-token.js';
 import type { MachineItem } from '../../machines.js';
 import { bar } from '../../parts/bar.js';
 import { niceMax, peak, sparkline } from '../../parts/sparkline.js';
@@ -27,9 +28,9 @@ type Gauge = {
   readonly note?: string;
 };
 
-/** A line a quantity: what it is now, how much of it is used against the runbook's limit, and how it came to be so. */
+/** A line a quantity: what it is now, how much of it is used against its limit, and how it came to be so. */
 export function gaugeRows(item: MachineItem, view: View, columns: number): readonly Row[] {
-  const gauges = gaugesOf(item);
+  const gauges = gaugesOf(item, view.limits[item.role.is]);
   const barWidth = columns >= 110 ? 30 : columns >= 70 ? 20 : Math.max(0, Math.min(12, columns - 28));
   const lineWidth = Math.max(0, Math.min(60, columns - nameWidth - valueWidth - barWidth - 16));
   const lines = gauges.flatMap(({ series }) => series ?? []);
@@ -39,7 +40,7 @@ export function gaugeRows(item: MachineItem, view: View, columns: number): reado
   return [
     row(
       segment(' LOAD', 'title'),
-      segment(`  the limit of the runbook is marked in the bar`, 'dim'),
+      segment('  the bar marks the limit that findings go by', 'dim'),
       segment(
         lineWidth >= 10 && known.length > 0 ? `; last ${duration(axis.bucket * axis.columns)}` : '',
         'dim',
@@ -56,8 +57,10 @@ function oldest(line: ReadonlySeries): number {
   return line.timeAt(0);
 }
 
-function gaugesOf({ machine, load, throttle, latency: request, role }: MachineItem): readonly Gauge[] {
-  const { cpu, memory, heap } = machineLimits;
+function gaugesOf(
+  { machine, load, throttle, latency: request, role }: MachineItem,
+  { cpu, memory, heap }: MachineLimit,
+): readonly Gauge[] {
   const used = isKnown(machine.heapBytes) ? bytes(machine.heapBytes.value) : '';
   const all: readonly Gauge[] = [
     {
