@@ -37,6 +37,24 @@ describe('within', () => {
     expect(told).toBe(true);
   });
 
+  it('listens to a parent once, ends with it, and then leaves nothing behind on it', async () => {
+    const clock = new FakeClock();
+    const parent = new AbortController();
+    const never = new Promise<string>(() => undefined);
+    const answer = within(
+      clock,
+      1000,
+      () => never,
+      () => 'late',
+      parent.signal,
+    );
+    expect(getEventListeners(parent.signal, 'abort')).toHaveLength(1);
+    parent.abort();
+    expect(await answer).toBe('late');
+    expect(clock.waiting).toBe(0);
+    expect(getEventListeners(parent.signal, 'abort')).toEqual([]);
+  });
+
   it('swallows what late work throws after it was given up', async () => {
     const clock = new FakeClock();
     const answer = within(
