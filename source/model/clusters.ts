@@ -22,7 +22,8 @@ import type {
 } from '../core/observation.js';
 import { brokerRoles, noRole, type BrokerRole } from './broker-roles.js';
 import { Disks } from './disks.js';
-import { Group, pastGroup, type GroupKept, type Leaders, type Look } from './groups.js';
+import type { Leaders } from './group-view.js';
+import { Group, pastGroup, type GroupKept, type Look } from './groups.js';
 import type { History } from './history.js';
 import type { MachineLoad } from './machine-loads.js';
 import { hostOf, type Machine } from './machines.js';
