@@ -177,7 +177,8 @@ function reasonRows(machines: readonly MachineItem[]): readonly Row[] {
       ['memory', machine.hostMemory],
       ['network', machine.network],
     ] as const) {
-      if (isKnown(known)) continue;
+      // What was known stands there, and whoever told it says below how old it is.
+      if (isKnown(known) || known.last !== undefined) continue;
       const { kind, detail } = known.unknown;
       const why = detail === '' ? kind : detail;
       const found = reasons.get(why) ?? { names: new Set(), who: new Set() };
