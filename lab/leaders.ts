@@ -3,6 +3,7 @@ import { withAdmin } from './clients.js';
 import { runJavaTool } from './java.js';
 import { adminBootstrap } from './properties.js';
 import type { LabSite } from './site.js';
+import { until } from './wait.js';
 
 /** Makes the chosen broker the preferred leader of each partition that has a replica there, and elects the preferred ones. */
 export async function preferLeaders(site: LabSite, choose: (partition: number) => number): Promise<void> {
@@ -24,13 +25,18 @@ export async function preferLeaders(site: LabSite, choose: (partition: number) =
   await electPreferred(site);
 }
 
-/** Each partition is led by its preferred replica again: a broker that was away leads nothing until then. */
+/**
+ * Each partition is led by its preferred replica again: a broker that was away leads nothing until then. A replica that has not caught up
+ * yet cannot be elected.
+ */
 export async function electPreferred(site: LabSite): Promise<void> {
-  await runJavaTool(site, 'org.apache.kafka.tools.LeaderElectionCommand', [
-    '--bootstrap-server',
-    adminBootstrap(site, 'us'),
-    '--election-type',
-    'PREFERRED',
-    '--all-topic-partitions',
-  ]);
+  const elect = (): Promise<string> =>
+    runJavaTool(site, 'org.apache.kafka.tools.LeaderElectionCommand', [
+      '--bootstrap-server',
+      adminBootstrap(site, 'us'),
+      '--election-type',
+      'PREFERRED',
+      '--all-topic-partitions',
+    ]);
+  await until('the preferred leaders', elect, { timeoutMs: 60_000, everyMs: 2_000 });
 }

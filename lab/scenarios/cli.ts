@@ -7,7 +7,16 @@ import { checkout, openLab } from '../site.js';
 import { messageOf } from '../wait.js';
 import { calms } from './calms.js';
 import { expectations, nameOf } from './expected.js';
-import { notRun, readResults, type Results, writeResults } from './results.js';
+import {
+  commitOfCheckout,
+  keep,
+  notRun,
+  published,
+  readResults,
+  type Results,
+  resultsOf,
+  writeResults,
+} from './results.js';
 import { runCalm, runFault, settle, type Run } from './run.js';
 import { isGood, isSilent, resultsDocument, resultsText } from './table.js';
 import { Watch } from './watch.js';
@@ -23,11 +32,11 @@ const cli = meow(
   --calm MINUTES       how long kmon must be silent in a calm situation, each time (10)
   --budget MINUTES     begin nothing more after so long
   --record FOLDER      keep a recording of each run there
-  --write              make docs/scenarios.md of all that was measured on this lab
+  --write              add what is measured to docs/scenarios.json, and make docs/scenarios.md of that
   --json               print the results as JSON; what goes on is told on standard error
 
-  Exit code 0: all was found in time, and nothing else. What was measured is kept in .lab/NAME.scenarios.json
-  after each run, and replaced only where it is measured again.
+  Exit code 0: all was found in time, and nothing else. What was measured is kept after each run: the newest three
+  of a fault and ten of a calm situation, in docs/scenarios.json with --write, else in .lab/NAME.scenarios.json.
 `,
   {
     importMeta: import.meta,
@@ -50,7 +59,6 @@ interface Scenario {
   readonly name: string;
   /** True when all was as it must be. */
   readonly run: (run: Run) => Promise<boolean>;
-  readonly forget: () => void;
 }
 
 const names = [...expectations.map(nameOf), ...calms.map(({ name }) => name)];
@@ -61,13 +69,15 @@ const tell = (line: string): void => void process.stderr.write(`${line}\n`);
 const print = (text: string): void => void process.stdout.write(`${text}\n`);
 
 async function runAll(): Promise<boolean> {
-  const results = readResults(flags.lab);
+  const file = flags.write ? published : resultsOf(flags.lab);
+  const results = readResults(file);
+  const commit = commitOfCheckout();
+  const of = commit === undefined ? {} : { commit };
   const scenarios: readonly Scenario[] = [
     ...expectations.map(expectation => {
       const name = nameOf(expectation);
       return {
         name,
-        forget: () => (results.faults[name] = []),
         run: async (run: Run) => {
           const measured = await runFault(run, expectation).catch((error: unknown) => ({
             injected: Date.now(),
@@ -78,34 +88,39 @@ async function runAll(): Promise<boolean> {
           }));
           // What was cut short was not measured.
           if (run.signal.aborted) return false;
-          (results.faults[name] ??= []).push(measured);
+          results.faults[name] = keep(results.faults[name], { ...measured, ...of }, 3);
           return isGood(expectation, measured);
         },
       };
     }),
     ...calms.map(calm => ({
       name: calm.name,
-      forget: () => (results.calms[calm.name] = []),
       run: async (run: Run) => {
         const measured = await runCalm(run, calm, flags.calm).catch((error: unknown) => ({
+          began: Date.now(),
           minutes: 0,
           ...notRun(messageOf(error)),
         }));
         if (run.signal.aborted) return false;
-        (results.calms[calm.name] ??= []).push(measured);
+        results.calms[calm.name] = keep(results.calms[calm.name], { ...measured, ...of }, 10);
         return isSilent(measured);
       },
     })),
   ].filter(({ name }) => wanted.includes(name));
 
-  const good = flags.times > 0 ? await runThese(scenarios, results) : true;
-  if (flags.write)
-    writeFileSync(join(checkout, 'docs/scenarios.md'), resultsDocument(results, expectations, calms));
+  const save = (): void => {
+    writeResults(file, results);
+    if (flags.write)
+      writeFileSync(join(checkout, 'docs/scenarios.md'), resultsDocument(results, expectations, calms));
+  };
+  const good = flags.times > 0 ? await runThese(scenarios, save) : true;
+  save();
   print(flags.json ? JSON.stringify(results, null, 2) : resultsText(results, expectations, calms));
   return good;
 }
 
-async function runThese(scenarios: readonly Scenario[], results: Results): Promise<boolean> {
+/** @param save is called after each run, so that nothing is lost */
+async function runThese(scenarios: readonly Scenario[], save: () => void): Promise<boolean> {
   const site = openLab(flags.lab);
   const stop = new AbortController();
   for (const end of ['SIGTERM', 'SIGINT'] as const) process.once(end, () => stop.abort());
@@ -122,7 +137,7 @@ async function runThese(scenarios: readonly Scenario[], results: Results): Promi
   let good = true;
   try {
     for (let time = 1; time <= flags.times; time++)
-      for (const { name, run, forget } of scenarios) {
+      for (const { name, run } of scenarios) {
         if (stop.signal.aborted || minutes() >= flags.budget) {
           tell(`${clock()} ${name}: not begun, ${stop.signal.aborted ? 'stopped' : 'the budget is spent'}`);
           good = false;
@@ -140,9 +155,8 @@ async function runThese(scenarios: readonly Scenario[], results: Results): Promi
           fresh,
           none: close,
         };
-        if (time === 1) forget();
         good = (await run({ site, watches, note, signal: stop.signal })) && good;
-        writeResults(flags.lab, results);
+        save();
       }
   } finally {
     await close();

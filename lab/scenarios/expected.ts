@@ -81,7 +81,13 @@ export const expectations: readonly Expectation[] = [
   {
     fault: 'freeze-broker',
     expected: [{ rule: 'broker-lost', subject: 'broker us/3', within: hard }],
-    companions: [leadersBack, replicasBack, repeats],
+    // It coordinated search-indexer: members go on from what was committed before, and read some records again.
+    companions: [
+      leadersBack,
+      replicasBack,
+      repeats,
+      { rule: 'group-rewind', subject: 'group us/search-indexer' },
+    ],
     clears: 90,
   },
   {

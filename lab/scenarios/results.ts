@@ -1,7 +1,9 @@
-/** What was measured, kept after each run so that nothing is lost: beside the lab's folder, for that may be wiped. */
+/** What was measured, kept after each run so that nothing is lost. A whole round takes hours: rounds add up in one file. */
+import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { z } from 'zod';
-import { labFolder } from '../site.js';
+import { checkout, labFolder } from '../site.js';
 
 const found = z.object({
   /** Seconds after the fault was begun to be made; null when it was not found. */
@@ -13,6 +15,8 @@ const found = z.object({
 export type Found = z.infer<typeof found>;
 
 const said = {
+  /** Of what was run; `+` after it where files differed from it. Absent where that is not known. */
+  commit: z.string().optional(),
   /** Warnings and worse that nothing expects and nothing explains. */
   false: z.array(z.string()),
   /** What was listed under something expected. */
@@ -39,7 +43,12 @@ const faultRun = z.object({
 });
 export type FaultRun = z.infer<typeof faultRun>;
 
-const quietRun = z.object({ minutes: z.number(), ...said });
+const quietRun = z.object({
+  /** When it began, milliseconds since the epoch. */
+  began: z.number(),
+  minutes: z.number(),
+  ...said,
+});
 export type QuietRun = z.infer<typeof quietRun>;
 
 const results = z.object({
@@ -49,20 +58,54 @@ const results = z.object({
 export type Results = z.infer<typeof results>;
 
 /** What is known of a run that could not be made. */
-export function notRun(error: string): Omit<QuietRun, 'minutes'> {
+export function notRun(error: string): Omit<QuietRun, 'began' | 'minutes'> {
   return { false: [], followed: [], beside: [], notes: [], hostCpu: 0, errors: [error] };
 }
 
-function path(lab: string): string {
+/** Those of all labs that `docs/scenarios.md` is made of. */
+export const published = join(checkout, 'docs/scenarios.json');
+
+/** Those of one lab, beside its folder, for that may be wiped. */
+export function resultsOf(lab: string): string {
   return `${labFolder(lab)}.scenarios.json`;
 }
 
-export function readResults(lab: string): Results {
-  return results.parse(existsSync(path(lab)) ? JSON.parse(readFileSync(path(lab), 'utf8')) : {});
+/** Adds a run to those of its scenario, of which the newest are kept, good or not. */
+export function keep<R>(runs: readonly R[] | undefined, run: R, most: number): R[] {
+  return [...(runs ?? []), run].slice(-most);
 }
 
-export function writeResults(lab: string, all: Results): void {
-  const draft = `${path(lab)}.${process.pid}`;
+export function readResults(file: string): Results {
+  return results.parse(existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : {});
+}
+
+export function writeResults(file: string, all: Results): void {
+  const draft = `${file}.${process.pid}`;
   writeFileSync(draft, `${JSON.stringify(all, null, 2)}\n`);
-  renameSync(draft, path(lab));
+  renameSync(draft, file);
+}
+
+/** The commit that is run, short; undefined outside of a repository. */
+export function commitOfCheckout(): string | undefined {
+  const git = (...args: readonly string[]): string =>
+    execFileSync('git', args, {
+      cwd: checkout,
+      encoding: 'utf8',
+      stdio: ['ignore', 'pipe', 'ignore'],
+    }).trim();
+  try {
+    // The results themselves change at each run.
+    const changed = git(
+      'status',
+      '--porcelain',
+      '--untracked-files=no',
+      '--',
+      'source',
+      'lab',
+      'package-lock.json',
+    );
+    return `${git('rev-parse', '--short', 'HEAD')}${changed === '' ? '' : '+'}`;
+  } catch {
+    return undefined;
+  }
 }

@@ -170,6 +170,7 @@ export async function runCalm(run: Run, calm: Calm, minutes: number): Promise<Qu
   const { site, watches, note, signal } = run;
   const errors: string[] = [];
   const over = new AbortController();
+  let began = Date.now();
   let silentFor = 0;
   let said: readonly Said[] = [];
   let cpu = 0;
@@ -179,12 +180,12 @@ export async function runCalm(run: Run, calm: Calm, minutes: number): Promise<Qu
     const watch = calm.prepare ? await watches.fresh() : (await silentWatch(run)).watch;
     watch.forget();
     const readCpu = hostCpu();
-    const started = Date.now();
+    began = Date.now();
     const during = Promise.resolve(calm.during?.(site, over.signal)).catch((error: unknown) => {
       if (!over.signal.aborted) errors.push(messageOf(error));
     });
-    while (Date.now() - started < minutes * 60_000 && !signal.aborted) await sleep(1_000);
-    silentFor = Math.round((Date.now() - started) / 6_000) / 10;
+    while (Date.now() - began < minutes * 60_000 && !signal.aborted) await sleep(1_000);
+    silentFor = Math.round((Date.now() - began) / 6_000) / 10;
     said = watch.said();
     cpu = readCpu();
     over.abort();
@@ -200,7 +201,7 @@ export async function runCalm(run: Run, calm: Calm, minutes: number): Promise<Qu
   for (const error of errors) note(`failed: ${error}`);
   const sorted = sort(said, { expected: calmSays[calm.name] ?? [], companions: [], before: new Set() });
   note(sorted.false.length === 0 ? `silent for ${silentFor} min` : `FALSE ${sorted.false.join('; ')}`);
-  return { minutes: silentFor, ...sorted, hostCpu: cpu, errors };
+  return { began, minutes: silentFor, ...sorted, hostCpu: cpu, errors };
 }
 
 /** What was said beside what was expected: listed under it, true as well, wrong, or a note. */

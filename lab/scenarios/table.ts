@@ -131,7 +131,8 @@ What must be found, and when, is written down in \`lab/scenarios/expected.ts\`. 
 fault is made, and the time is taken from the moment when its making begins until the expected finding fires. After that the fault is healed,
 and the time is taken from then until the finding is gone. A **false finding** is a warning or worse that is neither expected, nor listed under
 what is expected, nor declared in that file to be true of the same fault. A hard fault must be found within 60 s, a trend in the time that its
-rule asks for. Where more than ${busyHost * 100} % of the host's CPU was in use, the run is marked.
+rule asks for. Where more than ${busyHost * 100} % of the host's CPU was in use, the run is marked. The newest three runs of each fault count, good
+or not, with all that was said in them in \`scenarios.json\`${measuredAt({ faults, calms })}.
 
 ## Faults
 
@@ -157,6 +158,13 @@ ${situations.map(({ name, about }) => `* \`${name}\`: ${about}`).join('\n')}
 A network card that is full, a long way between two clusters and one hot worker of several hosts are played by the simulation, where the
 tests of the rules run on them (\`test/diagnose/\`).
 `;
+}
+
+/** Of which commits what was measured is; empty where that is not known. */
+function measuredAt({ faults, calms }: Results): string {
+  const runs = [...Object.values(faults).flat(), ...Object.values(calms).flat()];
+  const commits = unique(runs.flatMap(({ commit }) => commit ?? []));
+  return commits.length === 0 ? '' : `, of the commits ${commits.join(', ')}`;
 }
 
 function markdown(rows: readonly (readonly string[])[]): string {

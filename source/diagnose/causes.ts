@@ -4,6 +4,10 @@ import type { Limits } from './limits.js';
 
 const order: { readonly [S in Severity]: number } = { critical: 0, warning: 1, info: 2 };
 
+export function isWorse(a: Severity, b: Severity): boolean {
+  return order[a] < order[b];
+}
+
 /** Critical first, then the oldest. */
 export function bySeverity(a: LiveFinding, b: LiveFinding): number {
   return order[a.severity] - order[b.severity] || a.since - b.since;

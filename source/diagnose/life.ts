@@ -1,4 +1,5 @@
 import type { Millis } from '../core/clock.js';
+import { isWorse } from './causes.js';
 import type { Finding, LiveFinding, Moment, PastFinding, Phase } from './finding.js';
 import type { Limits } from './limits.js';
 import type { Judgement, Rule } from './rule.js';
@@ -23,6 +24,8 @@ export class Life {
   private metAt: Millis;
   private judgedAt: Millis;
   private wait: Millis;
+  /** Since when what was seen is worse than what is told. */
+  private worseSince: Millis | undefined;
 
   /** `unseen`: whether it may have held before kmon first looked. */
   constructor(
@@ -47,8 +50,10 @@ export class Life {
       this.miss(at, limits);
       return;
     }
-    if (finding.verdict !== this.finding.verdict) this.note(at, 'changed', finding.verdict);
-    this.finding = finding;
+    if (!this.isNewlyWorse(finding, at)) {
+      if (finding.verdict !== this.finding.verdict) this.note(at, 'changed', finding.verdict);
+      this.finding = finding;
+    }
     this.metAt = this.judgedAt = at;
     this.evaluations++;
     this.met++;
@@ -98,6 +103,17 @@ export class Life {
     this.note(at, how);
     const { key, since, sinceIsBound, timeline, finding } = this;
     return { ...finding, key, since, sinceIsBound, timeline, endedAt: at };
+  }
+
+  /** Whether it would make what is told worse, and has not done so for long enough. */
+  private isNewlyWorse(finding: Finding, at: Millis): boolean {
+    const { worseAfter } = this.rule;
+    if (worseAfter === undefined || !isWorse(finding.severity, this.finding.severity)) {
+      this.worseSince = undefined;
+      return false;
+    }
+    this.worseSince ??= at;
+    return at - this.worseSince < worseAfter;
   }
 
   private enter(phase: Phase, at: Millis): void {

@@ -29,6 +29,11 @@ export type Rule = {
   /** How long a finding must hold before it fires, and how long it is shown after it ceased to hold. */
   readonly fireAfter: Millis;
   readonly keep: Millis;
+  /**
+   * How long what is told must have been worse before it is told so; at once where it is absent. For a rule that gathers many things
+   * into one finding: each of them is as new as the first was.
+   */
+  readonly worseAfter?: Millis;
   readonly description: Description;
   /** Pure; throws never, whatever the snapshot holds. */
   judge(snapshot: Snapshot, limits: Limits): readonly Judgement[];

@@ -15,6 +15,8 @@ const tell: Millis = 10_000;
  * minute old must not be averaged with the health before it, or its cure looks like a fall.
  */
 const settled: Millis = 20_000;
+/** Between two looks for the newest value. */
+const step: Millis = 5_000;
 
 /** Rates of flows are means of so long (`model/flow.ts`). */
 const rateWindow: Millis = 30_000;
@@ -29,7 +31,7 @@ export type Baseline = {
 export function baseline(effect: Effect, snapshot: Snapshot, at: Millis): Baseline {
   const spans = Array.from({ length: before / tell }, (_, i) => at - before + i * tell);
   return {
-    mean: effect.mean(snapshot, at - settled, at),
+    mean: standing(effect, snapshot, at),
     line: spans.map(from => effect.mean(snapshot, from, from + tell)),
   };
 }
@@ -54,7 +56,7 @@ export async function* watchEffect(
     at = clock.now();
     const last = at >= end;
     line.push(effect.mean(snapshot(), at - tell, at));
-    const after = last ? effect.mean(snapshot(), at - settled, at) : (line.at(-1) ?? NaN);
+    const after = last ? standing(effect, snapshot(), at) : (line.at(-1) ?? NaN);
     const known = Number.isFinite(from.mean) && Number.isFinite(after);
     const told = Number.isNaN(after)
       ? `${what} is not known`
@@ -66,6 +68,19 @@ export async function* watchEffect(
       ...(known && { effect: { what, before: from.mean, after, expected, line: [...line] } }),
     };
   }
+}
+
+/**
+ * What it stands at: the mean of the last `settled`, or the newest value where each is a mean already. A mean of half-minute means holds
+ * what was 50 s ago, and the health before a fault with it.
+ */
+function standing(effect: Effect, snapshot: Snapshot, at: Millis): number {
+  if (effect.over === undefined) return effect.mean(snapshot, at - settled, at);
+  for (let to = at; to > at - settled; to -= step) {
+    const value = effect.mean(snapshot, to - step, to);
+    if (Number.isFinite(value)) return value;
+  }
+  return NaN;
 }
 
 /** Records/s that the connector writes. */

@@ -1,4 +1,5 @@
 import stringWidth from 'string-width';
+import { oneCell } from './one-cell.js';
 
 /**
  * Text in terminal cells. Names come from outside (a group's name may be any string), so everything that is drawn
@@ -6,10 +7,8 @@ import stringWidth from 'string-width';
  */
 export type Cell = { readonly glyph: string; readonly width: 1 | 2 };
 
-/** Line drawing, blocks and the marks of `glyphs.ts`: one cell wide wherever kmon's Unicode glyphs are used at all. */
-const own = '\\u2500-\\u259f▲▼●○◐›‹·…–—“”‘’«»→←↑↓≤≥≈×÷−±✓✗µº§°';
 /** One character a cell, all of them safe: nearly everything that kmon draws, so it must be quick to tell. */
-const simple = new RegExp(`^[ -~${own}]*$`);
+const simple = new RegExp(`^[${oneCell}]*$`);
 const segmenter = new Intl.Segmenter('en', { granularity: 'grapheme' });
 
 const narrowLetters =

@@ -41,17 +41,19 @@ class Bench {
   says: readonly Judgement[] = [];
   private now = 0;
   private readonly empty = new SiteModel(site);
-  private readonly rule: Rule = {
-    id: 'test',
-    fireAfter: 10_000,
-    keep: 60_000,
-    description,
-    judge: () => this.says,
-  };
+  private readonly rule: Rule;
   private readonly lifecycle: Lifecycle;
   last = new Lifecycle([]).judge(this.empty.snapshot(0));
 
-  constructor(limits = new Limits()) {
+  constructor(limits = new Limits(), over: Partial<Rule> = {}) {
+    this.rule = {
+      id: 'test',
+      fireAfter: 10_000,
+      keep: 60_000,
+      description,
+      judge: () => this.says,
+      ...over,
+    };
     this.lifecycle = new Lifecycle([this.rule], limits);
   }
 
@@ -127,6 +129,30 @@ describe('the life of a finding', () => {
     bench.found('a').until(6_000);
     expect(bench.healthy('a').until(20_000)).toEqual([]);
     expect(bench.last.past).toEqual([]);
+  });
+
+  it('is told worse at once, or where its rule gathers many things when it was so for long enough', () => {
+    const worsens = (bench: Bench): string[][] => {
+      bench.found('a', 'info').until(20_000);
+      const soon = bench.found('a', 'warning').nested(24_000);
+      return [soon, bench.nested(60_000)];
+    };
+    expect(worsens(new Bench())).toEqual([['warning a'], ['warning a']]);
+    expect(worsens(new Bench(new Limits(), { worseAfter: 30_000 }))).toEqual([['info a'], ['warning a']]);
+  });
+
+  it('is not told worse where it was so for moments only', () => {
+    const bench = new Bench(new Limits(), { worseAfter: 30_000 });
+    bench.found('a', 'info').until(20_000);
+    bench.found('a', 'warning').until(40_000);
+    bench.found('a', 'info').until(42_000);
+    expect(bench.found('a', 'warning').nested(62_000)).toEqual(['info a']);
+  });
+
+  it('does not fire worse than it was for most of the time that it was pending', () => {
+    const bench = new Bench(new Limits(), { worseAfter: 30_000 });
+    bench.found('a', 'info').until(8_000);
+    expect(bench.found('a', 'warning').nested(12_000)).toEqual(['info a']);
   });
 
   it('survives single evaluations that miss it', () => {

@@ -1,8 +1,18 @@
+import { mkdtempSync, readFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { faults } from '../../lab/faults/index.js';
 import { calms } from '../../lab/scenarios/calms.js';
 import { calmSays, expectations, nameOf } from '../../lab/scenarios/expected.js';
-import { type FaultRun, notRun } from '../../lab/scenarios/results.js';
+import {
+  type FaultRun,
+  keep,
+  notRun,
+  published,
+  readResults,
+  writeResults,
+} from '../../lab/scenarios/results.js';
 import { isGood, resultsDocument } from '../../lab/scenarios/table.js';
 import { matches } from '../../lab/scenarios/wanted.js';
 import { rules } from '../../source/diagnose/rules.js';
@@ -63,6 +73,27 @@ describe('a run', () => {
     const document = resultsDocument({ faults: { overload: runs }, calms: {} }, [expectation], []);
     expect(document).toContain(
       '| overload | flow-limits | 60 s | 31 s, never (host busy) | none | 12 s, – | 2 |',
+    );
+  });
+});
+
+describe('what was measured', () => {
+  it('adds up over rounds; the newest runs are kept, good or not', () => {
+    expect(keep(undefined, 'a', 3)).toEqual(['a']);
+    expect(keep(['a', 'b', 'c'], 'd', 3)).toEqual(['b', 'c', 'd']);
+  });
+
+  it('is read as it was written; there is nothing before the first run', () => {
+    const file = join(mkdtempSync(join(tmpdir(), 'kmon-scenarios-')), 'results.json');
+    expect(readResults(file)).toEqual({ faults: {}, calms: {} });
+    const run = { ...notRun(''), errors: [], began: 5, minutes: 3, commit: 'abc1234' };
+    writeResults(file, { faults: {}, calms: { idle: [run] } });
+    expect(readResults(file).calms['idle']).toEqual([run]);
+  });
+
+  it('is what the document says', () => {
+    expect(readFileSync(published.replace(/json$/, 'md'), 'utf8')).toBe(
+      resultsDocument(readResults(published), expectations, calms),
     );
   });
 });

@@ -14,4 +14,24 @@ describe('what an effect is held against', () => {
     expect(mean).toBe(335);
     expect(line[0]).toBe(1_000);
   });
+
+  it('is the newest half-minute mean, which the plan reckons with, and no mean of several', () => {
+    const write = new Series(60);
+    const fellAt = 35_000;
+    for (let ago = 60_000; ago >= 0; ago -= 5_000) {
+      const since = Math.min(30_000, Math.max(0, fellAt - ago));
+      write.push(now - ago, 1_000 - (since / 30_000) * 700);
+    }
+    const flow = { ...healthyFlow(), write: { ...healthyFlow().write, series: write } };
+    expect(baseline(flowEffect(() => flow, 'about 450'), {} as Snapshot, now).mean).toBe(300);
+  });
+
+  it('is what was measured last, where the newest look brought nothing', () => {
+    const write = new Series(60);
+    write.push(now - 12_000, 300);
+    const flow = { ...healthyFlow(), write: { ...healthyFlow().write, series: write } };
+    const effect = flowEffect(() => flow, 'about 450');
+    expect(baseline(effect, {} as Snapshot, now).mean).toBe(300);
+    expect(baseline(effect, {} as Snapshot, now + 10_000).mean).toBeNaN();
+  });
 });

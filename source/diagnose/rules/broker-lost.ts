@@ -144,7 +144,7 @@ function followsFrom(cluster: string, { flows }: Snapshot): Explains[] {
       rule,
       subject: { kind: 'group' as const, id: `${cluster}/*` },
     })),
-    ...['flow-limits', 'mirror-repeats', 'producer-retries'].flatMap(rule =>
+    ...['flow-limits', 'flow-running', 'mirror-repeats', 'producer-retries'].flatMap(rule =>
       touched.map(({ id }) => ({ rule, subject: { kind: 'flow' as const, id } })),
     ),
   ];

@@ -18,7 +18,8 @@ unseen   an endpoint that does not answer, what this user may not see, groups th
          looked for and not found, partitions whose past finds no room
 blinds   each rule names the facts that it needs: without some of them it says nothing (blind), without others it is
          less sure
-warning  a rule is blind;  info  rules are only less sure. One finding for all of it, after 30 s`,
+warning  a rule is blind;  info  rules are only less sure. One finding for all of it, after 30 s; a note becomes a
+         warning when a rule was blind for 30 s`,
   thresholds: [],
   needs: [],
   traps: [
@@ -39,6 +40,7 @@ export function sightOver(others: readonly Rule[]): Rule {
     id: 'sight',
     fireAfter: 30_000,
     keep: 20_000,
+    worseAfter: 30_000,
     description,
     judge: snapshot => [judge(snapshot, others)],
   };
