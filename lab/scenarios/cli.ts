@@ -13,8 +13,8 @@ import {
   notRun,
   published,
   readResults,
-  type Results,
   resultsOf,
+  without,
   writeResults,
 } from './results.js';
 import { runCalm, runFault, settle, type Run } from './run.js';
@@ -32,6 +32,7 @@ const cli = meow(
   --calm MINUTES       how long kmon must be silent in a calm situation, each time (10)
   --budget MINUTES     begin nothing more after so long
   --record FOLDER      keep a recording of each run there
+  --again              forget what was measured of them before: what they measured was changed
   --write              add what is measured to docs/scenarios.json, and make docs/scenarios.md of that
   --json               print the results as JSON; what goes on is told on standard error
 
@@ -48,6 +49,7 @@ const cli = meow(
       budget: { type: 'number', default: Infinity },
       lab: { type: 'string', default: 'default' },
       record: { type: 'string' },
+      again: { type: 'boolean', default: false },
       write: { type: 'boolean', default: false },
       json: { type: 'boolean', default: false },
     },
@@ -70,7 +72,8 @@ const print = (text: string): void => void process.stdout.write(`${text}\n`);
 
 async function runAll(): Promise<boolean> {
   const file = flags.write ? published : resultsOf(flags.lab);
-  const results = readResults(file);
+  const before = readResults(file);
+  const results = flags.again ? without(before, wanted) : before;
   const commit = commitOfCheckout();
   const of = commit === undefined ? {} : { commit };
   const scenarios: readonly Scenario[] = [

@@ -81,12 +81,16 @@ export const expectations: readonly Expectation[] = [
   {
     fault: 'freeze-broker',
     expected: [{ rule: 'broker-lost', subject: 'broker us/3', within: hard }],
-    // It coordinated search-indexer: members go on from what was committed before, and read some records again.
     companions: [
       leadersBack,
       replicasBack,
       repeats,
-      { rule: 'group-rewind', subject: 'group us/search-indexer' },
+      {
+        rule: 'group-rewind',
+        subject: 'group us/search-indexer',
+        because:
+          'the broker coordinated it: its members go on from what was committed before, and read some records again',
+      },
     ],
     clears: 90,
   },

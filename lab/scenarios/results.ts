@@ -75,6 +75,13 @@ export function keep<R>(runs: readonly R[] | undefined, run: R, most: number): R
   return [...(runs ?? []), run].slice(-most);
 }
 
+/** All but what was measured of these scenarios. */
+export function without({ faults, calms }: Results, names: readonly string[]): Results {
+  const others = <R>(runs: Readonly<Record<string, R>>): Record<string, R> =>
+    Object.fromEntries(Object.entries(runs).filter(([name]) => !names.includes(name)));
+  return { faults: others(faults), calms: others(calms) };
+}
+
 export function readResults(file: string): Results {
   return results.parse(existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : {});
 }

@@ -11,6 +11,7 @@ import {
   notRun,
   published,
   readResults,
+  without,
   writeResults,
 } from '../../lab/scenarios/results.js';
 import { isGood, resultsDocument } from '../../lab/scenarios/table.js';
@@ -81,6 +82,12 @@ describe('what was measured', () => {
   it('adds up over rounds; the newest runs are kept, good or not', () => {
     expect(keep(undefined, 'a', 3)).toEqual(['a']);
     expect(keep(['a', 'b', 'c'], 'd', 3)).toEqual(['b', 'c', 'd']);
+  });
+
+  it('is forgotten of what is measured again', () => {
+    const calm = { ...notRun(''), errors: [], began: 5, minutes: 3 };
+    const all = { faults: { overload: [], skew: [] }, calms: { idle: [calm], bursts: [calm] } };
+    expect(without(all, ['skew', 'idle'])).toEqual({ faults: { overload: [] }, calms: { bursts: [calm] } });
   });
 
   it('is read as it was written; there is nothing before the first run', () => {
