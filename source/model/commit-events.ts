@@ -66,18 +66,20 @@ export class CommitEvents {
     ends: TopicOffsets | undefined,
     state: string | undefined,
   ): void {
+    // What was read before a rewind is passed over by nobody.
+    const unread = Math.max(from, this.rewound.get(partition) ?? -Infinity);
     if (this.rewound.size > 0 && to >= (this.rewound.get(partition) ?? Infinity)) this.close(partition, at);
     const pace = ((to - from) / after) * 1000;
-    if (to - from >= leastJump && ends !== undefined) {
+    if (to - unread >= leastJump && ends !== undefined) {
       const usual = Math.max(this.fastest, ends.arrivals.rate(partition, 60_000) || 0);
       const toEnd = to >= ends.end(partition);
       const toStart = Math.abs(to - ends.start(partition)) <= 1;
-      const lay = ends.arrivals.endAt(partition, seen) - from;
+      const lay = ends.arrivals.endAt(partition, seen) - unread;
       const wasAtEnd = lay < leastJump;
       const isFast = pace > implausible * usual && usual > 0;
       if (isFast && !wasAtEnd && (toEnd || toStart || state === 'Empty')) {
         const read = (usual * after) / 1000;
-        const records = Math.round(to - from - read);
+        const records = Math.round(to - unread - read);
         this.add({ kind: 'jump', at, partition, from, to, records, ...(state !== undefined && { state }) });
         return;
       }

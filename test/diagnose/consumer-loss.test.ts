@@ -2,10 +2,10 @@ import { describe, expect, it } from 'vitest';
 import { KafkaWatch } from '../support/kafka-watch.js';
 
 /** `billing` reads two partitions of `orders` at 100 records/s each, and is at the end of both. */
-function healthy(): KafkaWatch {
+function healthy(isShare = false): KafkaWatch {
   const watch = new KafkaWatch();
   const orders = watch.topic('orders', [10_000, 10_000]);
-  const billing = watch.group('billing', 'orders', [10_000, 10_000]);
+  const billing = Object.assign(watch.group('billing', 'orders', [10_000, 10_000]), { isShare });
   return watch.run(120, () => {
     orders.ends = orders.ends.map(end => end + 500);
     billing.committed['orders'] = [...orders.ends];
@@ -151,6 +151,15 @@ describe('commits that leapt', () => {
       phase: 'firing',
     });
     expect(watch.by('commit-jump')?.confidence).not.toBe('high');
+  });
+
+  it('are nothing of a share group: its start goes on when the last record before it is acknowledged', () => {
+    const watch = healthy(true);
+    orders(watch).ends = [200_000, 22_000];
+    watch.run(10);
+    billing(watch).committed['orders'] = [200_000, 22_000];
+    watch.run(20);
+    expect(watch.by('commit-jump')).toBeUndefined();
   });
 
   it('while nobody was a member are an operator’s', () => {

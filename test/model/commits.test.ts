@@ -123,6 +123,24 @@ describe('a jump', () => {
     expect(billing(modelOf(...steady, committed(20_000, [40_000])), 20_000).commits.jumps.count).toBe(0);
   });
 
+  it('is none over what it had read before it was rewound', () => {
+    const jumpsTo = (end: number): { readonly count: number; readonly records: number } => {
+      const model = modelOf(
+        committed(0, [40_000]),
+        offsets(1, 'log-end', [end]),
+        committed(10_000, [41_000]),
+        offsets(10_001, 'log-end', [end]),
+        committed(20_000, [2_000]),
+        offsets(20_001, 'log-end', [end]),
+        committed(30_000, [end]),
+      );
+      return billing(model, 30_000).commits.jumps;
+    };
+    expect(jumpsTo(41_500).count).toBe(0);
+    expect(jumpsTo(190_000).count).toBe(1);
+    expect(jumpsTo(190_000).records).toBeLessThanOrEqual(149_000);
+  });
+
   it('is none of a group at the end that reads a burst as it comes: nothing lay there to be passed over', () => {
     const model = modelOf(
       committed(0, [0]),

@@ -19,6 +19,8 @@ export type TopicTruth = {
 export type GroupTruth = {
   state: string;
   committed: Record<string, (number | undefined)[]>;
+  /** A share group has the start of its share partitions where others have committed offsets. */
+  isShare?: boolean;
 };
 
 /** A kmon that watches one Kafka cluster, `us`, of which everything can be changed between two polls. */
@@ -109,7 +111,7 @@ export class KafkaWatch {
     const names = broker === 1 ? Object.keys(this.groups) : [];
     const listed = names.map(group => ({
       group,
-      type: 'classic' as const,
+      type: this.groups[group]?.isShare === true ? ('share' as const) : ('classic' as const),
       protocolType: 'consumer',
       state: this.groups[group]?.state ?? '',
     }));
@@ -129,7 +131,10 @@ export class KafkaWatch {
         })),
       },
     }));
-    yield { kind: 'committed', ...common, groups: committed, failures: [] };
+    for (const isShare of [false, true]) {
+      const these = committed.filter(({ group }) => (this.groups[group]?.isShare === true) === isShare);
+      yield { kind: isShare ? 'share-offsets' : 'committed', ...common, groups: these, failures: [] };
+    }
     const ends = Object.entries(this.topics).map(([topic, t]) => column(topic, t.ends));
     const starts = Object.entries(this.topics).map(([topic, t]) => column(topic, t.starts));
     yield { kind: 'offsets', ...common, which: 'log-end', topics: ends, failures: [] };

@@ -28,6 +28,7 @@ info      it had none: an operator's tool, or MirrorMaker 2's sync.group.offsets
     'Who is at the end reads a burst as fast as it comes. Measured: a flow that could read its source again wrote twice as fast as usual after a minute of nothing, and its readers followed. Nothing had lain there, so nothing was passed over.',
     'A first catching up of unheard-of pace ends at the end of the log, too, and looks the same: hence never more than medium confidence.',
     'Members that have just come work off a backlog at whatever pace: for two minutes after it only a leap out of removed records is told.',
+    'The start of a share group leaps by itself: records are acknowledged in any order, and it goes on when the last before it is.',
     'Whether a group commits ahead of its work cannot be told from its cadence: commits every 5 s are the default of enable.auto.commit, and prove nothing.',
   ],
   wrongIf: ['the group worked off these records faster than ever before'],
@@ -48,7 +49,10 @@ function judgeGroup(group: GroupView, snapshot: Snapshot, limits: Limits): Judge
   if (!isNews(group.befell.jumps.last, at, limits)) return { subject };
   const jumps = group.partitions.flatMap(p =>
     p.events
-      .filter(e => e.kind === 'jump' && isNews(e.at, at, limits) && !catchesUp(group, p, e))
+      .filter(
+        e =>
+          e.kind === 'jump' && isNews(e.at, at, limits) && !catchesUp(group, p, e) && !isHandedOut(group, e),
+      )
       .map(event => ({ p, event })),
   );
   if (jumps.length === 0) return { subject };
@@ -102,6 +106,11 @@ function judgeGroup(group: GroupView, snapshot: Snapshot, limits: Limits): Judge
       advice: byTool ? [] : [commitAfterWork(group.group)],
     }),
   };
+}
+
+/** A share group with members has its records handed out one by one: none is passed over. */
+function isHandedOut({ type }: GroupView, { state }: CommitEvent): boolean {
+  return type === 'share' && state !== 'Empty';
 }
 
 /** So long after members came a backlog is worked off at whatever pace, ms. */
