@@ -4,7 +4,7 @@
  */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { readFile, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { devNull, tmpdir } from 'node:os';
 import path from 'node:path';
 import { assemble } from '../source/commands/assemble.js';
 import { loadContext } from '../source/commands/context.js';
@@ -31,7 +31,8 @@ const context = loadContext(
     readWrite: true,
     audit: path.join(folder, 'audit.jsonl'),
   },
-  {},
+  // The keys are those of the guide, not of whoever takes the screens.
+  { KMON_CONFIG: devNull },
 );
 const { session, close } = assemble(
   { ...context, name: 'eu-us', stateFile: path.join(folder, 'state.json') },

@@ -26,7 +26,7 @@ function rebinding(): string {
     '## Other keys',
     'Under `keys:` of the configuration file, beside `contexts:`, an action gets other keys by its name; they take the place of its own, and an empty list takes its key away:',
     '```yaml\nkeys:\n  act.remedy: F\n  time.freeze: [p, ctrl-f]\n  move.down: [down, t]\n  act.pin: []\n```',
-    `A key is one character, \`ctrl-x\`, or \`enter\`, \`escape\`, \`tab\`, \`space\`, \`up\`, \`down\`, \`left\`, \`right\`, \`page-up\`, \`page-down\`, \`home\`, \`end\`. What moves is set for all views at once: ${moves.map(name => `\`${name}\``).join(', ')}. Where an action tells its keys apart, they keep their order: \`sibling.next: [t, T]\`. A name that is none, and a key that two actions of one place would have, are refused at the start. Footer, help and hints show the keys that are set, this file those without. Ctrl-C always interrupts. With addresses on the command line the file is not read.`,
+    `A key is one character, \`ctrl-x\`, or \`enter\`, \`escape\`, \`tab\`, \`space\`, \`up\`, \`down\`, \`left\`, \`right\`, \`page-up\`, \`page-down\`, \`home\`, \`end\`. What moves is set for all views at once: ${moves.map(name => `\`${name}\``).join(', ')}. Where an action tells its keys apart, they keep their order: \`sibling.next: [t, T]\`. A name that is none, and a key that two actions of one place would have, are refused at the start. Footer, help and hints show the keys that are set, this file those without. Ctrl-C always interrupts. They hold in every run: with addresses on the command line, in \`kmon demo\` and in \`kmon replay\` too.`,
   ].join('\n\n');
 }
 

@@ -3,6 +3,7 @@ import type { Context } from '../config/context.js';
 import { cpuUsed, type Clock } from '../core/clock.js';
 import type { Observation } from '../core/observation.js';
 import { Lifecycle } from '../diagnose/lifecycle.js';
+import { machineLimits } from '../diagnose/machine-limits.js';
 import { SiteModel } from '../model/site-model.js';
 import { observe } from '../observe/observer.js';
 import type { Header } from '../record/codec.js';
@@ -48,7 +49,8 @@ export function assemble(context: Context, clock: Clock, tap?: (o: Observation) 
     link: openPrometheus(context.prometheus, { clock }),
   };
   const model = new SiteModel(siteOf(context));
-  const rules = new Lifecycle(undefined, limitsOf(context.thresholds));
+  const limits = limitsOf(context.thresholds);
+  const rules = new Lifecycle(undefined, limits);
 
   const memory = openState({ file: context.stateFile, context: context.name, clock });
 
@@ -61,6 +63,7 @@ export function assemble(context: Context, clock: Clock, tap?: (o: Observation) 
     signal: stop.signal,
     model,
     judge: snapshot => rules.judge(snapshot),
+    limits: machineLimits(limits),
     memory,
     gate: snapshot =>
       createGate({

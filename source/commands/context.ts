@@ -1,6 +1,7 @@
 import type { Context } from '../config/context.js';
 import type { Flags } from '../config/flags.js';
 import { load, type Loaded } from '../config/load.js';
+import { loadPreferences } from '../config/preferences.js';
 import { ConfigProblem } from '../config/problem.js';
 import type { Binding } from '../screen/binding.js';
 import { keymap } from '../screen/keymap.js';
@@ -16,10 +17,19 @@ export function loadAll(flags: Flags, env: NodeJS.ProcessEnv): Loaded {
 }
 
 /** The table of keys as the user set it. @throws {ConfigProblem} where it cannot be */
-export function keymapOf({ keys }: Context): readonly Binding[] {
+export function keymapOf({ keys }: Pick<Context, 'keys'>): readonly Binding[] {
   const table = rebind(keymap, keys);
   if ('problem' in table) throw new ConfigProblem(table.problem, table.next);
   return table;
+}
+
+/** Keys and theme for a screen that shows no context. @throws {ConfigProblem} */
+export function loadScreen(
+  flags: Pick<Flags, 'theme'>,
+  env: NodeJS.ProcessEnv,
+): { readonly keymap: readonly Binding[]; readonly theme: Context['theme'] } {
+  const preferences = loadPreferences(flags, env, thresholds);
+  return { keymap: keymapOf(preferences), theme: preferences.theme };
 }
 
 /** The context of this run. @throws {ConfigProblem} */

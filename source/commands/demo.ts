@@ -9,7 +9,7 @@ import { defaultScenario, scenarioNamed, scenarios } from '../simulator/scenario
 import type { Scenario } from '../simulator/scenarios/scenario.js';
 import type { SiteAddresses } from '../simulator/site/site.js';
 import { print } from '../terminal/print.js';
-import { loadContext } from './context.js';
+import { loadContext, loadScreen } from './context.js';
 import type { SiteReady } from './demo-site.js';
 import type { CommandFlags } from './flags.js';
 import type { Command } from './main.js';
@@ -28,6 +28,8 @@ export const demo: Command = async (flags, env) => {
   }
   const scenario = flags.scenario === undefined ? defaultScenario : wanted(flags.scenario);
   const recording = { file: flags.record, maxBytes: maxBytesOf(flags) };
+  // What is wrong with keys and theme is said before a site is started.
+  loadScreen(flags, env);
   screenTerminal();
   const folder = mkdtempSync(path.join(tmpdir(), 'kmon-demo-'));
   const child = startSite(scenario);

@@ -1,5 +1,6 @@
 import type { Clock, Millis } from '../core/clock.js';
 import { Lifecycle } from '../diagnose/lifecycle.js';
+import { machineLimits } from '../diagnose/machine-limits.js';
 import { SiteModel } from '../model/site-model.js';
 import type { Snapshot } from '../model/snapshot.js';
 import type { Entry, FileEnd, Recording } from '../record/player.js';
@@ -37,7 +38,8 @@ const untouchable = 'this is a recording: nothing can be changed';
 export function startPlayback({ recording, clock, speed, from }: PlaybackOptions): Playback {
   const { header } = recording;
   const model = new SiteModel(header.site);
-  const rules = new Lifecycle(undefined, limitsOf(header.thresholds));
+  const limits = limitsOf(header.thresholds);
+  const rules = new Lifecycle(undefined, limits);
   const listeners = new Set<() => void>();
   const leave = new AbortController();
   const desk = new RemedyDesk(
@@ -60,6 +62,7 @@ export function startPlayback({ recording, clock, speed, from }: PlaybackOptions
     endpoints: [],
     cost: { requests: 0, seconds: 0 },
     interval: header.interval,
+    limits: machineLimits(limits),
     remedy: desk.view(),
     changes: [],
     earlier: [],

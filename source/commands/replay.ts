@@ -1,10 +1,11 @@
 import { ConfigProblem } from '../config/problem.js';
-import { themeOf } from '../config/theme.js';
 import { systemClock } from '../core/clock.js';
 import { explain, type Failure } from '../core/failure.js';
 import { openPlayback } from '../record/player.js';
 import { runScreen } from '../screen/run.js';
+import { initialUi } from '../screen/ui.js';
 import { complain } from '../terminal/print.js';
+import { loadScreen } from './context.js';
 import type { Command } from './main.js';
 import { startPlayback } from './playback.js';
 import { momentOf } from './quantities.js';
@@ -12,7 +13,7 @@ import { screenTerminal } from './screen-terminal.js';
 
 /** The screen over a recording. What is wrong at the end of the file is said when the screen is left. */
 export const replay: Command = async (flags, env, [file = '']) => {
-  const theme = themeOf(flags, env).value;
+  const { theme, keymap } = loadScreen(flags, env);
   const opened = await openPlayback(file);
   if ('failed' in opened) throw new ConfigProblem(...unplayable(opened.failed));
   const recording = opened.ok;
@@ -27,7 +28,7 @@ export const replay: Command = async (flags, env, [file = '']) => {
       ...(from !== undefined && { from }),
     });
     const played = play(over.signal);
-    const exitCode = await runScreen(session, terminal, { theme });
+    const exitCode = await runScreen(session, terminal, { theme, begin: { ...initialUi, keymap } });
     over.abort();
     const end = await played;
     if (end !== undefined && 'failure' in end)

@@ -1,10 +1,10 @@
 import type { ConnectEndpoint } from '../wire/connect/endpoint.js';
 import type { KafkaEndpoint } from '../wire/kafka/endpoint.js';
-import type { ThemeChoice } from './theme.js';
+import type { Preferences } from './preferences.js';
 import type { PrometheusEndpoint, ScrapeEndpoint } from '../wire/metrics/endpoint.js';
 
 /** A named set of endpoints, as in kubectl: all that one run of kmon watches. */
-export type Context = {
+export type Context = Preferences & {
   readonly name: string;
   readonly clusters: readonly ClusterContext[];
   readonly connects: readonly ConnectContext[];
@@ -16,9 +16,6 @@ export type Context = {
   readonly interval: number;
   /** Thresholds of the rules that the configuration sets, by name, each in its own unit. */
   readonly thresholds: Readonly<Record<string, number>>;
-  /** Keys of the screen that the user set, by the name of the action. */
-  readonly keys: Readonly<Record<string, readonly string[]>>;
-  readonly theme: ThemeChoice;
   /** Append-only JSON lines of every change. */
   readonly auditFile: string;
   /** Where marks, favourites and the last view of this context are kept between runs. */

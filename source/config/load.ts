@@ -12,10 +12,10 @@ import { Ledger, type Origin, type Setting } from './ledger.js';
 import { nearest } from '../core/nearest.js';
 import { inUnit } from '../core/quantity.js';
 import { auditPath, configPath, statePath } from './paths.js';
+import { fileBeside, preferencesOf } from './preferences.js';
 import { ConfigProblem } from './problem.js';
 import type { ConfigFile, ConnectEntry } from './schema.js';
 import type { Settable } from './settable.js';
-import { themeOf } from './theme.js';
 
 const byDefault: Origin = { is: 'default' };
 
@@ -31,7 +31,7 @@ export type Loaded = {
 
 /**
  * The context of this run from its layers: flags over environment over file. Addresses on the command line make a
- * context of their own (the file is then not read); `--context` or `current-context` choose one of the file.
+ * context of their own (of the file only keys and theme are then read); `--context` or `current-context` choose one of the file.
  * `settable` are the thresholds that a context may set. Throws ConfigProblem.
  */
 export function load(flags: Flags, env: NodeJS.ProcessEnv, settable: Settable): Loaded {
@@ -75,7 +75,7 @@ class Site {
     protected readonly flags: Flags,
     protected readonly env: NodeJS.ProcessEnv,
     protected readonly ledger: Ledger,
-    private readonly settable: Settable,
+    protected readonly settable: Settable,
   ) {
     if (flags.proxy !== undefined && flags.proxy !== 'env')
       throw new ConfigProblem(`--proxy: "${flags.proxy}" is not known`, 'use --proxy env, or leave it out');
@@ -93,12 +93,6 @@ class Site {
     const file = statePath(this.env, name, identity);
     this.ledger.note('state', file, byDefault);
     return file;
-  }
-
-  protected theme(ofFile?: Parameters<typeof themeOf>[2]): Context['theme'] {
-    const { value, from } = themeOf(this.flags, this.env, ofFile);
-    this.ledger.note('theme', value, from);
-    return value;
   }
 
   /** ms */
@@ -377,9 +371,8 @@ class FromFlags extends Site {
       mode: this.mode(undefined, byDefault),
       interval: this.interval(undefined, byDefault),
       thresholds: this.thresholds({}, () => byDefault),
-      theme: this.theme(),
+      ...preferencesOf(flags, this.env, fileBeside(flags, this.env, this.settable), this.ledger),
       auditFile: this.auditFile(),
-      keys: {},
       stateFile: this.stateFile(name, [
         ...clusters.flatMap(c => c.endpoint.bootstrap),
         ...connects.flatMap(c => c.endpoint.urls),
@@ -461,28 +454,10 @@ class FromFile extends Site {
       mode: this.mode(entry.mode, origin(`${at}.mode`)),
       interval: this.interval(entry.interval, origin(`${at}.interval`)),
       thresholds: this.thresholds(entry.thresholds, key => origin(`${at}.thresholds.${key}`)),
-      theme: this.theme(content.theme && { value: content.theme, from: origin('theme') }),
+      ...preferencesOf(flags, this.env, { file, content }, this.ledger),
       auditFile: this.auditFile(),
-      keys: this.keys(),
       stateFile: this.stateFile(name),
     };
-  }
-
-  private keys(): Context['keys'] {
-    const set = Object.entries(this.content.keys).map(
-      ([action, keys]) => [action, Array.isArray(keys) ? keys : [keys]] as const,
-    );
-    for (const [action, keys] of set)
-      this.ledger.note(
-        `keys.${action}`,
-        keys.map(key => key.replace(' ', 'space')),
-        {
-          is: 'file',
-          file: this.file,
-          path: `keys.${action}`,
-        },
-      );
-    return Object.fromEntries(set);
   }
 
   private chosen(): string {

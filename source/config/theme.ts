@@ -7,7 +7,7 @@ export const themeChoices = ['auto', 'dark', 'light'] as const;
 
 export type ThemeChoice = (typeof themeChoices)[number];
 
-/** By `--theme`, `$KMON_THEME` (for runs without a configuration file), or the file. @throws {ConfigProblem} */
+/** By `--theme`, `$KMON_THEME`, or the file. @throws {ConfigProblem} */
 export function themeOf(
   flags: Pick<Flags, 'theme'>,
   env: NodeJS.ProcessEnv,

@@ -64,7 +64,8 @@ export async function within<T>(
   parent?: AbortSignal,
 ): Promise<T> {
   const own = follow(parent);
-  const timer = follow(parent);
+  // Of one question one listener is on the parent, to which all of a sweep listen.
+  const timer = follow(own.signal);
   const rung = Symbol('rung');
   const job = work(own.signal);
   try {

@@ -24,7 +24,8 @@ import type {
 } from '../core/observation.js';
 import { brokerRoles, noRole, type BrokerRole } from './broker-roles.js';
 import { Disks } from './disks.js';
-import { Group, pastGroup, type GroupKept, type Leaders, type Look } from './groups.js';
+import type { Leaders } from './group-view.js';
+import { Group, pastGroup, type GroupKept, type Look } from './groups.js';
 import type { History } from './history.js';
 import { LagBatch } from './lag-batch.js';
 import type { MachineLoad } from './machine-loads.js';

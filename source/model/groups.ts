@@ -11,7 +11,7 @@ import type {
 import { togetherOf } from './commit-events.js';
 import { CommitIntervals } from './commit-intervals.js';
 import { soonestLoss, stoppedCommits } from './commits.js';
-import type { CommitBehaviour, CommitTotals, StoppedCommits } from './commit-view.js';
+import type { StoppedCommits } from './commit-view.js';
 import { unkept } from './not-kept.js';
 import type { GroupSkew } from './skew.js';
 import {
@@ -19,9 +19,9 @@ import {
   noTotals,
   type GroupTopicPicture,
   type TopicLineUp,
-  type TopicPicture,
   type Totals,
 } from './group-topic.js';
+import { groupView, type Leaders } from './group-view.js';
 import type { History } from './history.js';
 import type { LagBatch } from './lag-batch.js';
 import type { LagHistory } from './lag-history.js';
@@ -34,28 +34,16 @@ import { Holder, type Held } from './pressed.js';
 import { rebalanceSigns, type Signs } from './rebalance-signs.js';
 import { pastRebalances, Rebalances, type RebalancesKept } from './rebalances.js';
 import { same } from './same.js';
-import type { ReadonlySeries, Series } from './series.js';
-import {
-  noCommits,
-  type Assignment,
-  type GroupLagMethod,
-  type GroupPartitionView,
-  type GroupView,
-  type MemberView,
-  type TimeLag,
-} from './snapshot.js';
+import type { Series } from './series.js';
+import { noCommits, type GroupLagMethod, type GroupView, type TimeLag } from './snapshot.js';
 import type { TopicOffsets } from './topic-offsets.js';
 import { Vanished } from './vanished.js';
-import { drainTime, risingWhen, slopeOf, tooEarly, trendOf, type Trend } from './trend.js';
-import { groupSkewOf } from './view-skew.js';
+import { drainTime, risingWhen, slopeOf, tooEarly } from './trend.js';
 
 const window: Millis = 60_000;
 
 type Listed = Extract<GroupsListed['answer'], { readonly ok: unknown }>['ok'][number];
 type Committed = CommittedSeen['groups'][number]['answer'];
-
-/** Broker id; −1 where there is no leader, undefined where not known. */
-export type Leaders = (topic: string, partition: number) => number | undefined;
 
 /** How long what is looked at has to last: a picture for good, a glance until the next observation. */
 export type Look = 'picture' | 'glance';
@@ -338,91 +326,55 @@ export class Group {
    * asked before the next observation.
    */
   view(at: Millis, leader: Leaders, look: Look = 'picture'): GroupView {
-    const described = latest(this.description)?.value;
+    const { description, owners, group, lagSeries, judged } = this;
+    const described = latest(description)?.value;
     const judgement = this.judgement();
     const { totals } = judgement;
     const lag = this.lagOfItsKind(judgement.lag);
-    const slope = (this.slope ??= slopeOf(
-      this.lagSeries,
-      window,
-      this.judged,
-      `growth of lag of ${this.group}`,
-    ));
-    const { description, owners, group } = this;
-    const pictures = this.topicsAs(look);
-    const partitions = once(() => partitionViews(pictures, owners, leader));
-    const { lagSeries, judged } = this;
+    const slope = (this.slope ??= slopeOf(lagSeries, window, judged, `growth of lag of ${group}`));
+    const topics = this.topicsAs(look);
     const commitPeriod = this.commitPeriodLater();
-    const consumed = this.consumption.perSecond(risingWhen.window);
-    const trend = once(() => groupTrend(this.group, lagSeries, lag, commitPeriod(), consumed, judged));
-    const members = once(() => memberViews(description, pictures, lag));
     const gone = this.vanished.view();
-    const skew = once(() => groupSkewOf(group, partitions(), members(), assigned(described), judged));
-    const befell = once(() => ({
-      ...togetherOf(pictures.map(p => p.story)),
-      ...(gone && { vanished: gone }),
-    }));
-    const commits = once(() => {
-      const has = (topic: string, p: number): boolean => owners.has(`${topic}/${p}`);
-      const stopped = stoppedCommits(pictures, has, commitPeriod(), described?.members.length, at);
-      return commitsOf(befell(), stopped);
-    });
-    const timeToLoss = once(() => soonestLoss(group, pictures, judged));
-    const assignment = once(() => assignmentOf(group, description));
-    const lastRewind = lastRewindOf(pictures);
-    return {
+    const lastRewind = lastRewindOf(topics);
+    const facts = {
       id: this.id,
       cluster: this.cluster,
-      group: this.group,
+      group,
       type: this.type,
       protocol: this.protocolType,
       state: this.state,
       ...(described?.assignor !== undefined && { assignor: described.assignor }),
       coordinator: this.coordinator,
-      get members() {
-        return members();
-      },
-      get assignment() {
-        return assignment();
-      },
       lag,
       lagMethod: this.lagMethod,
-      timeLag: timeLagOf(this.group, lag, totals),
-      lost: lostOf(this.group, lag, totals),
+      timeLag: timeLagOf(group, lag, totals),
+      lost: lostOf(group, lag, totals),
       mostLag: totals.most,
       partitionCount: totals.count,
       unknownPartitions: totals.count - totals.known,
-      lagSeries: this.lagSeries,
+      lagSeries,
       lagSlope: slope,
       consume: this.consume,
-      get lagTrend() {
-        return trend();
-      },
-      get commitPeriod() {
-        return commitPeriod();
-      },
-      drain: drainTime(this.group, lag, slope, this.consume, at),
-      get partitions() {
-        return partitions();
-      },
-      get partitionLags() {
-        return lagsOf(pictures);
-      },
-      get skew() {
-        return skew();
-      },
-      get befell() {
-        return befell();
-      },
-      get commits() {
-        return commits();
-      },
+      drain: drainTime(group, lag, slope, this.consume, at),
       ...(lastRewind !== undefined && { lastRewind }),
-      get timeToLoss() {
-        return timeToLoss();
-      },
       rebalances: this.rebalances.view(at),
     };
+    return groupView(facts, {
+      description,
+      topics,
+      owners: () => owners,
+      leader,
+      commitPeriod,
+      consumed: this.consumption.perSecond(risingWhen.window),
+      befell: () => ({ ...togetherOf(topics.map(t => t.story)), ...(gone && { vanished: gone }) }),
+      stopped: () => {
+        const has = (topic: string, p: number): boolean => owners.has(`${topic}/${p}`);
+        return stoppedCommits(topics, has, commitPeriod(), described?.members.length, at);
+      },
+      timeToLoss: () => soonestLoss(group, topics, judged),
+      told: skew => skew,
+      judged,
+    });
   }
 
   /**
@@ -499,51 +451,23 @@ export type GroupKept = {
  * history has of `at`; what else was known of them then is not kept.
  */
 export function pastGroup(view: GroupView, kept: GroupKept, leader: Leaders, at: Millis): GroupView {
-  const { group, lag, lagSeries } = view;
-  const { commitPeriod, consumed, judged, stopped } = kept;
+  const { group, lag } = view;
   const description = mapKnown(kept.description, held => held.value);
   const described = latest(description)?.value;
-  const pictures = kept.topics.value.map(topic => new PastTopicPicture(topic, lag, at));
-  const owners = once(() => (described === undefined ? nobody : ownersOf(described)));
-  const partitions = once(() => partitionViews(pictures, owners(), leader));
-  const trend = once(() => groupTrend(group, lagSeries, lag, commitPeriod, consumed, judged));
-  const members = once(() => memberViews(description, pictures, lag));
-  const assignment = once(() => assignmentOf(group, description));
-  const skew = once(() =>
-    pastSkew(group, groupSkewOf(group, partitions(), members(), assigned(described), judged)),
-  );
-  const befell = once(() => togetherOf(kept.topics.value.map(t => t.story)));
-  const commits = once(() => commitsOf(befell(), stopped));
-  return {
-    ...view,
-    get members() {
-      return members();
-    },
-    get lagTrend() {
-      return trend();
-    },
-    get assignment() {
-      return assignment();
-    },
-    commitPeriod,
-    get partitions() {
-      return partitions();
-    },
-    get partitionLags() {
-      return lagsOf(pictures);
-    },
-    get skew() {
-      return skew();
-    },
-    get befell() {
-      return befell();
-    },
-    get commits() {
-      return commits();
-    },
-    timeToLoss: unkept(`time to loss of ${group}`, at),
-    rebalances: pastRebalances(view.rebalances, kept.rebalances, at),
-  };
+  const facts = { ...view, rebalances: pastRebalances(view.rebalances, kept.rebalances, at) };
+  return groupView(facts, {
+    description,
+    topics: kept.topics.value.map(topic => new PastTopicPicture(topic, lag, at)),
+    owners: once(() => (described === undefined ? nobody : ownersOf(described))),
+    leader,
+    commitPeriod: () => kept.commitPeriod,
+    consumed: kept.consumed,
+    befell: () => togetherOf(kept.topics.value.map(t => t.story)),
+    stopped: () => kept.stopped,
+    timeToLoss: () => unkept(`time to loss of ${group}`, at),
+    told: skew => pastSkew(group, skew),
+    judged: kept.judged,
+  });
 }
 
 const nobody: ReadonlyMap<string, string> = new Map();
@@ -558,26 +482,6 @@ function pastSkew(group: string, skew: GroupSkew): GroupSkew {
     members: mapKnown(members, m => ({ ...m, rate })),
     leaders: mapKnown(leaders, l => ({ ...l, rate })),
   };
-}
-
-function commitsOf(befell: CommitTotals, stopped: StoppedCommits | undefined): CommitBehaviour {
-  return { ...befell, ...(stopped && { stopped }) };
-}
-
-/** Where nothing is known of its commits, the time between two readings of them is the shortest that could be. */
-function groupTrend(
-  group: string,
-  series: ReadonlySeries,
-  lag: Known<number>,
-  commitPeriod: Known<Millis>,
-  consumed: number | undefined,
-  at: Millis,
-): Known<Trend> {
-  const subject = `trend of the lag of ${group}`;
-  if (!isKnown(lag)) return unknown(lag.unknown, lag.since);
-  if (consumed === undefined) return tooEarly(subject, at);
-  const period = isKnown(commitPeriod) ? commitPeriod.value : 0;
-  return trendOf(series, { consume: consumed, commitPeriod: period, at }, subject);
 }
 
 /** That of the partition that is furthest behind; a bound, too, where another one's is not known. */
@@ -595,25 +499,6 @@ function lostOf(group: string, lag: Known<number>, { lost: records }: Totals): K
   return unknown(failure('absent', `records that ${group} lost`, 'not all log starts are known'), at);
 }
 
-function assignmentOf(group: string, description: Known<GroupDescription>): Known<Assignment> {
-  const subject = `assignment of ${group}`;
-  if (!isKnown(description)) return unknown(description.unknown, description.since);
-  const { members } = description.value;
-  let [idle, fixed, partitions, least, most] = [0, 0, 0, Infinity, 0];
-  for (const { assignment, instance } of members) {
-    if (assignment === undefined)
-      return unknown(failure('absent', subject, 'not all members tell what they own'), description.at);
-    const owned = assignment.reduce((sum, topic) => sum + topic.partitions.length, 0);
-    if (owned === 0) idle++;
-    if (instance !== undefined) fixed++;
-    partitions += owned;
-    least = Math.min(least, owned);
-    most = Math.max(most, owned);
-  }
-  if (members.length === 0) least = 0;
-  return seen({ members: members.length, idle, static: fixed, partitions, least, most }, description.at);
-}
-
 function lastRewindOf(topics: readonly GroupTopicPicture[]): Millis | undefined {
   let last: Millis | undefined;
   for (const { story } of topics) {
@@ -621,60 +506,6 @@ function lastRewindOf(topics: readonly GroupTopicPicture[]): Millis | undefined 
     if (rewind.count > 0 && !(rewind.last <= (last ?? -Infinity))) last = rewind.last;
   }
   return last;
-}
-
-/** Names of the partitions that a member owns; undefined where it does not tell. */
-function assigned(
-  description: GroupDescription | undefined,
-): (member: MemberView) => readonly string[] | undefined {
-  const owned = new Map(
-    description?.members.map(m => [
-      m.member,
-      m.assignment?.flatMap(({ topic, partitions }) => Array.from(partitions, p => `${topic}/${p}`)),
-    ]),
-  );
-  return ({ member }) => owned.get(member);
-}
-
-function partitionViews(
-  topics: readonly TopicPicture[],
-  owners: ReadonlyMap<string, string>,
-  leader: Leaders,
-): GroupPartitionView[] {
-  const rows: GroupPartitionView[] = [];
-  for (const topic of topics)
-    topic.each(p => rows.push(topic.view(p, owners.get(`${topic.topic}/${p}`), leader(topic.topic, p))));
-  return rows;
-}
-
-function lagsOf(topics: readonly TopicPicture[]): readonly number[] {
-  const lags: number[] = [];
-  for (const topic of topics) topic.each(p => lags.push(latest(topic.lag(p))?.value ?? NaN));
-  return lags;
-}
-
-function memberViews(
-  description: Known<GroupDescription>,
-  topics: readonly TopicPicture[],
-  lag: Known<number>,
-): Known<readonly MemberView[]> {
-  const byName = new Map(topics.map(t => [t.topic, t]));
-  return mapKnown(description, ({ members }) =>
-    members.map(({ member, instance, clientId, host, assignment }) => {
-      const owned = assignment?.flatMap(({ topic, partitions }) => {
-        const picture = byName.get(topic);
-        return [...partitions].map(p => (picture?.has(p) === true ? picture.lag(p) : undefined));
-      });
-      return {
-        member,
-        ...(instance !== undefined && { instance }),
-        clientId,
-        host,
-        partitions: owned?.length,
-        lag: memberLag(`lag of ${clientId}`, owned, lag),
-      };
-    }),
-  );
 }
 
 /**
@@ -707,23 +538,4 @@ function ownersOf(description: GroupDescription): Map<string, string> {
     for (const { topic, partitions } of assignment ?? [])
       for (const p of partitions) owners.set(`${topic}/${p}`, `${clientId}@${host.replace(/^\//, '')}`);
   return owners;
-}
-
-function memberLag(
-  subject: string,
-  owned: readonly (Known<number> | undefined)[] | undefined,
-  groupLagKnown: Known<number>,
-): Known<number> {
-  const at = isKnown(groupLagKnown) ? groupLagKnown.at : groupLagKnown.since;
-  if (owned === undefined) return unknown(failure('absent', subject, 'its assignment is not known'), at);
-  let total = 0;
-  let known = 0;
-  for (const lag of owned) {
-    if (lag === undefined) continue;
-    if (!isKnown(lag)) return unknown(lag.unknown, lag.since);
-    total += lag.value;
-    known++;
-  }
-  if (known === 0) return unknown(failure('absent', subject, 'no committed offset in what it owns'), at);
-  return seen(total, at);
 }

@@ -54,6 +54,12 @@ export function machineOf(who: string, instance: Known<string>, host: string, me
   };
 }
 
+/** The fuller of the process and its host: either of them holds it up. */
+export function busiest({ processCpu, hostCpu }: Pick<Machine, 'processCpu' | 'hostCpu'>): Known<number> {
+  if (!isKnown(hostCpu)) return processCpu;
+  return isKnown(processCpu) && processCpu.value >= hostCpu.value ? processCpu : hostCpu;
+}
+
 /** Processes that tell of a JVM; node_exporter tells of its own CPU, too, and is none. */
 export function processes(metrics: Metrics): readonly string[] {
   const names: readonly MetricName[] = ['jvm-heap-used-bytes', 'jvm-gc-share'];

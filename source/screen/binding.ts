@@ -34,8 +34,19 @@ export type Binding = {
   /** For the help, a sentence. */
   readonly description: string;
   readonly at: readonly Place[];
-  /** Place in the footer, lowest first, and what leaves last when it is narrow; absent: help only. */
+  /**
+   * Place in the footer, lowest first; where it is narrow those with the highest leave first. Absent: help only.
+   *
+   *      1–9   what a dialog waits for; fix, back, why, help, quit
+   *    10–19   into what is selected; through time, while the past is held
+   *    20–29   filter and order of a list
+   *    40–59   moving about in what is open
+   *    60–69   the other views
+   *    70–79   freeze, mark, copy and what else is for later
+   */
   readonly footer?: number;
+  /** What several keys lead to, in a word: where not all that works has room, they are written as one, `1-7 views`. */
+  readonly family?: string;
   /** Where it is there only at times: else the next one with the same key is. */
   readonly when?: (context: Context) => boolean;
   /** Why it does nothing now. */

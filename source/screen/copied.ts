@@ -9,7 +9,7 @@ import { age, lagText, slope, subjectText } from './format.js';
 import { machineId, machinesOf, type MachineItem } from './machines.js';
 import { plainText } from './row.js';
 import { currentChange, standing } from './selection.js';
-import { flowSinceRows, groupSinceRows } from './since.js';
+import { flowSinceRows, groupSinceRows, machineSinceRows, topicSinceRows } from './since.js';
 import { subjectAtCursor } from './subject.js';
 import { nameInId, replicasText, topicTroubles } from './topics.js';
 import type { Ui } from './ui.js';
@@ -69,10 +69,24 @@ function selected(view: View, ui: Ui): Selected | undefined {
     };
   const topic = subject.kind === 'topic' ? snapshot.topics.find(one => one.id === subject.id) : undefined;
   if (topic)
-    return { what: `topic ${topic.topic}`, lines: [...topicLines(topic, at), ...foundLines(view, subject)] };
+    return {
+      what: `topic ${topic.topic}`,
+      lines: [
+        ...topicLines(topic, at),
+        ...topicSinceRows(view, topic).map(one => ` ${plainText(one)}`),
+        ...foundLines(view, subject),
+      ],
+    };
   const machine = machinesOf(view).find(one => one.id === machineId(subject.kind, subject.id));
   if (machine)
-    return { what: machine.name, lines: [...machineLines(machine, at), ...foundLines(view, subject)] };
+    return {
+      what: machine.name,
+      lines: [
+        ...machineLines(machine, at),
+        ...machineSinceRows(view, machine).map(one => ` ${plainText(one)}`),
+        ...foundLines(view, subject),
+      ],
+    };
   return undefined;
 }
 

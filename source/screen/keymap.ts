@@ -29,6 +29,7 @@ const goTo: readonly Binding[] = [
     description: 'the overview: findings, flows, groups, workers, clusters',
     at: views,
     footer: 60,
+    family: 'views',
     press: ({ ui }) => ({ ui: jump(ui, 'overview') }),
   },
   {
@@ -39,6 +40,7 @@ const goTo: readonly Binding[] = [
     description: 'all flows',
     at: views,
     footer: 61,
+    family: 'views',
     disabled: ({ view }) =>
       view.snapshot.flows.length > 0 ? undefined : 'no flow is known: is there a --connect?',
     press: ({ ui }) => ({ ui: jump(ui, 'flows') }),
@@ -51,6 +53,7 @@ const goTo: readonly Binding[] = [
     description: 'all groups',
     at: views,
     footer: 62,
+    family: 'views',
     disabled: ({ view }) => (view.snapshot.groups.length > 0 ? undefined : 'no group is known'),
     press: ({ ui }) => ({ ui: jump(ui, 'groups') }),
   },
@@ -62,6 +65,7 @@ const goTo: readonly Binding[] = [
     description: 'all topics: replicas, sizes, rates, who reads them',
     at: views,
     footer: 63,
+    family: 'views',
     press: ({ ui }) => ({ ui: jump(ui, 'topics') }),
   },
   {
@@ -72,6 +76,7 @@ const goTo: readonly Binding[] = [
     description: 'all workers and brokers: CPU, memory, heap, network, throttling',
     at: views,
     footer: 64,
+    family: 'views',
     press: ({ ui }) => ({ ui: jump(ui, 'machines') }),
   },
   {
@@ -82,6 +87,7 @@ const goTo: readonly Binding[] = [
     description: 'everything that was found, with its evidence',
     at: views,
     footer: 65,
+    family: 'views',
     press: ({ ui }) => ({ ui: jump(ui, 'findings') }),
   },
   {
@@ -92,6 +98,7 @@ const goTo: readonly Binding[] = [
     description: 'what was changed from here, step by step, with its undo',
     at: views,
     footer: 66,
+    family: 'views',
     press: ({ ui }) => ({ ui: jump(ui, 'changes') }),
   },
 ];
@@ -145,7 +152,7 @@ const act: readonly Binding[] = [
     label: 'refresh',
     description: 'ask everything again now, failing endpoints too',
     at: views,
-    footer: 75,
+    footer: 73,
     press: ({ ui }) => ({ ui: { ...ui, notice: 'asking everything again' }, intents: [{ type: 'refresh' }] }),
   },
 ];
@@ -224,11 +231,17 @@ export function placeOf({ view, ui }: Pick<Context, 'view' | 'ui'>): Place {
   return ui.filtering ? 'filter' : ui.at;
 }
 
-/** The keys that are there now. */
+/** The keys that are there now, each with one meaning: that of who comes first in the table. */
 export function bindingsAt(place: Place, context: Context): readonly Binding[] {
-  return (context.ui.keymap ?? keymap).filter(
-    binding => binding.keys.length > 0 && binding.at.includes(place) && (binding.when?.(context) ?? true),
-  );
+  const taken = new Set<KeyName>();
+  const out: Binding[] = [];
+  for (const binding of context.ui.keymap ?? keymap) {
+    if (!binding.at.includes(place) || binding.when?.(context) === false) continue;
+    const keys = binding.keys.filter(key => !taken.has(key));
+    for (const key of keys) taken.add(key);
+    if (keys.length > 0) out.push(keys.length === binding.keys.length ? binding : { ...binding, keys });
+  }
+  return out;
 }
 
 /** One key: the new ui, and what is asked of the session. A disabled key says why, where the footer was. */

@@ -81,7 +81,7 @@ function brokerItem(broker: BrokerView, cluster: string): MachineItem {
   };
 }
 
-/** The largest that a task tells; unknown where none does. */
+/** The largest that a task tells; unknown where none does, with the largest that they told last. */
 function worst(
   subject: string,
   tasks: readonly RunningTask[],
@@ -91,7 +91,9 @@ function worst(
   const told = all.filter(isKnown);
   if (told.length > 0) return seen(Math.max(...told.map(k => k.value)), Math.min(...told.map(k => k.at)));
   const first = all[0];
+  const lasts = all.flatMap(known => latest(known) ?? []);
+  const last = { value: Math.max(...lasts.map(l => l.value)), at: Math.min(...lasts.map(l => l.at)) };
   return first && !isKnown(first)
-    ? unknown(first.unknown, first.since)
+    ? unknown(first.unknown, first.since, lasts.length > 0 ? last : undefined)
     : unknown(failure('absent', subject, 'it runs no task'), 0);
 }

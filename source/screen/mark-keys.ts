@@ -19,7 +19,7 @@ export const markKeys: readonly Binding[] = [
     description:
       'mark this moment, a deployment begins: lag, rates, rebalances and findings then show what changed since, here and in kmon check --since-mark',
     at: views,
-    footer: 76,
+    footer: 71,
     press: ({ ui, view }) => marked(ui, view),
   },
   {
@@ -73,7 +73,7 @@ export const markKeys: readonly Binding[] = [
     description:
       'pin what is selected, so that it comes first in every list, in later runs too; again lets it go',
     at: views.filter(view => view !== 'findings' && view !== 'changes'),
-    footer: 77,
+    footer: 74,
     disabled: ({ view, ui }) => {
       const subject = subjectAtCursor(view, ui);
       if (subject === undefined) return 'nothing is selected';

@@ -25,7 +25,7 @@ export const shareKeys: readonly Binding[] = [
     label: 'save screen',
     description: 'save the screen as text, ANSI and SVG in $KMON_SAVE_DIR, or the working directory',
     at: [...views, 'help', 'offers', 'dialog'],
-    footer: 74,
+    footer: 75,
     press: ({ ui }) => ({ ui, ask: { is: 'save' } }),
   },
 ];

@@ -1,23 +1,29 @@
-import { count, duration, plural } from '../core/units.js';
+import { bytes, count, duration, percent, plural, unknownMark } from '../core/units.js';
 import type { LiveFinding } from '../diagnose/finding.js';
-import type { FlowView, GroupView } from '../model/snapshot.js';
-import { comparedWith, nameOf, type Mark } from '../session/mark.js';
+import type { FlowView, GroupView, TopicView } from '../model/snapshot.js';
+import { brokerNow, comparedWith, nameOf, workerNow, type MachineThen, type Mark } from '../session/mark.js';
 import {
   flowSince,
   groupSince,
   isNew,
+  machineSince,
+  topicSince,
   type Change,
   type FlowSince,
   type GroupSince,
+  type MachineSince,
   type Pair,
   type Seen,
+  type Since,
+  type TopicSince,
 } from '../session/since.js';
 import type { View } from '../session/view.js';
 import { timeOfDay } from './format.js';
 import { allFindings } from './found.js';
-import { glyphs } from './glyphs.js';
+import type { MachineItem } from './machines.js';
 import type { Column } from './parts/table.js';
 import { row, segment, type Row, type Segment } from './row.js';
+import { bytesText, changeText, differenceText, pairText, pointsText, seenText } from './since-text.js';
 import type { Token } from './theme.js';
 
 /** `since v42 12m`: what the header says of the mark that numbers are compared with. */
@@ -26,78 +32,94 @@ export function sinceMark(view: View): string | undefined {
   return mark && `since ${nameOf(mark)} ${duration(view.at - mark.at)}`;
 }
 
-/** `+340k`; `≥` and `≤` where one of the two numbers was a bound. */
-export function changeText({ least, most }: Change): string {
-  if (least === most) return signed(most);
-  return least > 0 ? `${glyphs.atLeast} ${signed(least)}` : `${glyphs.atMost} ${signed(most)}`;
+function countCell(pair: Pair): Segment {
+  return segment(differenceText(pair), pair.now > pair.then ? 'warning' : 'text');
 }
 
-/** `+3`, `≥ +1` where this kmon did not look all the time. */
-export function seenText({ seen, all }: Seen): string {
-  return `${all ? '' : `${glyphs.atLeast} `}${signed(seen)}`;
-}
-
-/** In percent of what it was; of what was nothing, the number. */
-export function pairText({ then, now }: Pair): string {
-  if (then < 0.5) return now < 0.5 ? '0' : `${signed(now)}/s`;
-  const share = Math.round((now / then - 1) * 100);
-  return `${share > 0 ? '+' : ''}${Math.abs(share) < 1000 ? String(share) : count(share)}%`;
+function machineNow({ role, of }: MachineItem): MachineThen {
+  return role.is === 'worker' ? workerNow(role.worker) : brokerNow(of, role.broker);
 }
 
 /** Columns that say what changed since the mark; none while nothing is compared. */
 export function flowSinceColumns(view: View): readonly Column<FlowView>[] {
-  const mark = comparedWith(view);
-  return mark === undefined
-    ? []
-    : sinceColumns(
-        'write',
-        flow => flowSince(mark, flow, view.at),
-        since => since.write,
-      );
+  return sinceColumns(view, (mark, flow) => flowSince(mark, flow, view.at), lagParts('write', 'write'));
 }
 
 export function groupSinceColumns(view: View): readonly Column<GroupView>[] {
-  const mark = comparedWith(view);
-  return mark === undefined
-    ? []
-    : sinceColumns(
-        'consume',
-        group => groupSince(mark, group),
-        since => since.consume,
-      );
+  return sinceColumns(view, groupSince, lagParts('consume', 'consume'));
 }
 
-function sinceColumns<T, S extends FlowSince | GroupSince>(
-  rate: string,
-  of: (item: T) => S | undefined,
-  pairOf: (since: S) => Pair | undefined,
+export function topicSinceColumns(view: View): readonly Column<TopicView>[] {
+  return sinceColumns(view, topicSince, [
+    { id: 'write', width: 7, leaves: 8, cell: ({ arrival }) => arrival && segment(pairText(arrival)) },
+    { id: 'size', width: 10, leaves: 32, cell: ({ bytes: of }) => of && segment(bytesText(of)) },
+    { id: 'under', width: 6, leaves: 12, cell: ({ underReplicated: of }) => of && countCell(of) },
+  ]);
+}
+
+/** Of workers and brokers: `±does` counts tasks of the one, leaders of the other. */
+export function machineSinceColumns(view: View): readonly Column<MachineItem>[] {
+  return sinceColumns(view, (mark, item) => machineSince(mark, machineNow(item)), [
+    { id: 'does', width: 5, leaves: 8, cell: ({ work }) => work && segment(differenceText(work)) },
+    { id: 'cpu', width: 5, leaves: 2, cell: ({ cpu }) => cpu && segment(pointsText(cpu)) },
+    { id: 'heap', width: 5, leaves: 43, cell: ({ heap }) => heap && segment(pointsText(heap)) },
+    { id: 'net', width: 6, leaves: 42, cell: ({ network }) => network && segment(pairText(network)) },
+  ]);
+}
+
+/** One part of what changed, as a column; undefined where it is not known. */
+type Part<S> = {
+  readonly id: string;
+  readonly width: number;
+  readonly leaves: number;
+  readonly cell: (since: S) => Segment | undefined;
+};
+
+function lagParts<K extends string>(
+  name: string,
+  rate: K,
+): readonly Part<Since & Readonly<Partial<Record<K, Pair>>>>[] {
+  return [
+    { id: 'lag', width: 8, leaves: 8, cell: ({ lag }) => lag && segment(changeText(lag), grown(lag)) },
+    {
+      id: name,
+      width: Math.max(7, name.length + 1),
+      leaves: 42,
+      cell: since => {
+        const pair: Pair | undefined = since[rate];
+        return pair && segment(pairText(pair));
+      },
+    },
+    {
+      id: 'rebal',
+      width: 6,
+      leaves: 44,
+      cell: ({ rebalances }) => rebalances && segment(seenText(rebalances)),
+    },
+  ];
+}
+
+/** Undefined of an item is that it was not there at the mark; its first column says so. */
+function sinceColumns<T, S extends object>(
+  view: View,
+  sinceOf: (mark: Mark, item: T) => S | undefined,
+  parts: readonly Part<S>[],
 ): readonly Column<T>[] {
-  const column = (
-    id: string,
-    width: number,
-    leaves: number,
-    cell: (since: S) => Segment | undefined,
-    isFirst = false,
-  ): Column<T> => ({
+  const mark = comparedWith(view);
+  if (mark === undefined) return [];
+  const absent = mark.baseline.complete ? segment('new', 'info') : segment(unknownMark, 'dim');
+  return parts.map(({ id, width, leaves, cell }, i) => ({
     id: `since-${id}`,
     title: `±${id}`,
     width,
     align: 'right',
     leaves,
     cell: item => {
-      const since = of(item);
-      if (since === undefined) return [segment(isFirst ? 'new' : '', 'info')];
-      return [cell(since) ?? segment('–', 'dim')];
+      const since = sinceOf(mark, item);
+      if (since === undefined) return [i === 0 ? absent : segment('')];
+      return [cell(since) ?? segment(unknownMark, 'dim')];
     },
-  });
-  return [
-    column('lag', 8, 8, ({ lag }) => lag && segment(changeText(lag), grown(lag)), true),
-    column(rate, Math.max(7, rate.length + 1), 42, since => {
-      const pair = pairOf(since);
-      return pair && segment(pairText(pair));
-    }),
-    column('rebal', 6, 44, ({ rebalances }) => rebalances && segment(seenText(rebalances))),
-  ];
+  }));
 }
 
 /** Less lag is no news; more of it is looked at. */
@@ -107,46 +129,80 @@ function grown({ least }: Change): Token {
 
 /** `since v42, 14:05 (12m): lag +340k (was 860k), 1 new finding, 2 rebalances, write -31% (was 4.9k/s)`. */
 export function flowSinceRows(view: View, flow: FlowView): readonly Row[] {
-  const mark = comparedWith(view);
-  if (mark === undefined) return [];
-  const since = flowSince(mark, flow, view.at);
-  const rates: readonly (readonly [string, Pair | undefined])[] = [
-    ['poll', since?.poll],
-    ['write', since?.write],
-    ['arrival', since?.arrival],
-  ];
-  return [sinceRow(view, mark, since, rates, { kind: 'flow', id: flow.id })];
+  const sinceOf = (mark: Mark): FlowSince | undefined => flowSince(mark, flow, view.at);
+  return sinceRows(view, { kind: 'flow', id: flow.id }, sinceOf, (since, fresh) => [
+    ...lagTexts(since, fresh),
+    rateText('poll', since.poll),
+    rateText('write', since.write),
+    rateText('arrival', since.arrival),
+  ]);
 }
 
 export function groupSinceRows(view: View, group: GroupView): readonly Row[] {
-  const mark = comparedWith(view);
-  if (mark === undefined) return [];
-  const since = groupSince(mark, group);
-  return [sinceRow(view, mark, since, [['consume', since?.consume]], { kind: 'group', id: group.id })];
+  const sinceOf = (mark: Mark): GroupSince | undefined => groupSince(mark, group);
+  return sinceRows(view, { kind: 'group', id: group.id }, sinceOf, (since, fresh) => [
+    ...lagTexts(since, fresh),
+    rateText('consume', since.consume),
+  ]);
 }
 
-function sinceRow(
+export function topicSinceRows(view: View, topic: TopicView): readonly Row[] {
+  const sinceOf = (mark: Mark): TopicSince | undefined => topicSince(mark, topic);
+  return sinceRows(view, { kind: 'topic', id: topic.id }, sinceOf, (since, fresh) => [
+    rateText('write', since.arrival),
+    since.bytes && `size ${bytesText(since.bytes)} (was ${bytes(since.bytes.then)})`,
+    since.underReplicated && `under-replicated ${differenceText(since.underReplicated)}`,
+    fresh,
+  ]);
+}
+
+export function machineSinceRows(view: View, item: MachineItem): readonly Row[] {
+  const sinceOf = (mark: Mark): MachineSince | undefined => machineSince(mark, machineNow(item));
+  const work = item.role.is === 'worker' ? 'tasks' : 'leaders';
+  return sinceRows(view, item.subject, sinceOf, (since, fresh) => [
+    since.cpu && `cpu ${pointsText(since.cpu)} (was ${percent(since.cpu.then)})`,
+    since.heap && `heap ${pointsText(since.heap)} (was ${percent(since.heap.then)})`,
+    since.network && `network ${pairText(since.network)} (was ${bytes(since.network.then)}/s)`,
+    since.work && `${work} ${differenceText(since.work)} (was ${count(since.work.then)})`,
+    fresh,
+  ]);
+}
+
+type Told = string | undefined;
+
+function sinceRows<S>(
   view: View,
-  mark: Mark,
-  since: FlowSince | GroupSince | undefined,
-  rates: readonly (readonly [string, Pair | undefined])[],
   subject: { readonly kind: string; readonly id: string },
-): Row {
+  sinceOf: (mark: Mark) => S | undefined,
+  parts: (since: S, fresh: string) => readonly Told[],
+): readonly Row[] {
+  const mark = comparedWith(view);
+  if (mark === undefined) return [];
   const head = segment(
     ` since ${nameOf(mark)}, ${timeOfDay(mark.at, 'minutes')} (${duration(view.at - mark.at)}): `,
     'info',
   );
-  if (since === undefined) return row(head, segment('it was not there then'));
-  const parts = [
-    since.lag && `lag ${changeText(since.lag)}${was(since)}`,
-    freshText(view, mark, subject),
-    rebalancesText(since.rebalances),
-    ...rates.map(([name, pair]) => pair && `${name} ${pairText(pair)} (was ${count(pair.then)}/s)`),
-  ].filter(part => part !== undefined);
-  return row(head, segment(parts.join(', ')));
+  const since = sinceOf(mark);
+  if (since !== undefined) {
+    const told = parts(since, freshText(view, mark, subject)).filter(part => part !== undefined);
+    return [row(head, segment(told.join(', ')))];
+  }
+  const absent = mark.baseline.complete
+    ? 'it was not there then'
+    : 'whether it was there then is not known: not all could be seen';
+  return [row(head, segment(absent))];
 }
 
-function was({ lagThen }: FlowSince | GroupSince): string {
+function lagTexts(since: Since, fresh: string): readonly Told[] {
+  const { lag, rebalances } = since;
+  return [lag && `lag ${changeText(lag)}${was(since)}`, fresh, rebalancesText(rebalances)];
+}
+
+function rateText(name: string, pair: Pair | undefined): Told {
+  return pair && `${name} ${pairText(pair)} (was ${count(pair.then)}/s)`;
+}
+
+function was({ lagThen }: Since): string {
   return lagThen === undefined ? '' : ` (was ${count(lagThen)})`;
 }
 
@@ -172,9 +228,4 @@ function freshText(
 export function newMark(view: View, finding: LiveFinding): readonly Segment[] {
   const mark = comparedWith(view);
   return mark !== undefined && isNew(mark, finding) ? [segment('NEW ', 'key')] : [];
-}
-
-function signed(n: number): string {
-  const rounded = Math.abs(n) < 0.5 ? 0 : n;
-  return `${rounded > 0 ? '+' : ''}${count(rounded)}`;
 }

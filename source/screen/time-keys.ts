@@ -27,8 +27,8 @@ function way(side: 'earlier' | 'later'): Omit<Binding, 'at' | 'keys' | 'shown' |
 
 /** While a past moment is held these come before the keys of the view. */
 export const timeKeys: readonly Binding[] = [
-  { id: 'time.earlier', keys: ['['], shown: '[', at: views, footer: 30, ...way('earlier') },
-  { id: 'time.later', keys: [']'], shown: ']', at: views, footer: 31, ...way('later') },
+  { id: 'time.earlier', keys: ['['], shown: '[', at: views, footer: 12, ...way('earlier') },
+  { id: 'time.later', keys: [']'], shown: ']', at: views, footer: 13, ...way('later') },
   { id: 'time.left', keys: ['left', 'h'], shown: '←', at: withoutCursor, ...way('earlier') },
   { id: 'time.right', keys: ['right', 'l'], shown: '→', at: withoutCursor, ...way('later') },
   {
@@ -38,7 +38,7 @@ export const timeKeys: readonly Binding[] = [
     label: 'go on',
     description: 'back to the present',
     at: views,
-    footer: 29,
+    footer: 11,
     when: isPast,
     press: ({ ui }) => ({ ui, intents: [{ type: 'time', to: 'live' }] }),
   },

@@ -1,6 +1,7 @@
 import { isKnown, valueOf } from '../core/known.js';
-import { plural } from '../core/units.js';
+import { duration, plural } from '../core/units.js';
 import type { TopicView } from '../model/snapshot.js';
+import type { View } from '../session/view.js';
 import { glyphs } from './glyphs.js';
 import { remembered } from './remembered.js';
 import { segment, type Segment } from './row.js';
@@ -27,6 +28,13 @@ export function topicState(topic: TopicView): Segment {
   if (unknownPartitions > 0) return segment(`${glyphs.unsure} ${unknownPartitions} not known`, 'info');
   if (partitionCount === 0) return segment('no partition', 'dim');
   return segment('in sync', 'dim');
+}
+
+/** `95s ago`: when it was like that last, where its cluster does not tell any more. */
+export function lastSeen(topic: TopicView, { snapshot, at }: View): string | undefined {
+  const partitions = snapshot.clusters.find(({ name }) => name === topic.cluster)?.partitions;
+  if (partitions === undefined || isKnown(partitions) || topic.failed) return undefined;
+  return partitions.last && `${duration(at - partitions.last.at)} ago`;
 }
 
 /** The same with all that is wrong, for the topic's own view. */

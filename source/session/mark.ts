@@ -2,7 +2,15 @@ import type { Millis } from '../core/clock.js';
 import { fingerprint } from '../core/fingerprint.js';
 import { isKnown, valueOf, type Known } from '../core/known.js';
 import type { LiveFinding, Severity } from '../diagnose/finding.js';
-import { noCommits, type FlowView, type GroupView } from '../model/snapshot.js';
+import { busiest, type Machine } from '../model/machines.js';
+import {
+  noCommits,
+  type BrokerView,
+  type FlowView,
+  type GroupView,
+  type TopicView,
+  type WorkerView,
+} from '../model/snapshot.js';
 import type { View } from './view.js';
 
 /** A moment that someone wants to compare with, a deployment first of all, and what everything was like then. */
@@ -18,6 +26,9 @@ export type Baseline = {
   readonly complete: boolean;
   readonly flows: readonly FlowThen[];
   readonly groups: readonly GroupThen[];
+  /** Absent in a mark of a kmon that kept neither. */
+  readonly topics?: readonly TopicThen[];
+  readonly machines?: readonly MachineThen[];
   /** All that fired or was about to end. What only formed is none of them: it may have been the first of it. */
   readonly findings: readonly FindingThen[];
 };
@@ -46,6 +57,26 @@ export type GroupThen = {
   readonly assignment: string | null;
 };
 
+export type TopicThen = {
+  readonly id: string;
+  readonly arrival: number | null;
+  /** Over all replicas. */
+  readonly bytes: number | null;
+  readonly underReplicated: number | null;
+};
+
+/** A Connect worker or a broker; shares 0…1. */
+export type MachineThen = {
+  /** As `pinOf` of its subject. */
+  readonly id: string;
+  readonly cpu: number | null;
+  readonly heap: number | null;
+  /** Bytes/s. */
+  readonly network: number | null;
+  /** Tasks that a worker runs; partitions that a broker leads. */
+  readonly work: number | null;
+};
+
 /** Lag in records: exact where both are the same. */
 export type Interval = { readonly low: number; readonly high: number };
 
@@ -66,6 +97,13 @@ export function baselineOf({
       snapshot.connects.every(({ connectors }) => isKnown(connectors)),
     flows: snapshot.flows.map(flowThen),
     groups: snapshot.groups.map(groupThen),
+    topics: snapshot.topics.map(topicThen),
+    machines: [
+      ...snapshot.workers.map(workerNow),
+      ...snapshot.clusters.flatMap(({ name, brokers }) =>
+        (valueOf(brokers) ?? []).map(broker => brokerNow(name, broker)),
+      ),
+    ],
     findings: findings
       .flatMap(withConsequences)
       .filter(({ phase }) => phase !== 'pending')
@@ -146,7 +184,34 @@ function groupThen(group: GroupView): GroupThen {
   };
 }
 
-/** Records/s, as exactly as anyone will read it. */
+function topicThen(topic: TopicView): TopicThen {
+  return {
+    id: topic.id,
+    arrival: rate(topic.arrival),
+    bytes: rate(topic.bytes),
+    underReplicated: underReplicated(topic),
+  };
+}
+
+/** Null where the state of some of its partitions is not known. */
+export function underReplicated(topic: TopicView): number | null {
+  return topic.failed || topic.unknownPartitions > 0 ? null : topic.underReplicated;
+}
+
+export function workerNow(worker: WorkerView): MachineThen {
+  const { connect, id, tasks } = worker;
+  return { id: `worker ${connect}/${id}`, ...loadNow(worker), work: tasks };
+}
+
+export function brokerNow(cluster: string, { id, machine, leaders }: BrokerView): MachineThen {
+  return { id: `broker ${cluster}/${id}`, ...loadNow(machine), work: leaders };
+}
+
+function loadNow(machine: Machine): Omit<MachineThen, 'id' | 'work'> {
+  return { cpu: rate(busiest(machine)), heap: rate(machine.heap), network: rate(machine.network) };
+}
+
+/** A number, as exactly as anyone will read it. */
 function rate(known: Known<number>): number | null {
   const value = valueOf(known);
   return value === undefined || !Number.isFinite(value) ? null : Math.round(value * 100) / 100;

@@ -1,6 +1,7 @@
 import type { Clock, Millis } from '../core/clock.js';
 import type { Observation } from '../core/observation.js';
 import type { Diagnosis } from '../diagnose/finding.js';
+import type { MachineLimits } from '../diagnose/machine-limits.js';
 import type { Snapshot } from '../model/snapshot.js';
 import { FramePace } from './frame-pace.js';
 import type { EndpointView, Intent, SessionPort, View } from './view.js';
@@ -32,6 +33,8 @@ export type SessionOptions = {
   readonly signal: AbortSignal;
   readonly model: ModelPort;
   readonly judge: (snapshot: Snapshot) => Diagnosis;
+  /** What of it is drawn beside what it judges. */
+  readonly limits: MachineLimits;
   readonly gate: (snapshot: () => Snapshot) => GatePort;
   /** What is remembered between runs; without it marks and favourites end with this one. */
   readonly memory?: MemoryPort;
@@ -82,6 +85,7 @@ export function startSession(options: SessionOptions): SessionPort {
     endpoints: observer.endpoints(),
     cost: observer.cost(),
     interval: options.interval,
+    limits: options.limits,
     ...(pace.isStretched && { stretched: pace.interval }),
     remedy: desk.view(),
     changes: desk.changes(),

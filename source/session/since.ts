@@ -1,14 +1,16 @@
 import type { Millis } from '../core/clock.js';
 import { valueOf, type Known } from '../core/known.js';
 import type { LiveFinding, Severity } from '../diagnose/finding.js';
-import type { FlowView, GroupView, RebalanceView } from '../model/snapshot.js';
+import type { FlowView, GroupView, RebalanceView, TopicView } from '../model/snapshot.js';
 import {
   flowAssignment,
   flowLag,
   groupAssignment,
   groupLag,
   type CountThen,
+  underReplicated,
   type Interval,
+  type MachineThen,
   type Mark,
 } from './mark.js';
 
@@ -29,7 +31,7 @@ export type Since = {
 export type FlowSince = Since & Readonly<Partial<Record<'poll' | 'write' | 'arrival', Pair>>>;
 export type GroupSince = Since & { readonly consume?: Pair };
 
-/** A rate, then and now. */
+/** A number, then and now. */
 export type Pair = { readonly then: number; readonly now: number };
 
 /** A series that was sampled so shortly before the mark tells of it. */
@@ -63,6 +65,35 @@ export function groupSince(mark: Mark, group: GroupView): GroupSince | undefined
     ...(then.lag && { lagThen: then.lag.high }),
     ...(rebalances && { rebalances }),
     ...pair('consume', then.consume, group.consume),
+  };
+}
+
+/** Numbers then and now; a part is absent where one of them is not known. */
+export type TopicSince = Readonly<Partial<Record<'arrival' | 'bytes' | 'underReplicated', Pair>>>;
+export type MachineSince = Readonly<Partial<Record<'cpu' | 'heap' | 'network' | 'work', Pair>>>;
+
+/** Nothing is known of it where the mark has no topics; undefined where the topic was not there. */
+export function topicSince({ baseline }: Mark, topic: TopicView): TopicSince | undefined {
+  if (baseline.topics === undefined) return {};
+  const then = baseline.topics.find(one => one.id === topic.id);
+  if (then === undefined) return undefined;
+  return {
+    ...pair('arrival', then.arrival, topic.arrival),
+    ...pair('bytes', then.bytes, topic.bytes),
+    ...pairOf('underReplicated', then.underReplicated, underReplicated(topic)),
+  };
+}
+
+/** The same of a worker or a broker, as `workerNow` and `brokerNow` of `mark.ts` tell what it is like now. */
+export function machineSince({ baseline }: Mark, now: MachineThen): MachineSince | undefined {
+  if (baseline.machines === undefined) return {};
+  const then = baseline.machines.find(one => one.id === now.id);
+  if (then === undefined) return undefined;
+  return {
+    ...pairOf('cpu', then.cpu, now.cpu),
+    ...pairOf('heap', then.heap, now.heap),
+    ...pairOf('network', then.network, now.network),
+    ...pairOf('work', then.work, now.work),
   };
 }
 
@@ -120,7 +151,14 @@ function pair<K extends string>(
   then: number | null,
   known: Known<number>,
 ): Partial<Record<K, Pair>> {
-  const now = valueOf(known);
-  if (then === null || now === undefined) return {};
+  return pairOf(name, then, valueOf(known) ?? null);
+}
+
+function pairOf<K extends string>(
+  name: K,
+  then: number | null,
+  now: number | null,
+): Partial<Record<K, Pair>> {
+  if (then === null || now === null) return {};
   return { [name]: { then, now } } as Record<K, Pair>;
 }

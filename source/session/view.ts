@@ -1,5 +1,6 @@
 import type { Millis } from '../core/clock.js';
 import type { Diagnosis } from '../diagnose/finding.js';
+import type { MachineLimits } from '../diagnose/machine-limits.js';
 import type { Endpoint } from '../core/endpoint.js';
 import type { Snapshot } from '../model/snapshot.js';
 import type { Earlier } from '../remedy/earlier.js';
@@ -23,6 +24,8 @@ export type View = Diagnosis & {
   readonly cost: { readonly requests: number; readonly seconds: number };
   /** Interval between passes, ms. */
   readonly interval: number;
+  /** What findings about machines compare with, as it was set. */
+  readonly limits: MachineLimits;
   /** Between two frames, ms, where that is more than was asked for because frames cost too much CPU. */
   readonly stretched?: number;
   readonly remedy: RemedyView;

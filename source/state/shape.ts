@@ -27,6 +27,12 @@ export const stateShape = z.object({
         complete: z.boolean(),
         flows: z.array(z.object({ id: z.string(), ...either, poll: number, write: number, arrival: number })),
         groups: z.array(z.object({ id: z.string(), ...either, consume: number })),
+        topics: z
+          .array(z.object({ id: z.string(), arrival: number, bytes: number, underReplicated: number }))
+          .optional(),
+        machines: z
+          .array(z.object({ id: z.string(), cpu: number, heap: number, network: number, work: number }))
+          .optional(),
         findings: z.array(
           z.object({
             key: z.string(),
@@ -70,6 +76,8 @@ export function rememberedIn(text: string): Remembered | { readonly wrong: strin
         complete: baseline.complete,
         flows: baseline.flows.map(withoutAbsent),
         groups: baseline.groups.map(withoutAbsent),
+        ...(baseline.topics && { topics: baseline.topics }),
+        ...(baseline.machines && { machines: baseline.machines }),
         findings: baseline.findings,
       },
     })),

@@ -16,6 +16,7 @@ beforeAll(async () => {
   program = path.join(folder, 'kmon.mjs');
   await bundle({ entry: path.join(repository, 'cli.tsx'), outfile: program, version: '9.8.7' });
   await writeFile(path.join(folder, 'bad.yaml'), 'contexts: [');
+  await writeFile(path.join(folder, 'clash.yaml'), 'keys: { act.remedy: e }');
   await copyFile(path.join(repository, 'test/record/fixtures/lab.kmon'), path.join(folder, 'lab.kmon'));
   await writeFile(path.join(folder, 'foreign.kmon'), gzipSync('hello\n'));
 }, 120_000);
@@ -25,10 +26,10 @@ afterAll(() => rm(folder, { recursive: true }));
 type Ran = { readonly code: number | null; readonly out: string; readonly err: string };
 
 /** kmon as a script runs it: no terminal, and no configuration file but what the test names. */
-function kmon(line: string): Promise<Ran> {
+function kmon(line: string, set: NodeJS.ProcessEnv = {}): Promise<Ran> {
   const child = spawn(process.execPath, [program, ...line.split(' ').filter(Boolean)], {
     cwd: folder,
-    env: { PATH: process.env['PATH'], HOME: folder },
+    env: { PATH: process.env['PATH'], HOME: folder, ...set },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let [out, err] = ['', ''];
@@ -88,6 +89,18 @@ describe('a command line that cannot be used', { timeout: 60_000 }, () => {
     expect(ran.err).toContain(next);
     expect(ran.err).not.toMatch(/^\s+at /m);
   });
+
+  test.each(['-b h:1', 'demo', 'replay lab.kmon', 'config -b h:1'])(
+    'kmon %s: keys of the user that cannot be used, and a way to go on without them',
+    async line => {
+      const clash = await kmon(line, { KMON_CONFIG: 'clash.yaml' });
+      expect(clash).toMatchObject({ code: 2, out: '' });
+      expect(clash.err).toContain('e would be both act.remedy and act.evidence');
+      const broken = await kmon(line, { KMON_CONFIG: 'bad.yaml' });
+      expect(broken).toMatchObject({ code: 2, out: '' });
+      expect(broken.err).toMatch(/bad.yaml: not valid YAML at line 1[^]*KMON_CONFIG=\/dev\/null/);
+    },
+  );
 
   test('kmon check --json says it as a verdict', async () => {
     const ran = await kmon('check --json --for never -b h:1');

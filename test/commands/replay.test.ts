@@ -8,6 +8,8 @@ import { assemble } from '../../source/commands/assemble.js';
 import { startPlayback, type Playback } from '../../source/commands/playback.js';
 import { epilogue, keepTicks, openTape } from '../../source/commands/tape.js';
 import { systemClock, type Clock } from '../../source/core/clock.js';
+import { defaultLimits } from '../../source/diagnose/limits.js';
+import { machineLimits } from '../../source/diagnose/machine-limits.js';
 import type { Observation } from '../../source/core/observation.js';
 import { Lifecycle } from '../../source/diagnose/lifecycle.js';
 import { SiteModel } from '../../source/model/site-model.js';
@@ -98,6 +100,7 @@ async function incident(file: string): Promise<{ recorder: Recorder; frames: Ret
     signal: stop.signal,
     model: new SiteModel(site),
     judge: snapshot => rules.judge(snapshot),
+    limits: machineLimits(defaultLimits),
     gate: () => never,
     observe: take => {
       emit = o => {

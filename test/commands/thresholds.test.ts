@@ -2,7 +2,9 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { assemble } from '../../source/commands/assemble.js';
 import { limitsOf, loadContext } from '../../source/commands/context.js';
+import { startPlayback } from '../../source/commands/playback.js';
 import { openTape } from '../../source/commands/tape.js';
 import { systemClock } from '../../source/core/clock.js';
 import { thresholds } from '../../source/diagnose/thresholds.js';
@@ -31,6 +33,21 @@ describe('the thresholds of a context', () => {
     const { origin, value } = limitsOf({ 'produce-throttle': 200 }).threshold('produce-throttle');
     expect([value, origin]).toEqual([200, 'configuration (default 100 ms: operations runbook)']);
     expect(limitsOf({}).threshold('produce-throttle')).toEqual(thresholds['produce-throttle']);
+  });
+
+  test('are what the bars of machines mark, live and in a replay', async () => {
+    const set = { 'worker-cpu': 0.5, 'worker-heap': 0.7 };
+    const worker = { cpu: 0.5, memory: 0.9, heap: 0.7 };
+    const stateFile = path.join(folder, 'state.json');
+    const live = assemble({ ...context, clusters: [], thresholds: set, stateFile }, systemClock);
+    expect(live.session.view().limits.worker).toEqual(worker);
+    await live.close();
+    await headerOf('bars.kmon', set);
+    const opened = await openPlayback(path.join(folder, 'bars.kmon'));
+    if ('failed' in opened) throw new Error(opened.failed.detail);
+    const { session } = startPlayback({ recording: opened.ok, clock: systemClock, speed: 1 });
+    opened.ok.close();
+    expect(session.view().limits.worker).toEqual(worker);
   });
 
   test('stand in a recording, which is judged by them again', async () => {

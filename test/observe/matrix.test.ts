@@ -1,5 +1,7 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { explain, failure, failureKinds, type FailureKind } from '../../source/core/failure.js';
+import { defaultLimits } from '../../source/diagnose/limits.js';
+import { machineLimits } from '../../source/diagnose/machine-limits.js';
 import type { Observation, ObservationKind, OffsetColumn } from '../../source/core/observation.js';
 import { SiteModel } from '../../source/model/site-model.js';
 import type { Snapshot } from '../../source/model/snapshot.js';
@@ -178,6 +180,7 @@ function viewOf(snapshot: Snapshot, hit: ObservationKind, kind: FailureKind): Vi
     snapshot,
     findings: [],
     earlier: [],
+    limits: machineLimits(defaultLimits),
     memory: emptyMemory,
     past: [],
     unjudged: [],

@@ -1,4 +1,5 @@
 import { afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { seen } from '../../source/core/known.js';
 import { baselineOf, type Mark } from '../../source/session/mark.js';
 import { emptyMemory, type MemoryView } from '../../source/session/memory.js';
 import { lastView, resumed } from '../../source/screen/last-view.js';
@@ -51,6 +52,57 @@ describe('since a mark', () => {
     const group = textOf(marked(), { columns: 120, rows: 30 }, { at: 'group', group: 'us/billing' });
     expect(group.join('\n')).toContain(
       ' since v42, 14:20 (12m): lag +76.2k (was 12.0k), 1 new finding, 1 rebalance, consume 0% (was 1.20k/s)',
+    );
+  });
+
+  /** Twelve minutes ago, before a broker of the target was stopped. */
+  const beforeStop = (): View => views.view();
+  const stopped = (): View => ({
+    ...views.brokerStopped(),
+    memory: { ...emptyMemory, marks: [deployment({ baseline: baselineOf(beforeStop()) })] },
+  });
+  const wide = { columns: 160, rows: 30 };
+
+  it('topics show by how much their rate, size and replicas in sync are another', () => {
+    const list = textOf(stopped(), wide, { at: 'topics' });
+    expect(line(list, /TOPICS/)).toMatch(/write\/s +±write +±size +±under/);
+    expect(line(list, /^›orders/)).toMatch(/ 720 +-54% +0 B +\+12 /);
+    const topic = textOf(stopped(), wide, { at: 'topic', topic: 'us/orders' });
+    expect(topic.join('\n')).toContain(
+      ' since v42, 14:20 (12m): write -54% (was 1.56k/s), size 0 B (was 2.68 GiB), under-replicated +12, no new finding',
+    );
+  });
+
+  it('machines show by how many points CPU and heap are another, and what else they do', () => {
+    const [worker] = views.view().snapshot.workers;
+    if (worker === undefined) throw new Error('no worker');
+    const hot = { ...worker, hostCpu: seen(0.83, now), tasks: worker.tasks + 2 };
+    const view = views.view({ memory: stopped().memory }, { workers: [hot] });
+    const list = textOf(view, wide, { at: 'machines' });
+    expect(line(list, /MACHINES/)).toMatch(/heap +│=90% +±does +±cpu +±heap +±net +mem/);
+    expect(line(list, /^›10\.0\.3\.11/)).toMatch(/5 tasks +83% \S+ +71% \S+ +\+2 +\+28pt +0pt +0% /);
+    const machine = textOf(view, wide, { at: 'machine' });
+    expect(machine.join('\n')).toContain(
+      ' since v42, 14:20 (12m): cpu +28pt (was 55%), heap 0pt (was 71%), network 0% (was 11.8 MiB/s), tasks +2 (was 3), no new finding',
+    );
+  });
+
+  it('what is not known of a topic or a machine now or then has no change, and is not new either', () => {
+    const list = textOf(stopped(), wide, { at: 'machines' });
+    expect(line(list, /^›broker 2 of us/)).toMatch(/✗ timeout +– +– +0 +– +– +– +– /);
+    const { complete, flows, groups, findings } = baselineOf(beforeStop());
+    const baseline = { complete, flows, groups, findings };
+    const older = { ...stopped(), memory: { ...emptyMemory, marks: [deployment({ baseline })] } };
+    expect(line(textOf(older, wide, { at: 'topics' }), /^›orders/)).toMatch(/ 720 +– +– +– /);
+    expect(line(textOf(older, wide, { at: 'machines' }), /^ 10\.0\.3\.11/)).not.toContain('new');
+  });
+
+  it('what was not in a mark that did not see all is not said to be new', () => {
+    const partly = { ...deployment().baseline, complete: false };
+    const view = marked({ marks: [deployment({ baseline: partly })] });
+    expect(line(textOf(view), /^ search-indexer/)).toMatch(/41\.0k +– /);
+    expect(textOf(view, wide, { at: 'group', group: 'us/search-indexer' }).join('\n')).toContain(
+      'whether it was there then is not known',
     );
   });
 

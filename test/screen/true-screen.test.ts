@@ -1,6 +1,8 @@
 import { afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { failure } from '../../source/core/failure.js';
 import { unknown } from '../../source/core/known.js';
+import type { View } from '../../source/session/view.js';
+import { textOf } from '../support/screens.js';
 import { openTerminal, type TrueTerminal } from '../support/true-terminal.js';
 import * as views from '../support/views.js';
 
@@ -79,39 +81,56 @@ describe('what the person on call sees', () => {
     expect(await after(views.incident(), ['3', '\r'], 40)).toMatchSnapshot();
   });
 
-  it('of topics, while a broker is down', async () => {
-    expect(await after(views.brokerStopped(), ['4'], 14)).toMatchSnapshot();
+  /** What there is to see in a place, in each state that it can be in: one screen a state. */
+  const topics = ['4'];
+  const topic = ['4', 'j', 'j', '\r'];
+  const machines = ['5'];
+  const worker = ['5', '\r'];
+  const downBroker = ['5', '\r'];
+  it.each<[what: string, view: () => View, keys: readonly string[], rows: number]>([
+    ['topics of a healthy site', views.healthy, topics, 12],
+    ['topics, while a broker is down', views.brokerStopped, topics, 14],
+    ['topics of a cluster that fell silent', views.kafkaDown, topics, 12],
+    ['topics, one of which this user may not see', views.unauthorisedGroup, topics, 14],
+    ['topics, none of which this user may see', views.blind, topics, 10],
+    ['topics of a cluster without any', views.emptySite, topics, 10],
+    ['a topic with a hot partition', views.incident, topic, 28],
+    ['a topic without a leader for one partition', views.brokerStopped, ['4', '\r'], 28],
+    ['a topic of a cluster that fell silent', views.kafkaDown, ['4', 'j', '\r'], 26],
+    ['a topic that this user may not see', views.unauthorisedGroup, ['4', '\r'], 16],
+    ['machines of a healthy site', views.healthy, machines, 14],
+    ['machines, while a broker is down', views.brokerStopped, machines, 16],
+    ['machines, while Connect does not answer', views.connectDown, machines, 16],
+    ['machines, while Prometheus does not answer', views.prometheusDown, machines, 16],
+    ['machines of a site without Connect and metrics', views.emptySite, machines, 12],
+    ['a worker with its load', views.healthy, worker, 24],
+    ['a worker of a flow that its target limits', views.incident, worker, 20],
+    ['a worker, while Connect does not answer', views.connectDown, worker, 20],
+    ['a worker, while Prometheus does not answer', views.prometheusDown, worker, 20],
+    ['a broker that is down', views.brokerStopped, downBroker, 20],
+  ])('of %s', async (_what, view, keys, rows) => {
+    expect(await after(view(), keys, rows)).toMatchSnapshot();
   });
 
-  it('of a topic without a leader for one partition', async () => {
-    expect(await after(views.brokerStopped(), ['4', '\r'], 28)).toMatchSnapshot();
+  it('of any view before anything has answered: what is asked, and never none at all', async () => {
+    for (const keys of [['4'], ['5'], ['6']]) {
+      const screen = await after(views.starting(), keys, 12);
+      expect(screen).toContain('asking 4 endpoints, 0 answered');
+      expect(screen).toMatch(/prometheus +http:\/\/prom:9090 +refused +since 1s, next try in 2s/);
+      expect(screen).not.toMatch(/TOPICS|MACHINES|there are none/);
+      await terminal?.close();
+    }
   });
 
-  it('of machines, while a broker is down', async () => {
-    expect(await after(views.brokerStopped(), ['5'], 16)).toMatchSnapshot();
+  it('of a topic and a group that are not there, because this user may see none: why', () => {
+    for (const at of ['topic', 'group'] as const)
+      expect(textOf(views.blind(), { columns: 120, rows: 12 }, { at }).join('\n')).toMatch(
+        /no (topic|group) is known\n \? kafka us user kmon sees no topic [^]*grant the missing ACL/,
+      );
   });
 
-  it('of a worker with its load', async () => {
-    expect(await after(views.healthy(), ['5', '\r'])).toMatchSnapshot();
-  });
-
-  it('of topics and machines that one may not see, or that are not known yet: why, and never none at all', async () => {
-    expect(await after(views.blind(), ['4'], 12)).toMatch(
-      /none that this user may see[^]*grant the missing ACL/,
-    );
-    await terminal?.close();
-    expect(await after(views.unauthorisedGroup(), ['4'], 12)).toMatch(
-      /salaries +us +\? unauthorised +– +– +– +–/,
-    );
-    await terminal?.close();
-    expect(await after(views.starting(), ['5'], 12)).toContain('asking 4 endpoints, 0 answered');
-    await terminal?.close();
-    expect(await after(views.prometheusDown(), ['5'], 16)).toMatch(
-      /prometheus refused since 95s[^]*not known: none was given/,
-    );
-    await terminal?.close();
-    expect(await after(views.connectDown(), ['5', '\r'], 24)).toMatch(
-      /10\.0\.3\.11:8083 +worker of connect us/,
-    );
+  it('of a list that is empty because its cluster does not answer: that nothing is known, not that there is none', () => {
+    const view = { ...views.kafkaDown(), snapshot: { ...views.kafkaDown().snapshot, topics: [] } };
+    expect(textOf(view, { columns: 120, rows: 12 }, { at: 'topics' }).join('\n')).toContain('none is known');
   });
 });

@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Observation } from '../../source/core/observation.js';
+import { defaultLimits } from '../../source/diagnose/limits.js';
+import { machineLimits } from '../../source/diagnose/machine-limits.js';
 import { failure } from '../../source/core/failure.js';
 import type { LiveFinding } from '../../source/diagnose/finding.js';
 import { SiteModel } from '../../source/model/site-model.js';
@@ -102,6 +104,7 @@ function session(run: (plan: Plan) => AsyncIterable<Step> = () => steps()) {
     signal: stop.signal,
     model: new SiteModel({ clusters: [{ name: 'us', bootstrap: ['h:1'] }], connects: [] }),
     cpu: () => used,
+    limits: machineLimits(defaultLimits),
     judge: () => {
       used += cost;
       return { findings, past: [], unjudged: [] };

@@ -16,16 +16,14 @@ export class FakeClock implements Clock {
   sleep(ms: number, signal?: AbortSignal): Promise<void> {
     return new Promise(resolve => {
       if (signal?.aborted) return resolve();
-      const sleeper = { at: this.time + Math.max(0, ms), wake: resolve };
+      const wake = (): void => {
+        this.sleepers = this.sleepers.filter(s => s !== sleeper);
+        signal?.removeEventListener('abort', wake);
+        resolve();
+      };
+      const sleeper = { at: this.time + Math.max(0, ms), wake };
       this.sleepers.push(sleeper);
-      signal?.addEventListener(
-        'abort',
-        () => {
-          this.sleepers = this.sleepers.filter(s => s !== sleeper);
-          resolve();
-        },
-        { once: true },
-      );
+      signal?.addEventListener('abort', wake, { once: true });
     });
   }
 
@@ -41,7 +39,6 @@ export class FakeClock implements Clock {
       const next = this.sleepers.filter(s => s.at <= end).sort((a, b) => a.at - b.at)[0];
       if (!next) break;
       this.time = Math.max(this.time, next.at);
-      this.sleepers = this.sleepers.filter(s => s !== next);
       next.wake();
     }
     this.time = end;

@@ -2,6 +2,7 @@ import { failure, type Failure } from '../../source/core/failure.js';
 import { latest, seen, unknown, valueOf, type Known } from '../../source/core/known.js';
 import type { Finding, LiveFinding } from '../../source/diagnose/finding.js';
 import { defaultLimits } from '../../source/diagnose/limits.js';
+import { machineLimits } from '../../source/diagnose/machine-limits.js';
 import { flowLimits } from '../../source/diagnose/rules/flow-limits.js';
 import type { MachineLoad } from '../../source/model/machine-loads.js';
 import { Series } from '../../source/model/series.js';
@@ -501,6 +502,7 @@ export function view(over: Partial<View> = {}, snap: Partial<Snapshot> = {}): Vi
     endpoints: [endpoints.eu, endpoints.us, endpoints.connect, endpoints.prometheus],
     cost: { requests: 14, seconds: 0.18 },
     interval: 5000,
+    limits: machineLimits(defaultLimits),
     remedy: { phase: 'none' },
     earlier: [],
     memory: emptyMemory,
@@ -846,14 +848,107 @@ export function connectDown(): View {
   );
 }
 
-export const prometheusDown = (): View => {
-  const before = withoutMetrics();
-  return {
-    ...before,
-    site: { context: 'eu-us', mode: 'read-write' },
-    endpoints: [endpoints.eu, endpoints.us, endpoints.connect, failing(endpoints.prometheus, refused, 95)],
+/** What was known until an endpoint fell silent `ago` seconds ago, five seconds after its last answer. */
+function lostWith(why: Failure, ago: number): <T>(fact: Known<T>) => Known<T> {
+  const since = now - ago * 1000;
+  return fact => {
+    const value = valueOf(fact);
+    return value === undefined ? fact : missing(why, since, { value, at: since - 5000 });
   };
+}
+
+/** Prometheus stopped a minute and a half ago: what it told stays, and says how old it is. */
+export const prometheusDown = (): View => {
+  const gone = lostWith(refused, 95);
+  const flow = healthyFlow();
+  const { poll, write, inFlight, bufferUsed, throttle, waitRatio, requestLatency } = flow;
+  return view(
+    {
+      endpoints: [endpoints.eu, endpoints.us, endpoints.connect, failing(endpoints.prometheus, refused, 95)],
+    },
+    {
+      metrics: [],
+      flows: [
+        {
+          ...flow,
+          poll: { ...poll, now: gone(poll.now) },
+          write: { ...write, now: gone(write.now) },
+          inFlight: gone(inFlight),
+          bufferUsed: gone(bufferUsed),
+          throttle: gone(throttle),
+          waitRatio: gone(waitRatio),
+          requestLatency: gone(requestLatency),
+          tasks: flow.tasks.map(task => ({
+            ...task,
+            poll: gone(task.poll),
+            write: gone(task.write),
+            inFlight: gone(task.inFlight),
+            bufferUsed: gone(task.bufferUsed),
+            throttle: gone(task.throttle),
+            waitRatio: gone(task.waitRatio),
+            requestLatency: gone(task.requestLatency),
+          })),
+        },
+      ],
+      workers: ['10.0.3.11:8083', '10.0.3.12:8083'].map(id => {
+        const one = worker(id);
+        return {
+          ...one,
+          processCpu: gone(one.processCpu),
+          hostCpu: gone(one.hostCpu),
+          hostMemory: gone(one.hostMemory),
+          heap: gone(one.heap),
+          heapBytes: gone(one.heapBytes),
+          gcShare: gone(one.gcShare),
+          network: gone(one.network),
+          rebalances: gone(one.rebalances),
+        };
+      }),
+    },
+  );
 };
+
+/** The target cluster went silent a minute and a half ago. */
+export function kafkaDown(): View {
+  const silent = failure('timeout', 'Metadata of us', 'no answer in 5 s');
+  const gone = lostWith(silent, 90);
+  const us = cluster('us', 3);
+  const seenLast = now - 95_000;
+  return view(
+    { endpoints: [endpoints.eu, failing(endpoints.us, silent, 90), endpoints.connect, endpoints.prometheus] },
+    {
+      clusters: [
+        cluster('eu', 1),
+        {
+          ...us,
+          brokers: gone(
+            known((valueOf(us.brokers) ?? []).map(one => ({ ...one, answers: gone(one.answers) }))),
+          ),
+          partitions: gone(us.partitions),
+          groupListing: gone(us.groupListing),
+        },
+      ],
+      groups: groups().map(one => ({
+        ...one,
+        state: gone(one.state),
+        members: gone(one.members),
+        lag: gone(one.lag),
+      })),
+      topics: [
+        ...topics().slice(0, 1),
+        topicLike('orders', seenLast, { rate: () => 60, groups: ['us/billing'] }),
+        topicLike('eu.orders', seenLast, { rate: () => 408 }),
+      ],
+    },
+  );
+}
+
+/** A cluster in which nothing was made yet. */
+export const emptySite = (): View =>
+  view(
+    { endpoints: [endpoints.us] },
+    { clusters: [cluster('us', 3)], flows: [], groups: [], topics: [], workers: [], connects: [] },
+  );
 
 /** Broker 2 of the target hangs: what it leads is not known, the rest lives on. */
 export function brokerStopped(): View {

@@ -1,12 +1,12 @@
 import { valueOf } from '../../core/known.js';
+import { busiest } from '../../model/machines.js';
 import { pinOf } from '../../session/memory.js';
 import { alphabetical, descending, list } from '../list.js';
 import { machinesOf, type MachineItem } from '../machines.js';
 import { openMachine } from '../navigate.js';
-import { busiest, machinePanel } from '../views/machine/panel.js';
+import { machinePanel } from '../views/machine/panel.js';
 
-const cpuOf = ({ machine }: MachineItem): number | undefined =>
-  valueOf(busiest(machine.processCpu, machine.hostCpu));
+const cpuOf = ({ machine }: MachineItem): number | undefined => valueOf(busiest(machine));
 const heapOf = ({ machine }: MachineItem): number | undefined => valueOf(machine.heap);
 const isDown = ({ role }: MachineItem): boolean => role.is === 'broker' && !('value' in role.broker.answers);
 

@@ -3,6 +3,7 @@ import { isKnown } from '../../../core/known.js';
 import { count, duration, plural } from '../../../core/units.js';
 import type { GroupView } from '../../../model/snapshot.js';
 import type { View } from '../../../session/view.js';
+import { clusterNotes } from '../../cluster-notes.js';
 import { problemsOf } from '../../endpoints.js';
 import { agedFact, fact, neverDrains, slope, timeOfDay } from '../../format.js';
 import { glyphs } from '../../glyphs.js';
@@ -21,7 +22,8 @@ const lowest = 16;
 /** One group: partitions over time with the cell under the cursor named, then members, then rebalances. */
 export function presentGroup(view: View, ui: Ui, size: Size): readonly Row[] {
   const group = currentGroup(view, ui);
-  if (!group) return [row(segment(' no group is known', 'dim')), ...problemsOf(view, 'kafka')];
+  if (!group)
+    return [row(segment(' no group is known', 'dim')), ...problemsOf(view, 'kafka'), ...clusterNotes(view)];
   const { columns, rows } = size;
   const active = activePane(view, ui);
   const head = [

@@ -48,7 +48,9 @@ export function presentHelp(context: Context): readonly Row[] {
       ),
       row(
         segment('   ±lag', 'strong'),
-        segment('  by how much it is another than at the mark that the header names; NEW: not found then'),
+        segment(
+          '  by how much it is another than at the mark that the header names (pt: points of 100%); NEW: not found then',
+        ),
       ),
       row(segment('  '), ...heatLegend(heatScale(10_000))),
     ],

@@ -74,7 +74,7 @@ export const listKeys: readonly Binding[] = [
     label: 'filter',
     description: 'filter the groups, in their own view',
     at: ['overview'],
-    footer: 67,
+    footer: 20,
     disabled: ({ view }) => (view.snapshot.groups.length > 0 ? undefined : 'no group is known'),
     press: ({ ui }) => ({ ui: { ...jump(ui, 'groups'), filtering: { before: '' } } }),
   },

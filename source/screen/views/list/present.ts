@@ -25,7 +25,9 @@ export function presentList(shown: List, view: View, ui: Ui, size: Size): readon
     state.filter.trim() === ''
       ? view.snapshot.clusters.some(cluster => cluster.blind)
         ? 'there are none that this user may see'
-        : 'there are none'
+        : view.endpoints.every(({ status }) => status.is === 'live')
+          ? 'there are none'
+          : 'none is known: not everything answers'
       : (shown.absent?.(view, state.filter) ??
         `none of them matches the filter: ${keyHint(ui, 'leave.back', 'Esc')} shows all`);
   return [

@@ -1,10 +1,12 @@
+import type { Millis } from '../../../core/clock.js';
 import { explain } from '../../../core/failure.js';
 import { isKnown, latest, type Known } from '../../../core/known.js';
 import { bytes, duration, latency, percent, unknownMark } from '../../../core/units.js';
+import type { MachineLimit } from '../../../diagnose/machine-limits.js';
 import type { ReadonlySeries } from '../../../model/series.js';
 import type { View } from '../../../session/view.js';
 import { agedFact } from '../../format.js';
-import { loadToken, machineLimits } from '../../machine-limits.js';
+import { loadToken } from '../../load-token.js';
 import type { MachineItem } from '../../machines.js';
 import { bar } from '../../parts/bar.js';
 import { niceMax, peak, sparkline } from '../../parts/sparkline.js';
@@ -14,7 +16,7 @@ import { fit, wrap } from '../../text.js';
 
 const halfHour = 30 * 60_000;
 const nameWidth = 14;
-const valueWidth = 11;
+const leastValueWidth = 11;
 
 type Gauge = {
   readonly name: string;
@@ -27,9 +29,14 @@ type Gauge = {
   readonly note?: string;
 };
 
-/** A line a quantity: what it is now, how much of it is used against the runbook's limit, and how it came to be so. */
+/** A line a quantity: what it is now, how much of it is used against its limit, and how it came to be so. */
 export function gaugeRows(item: MachineItem, view: View, columns: number): readonly Row[] {
-  const gauges = gaugesOf(item);
+  const gauges = gaugesOf(item, view.limits[item.role.is]);
+  const shown = gauges.filter(({ value }) => latest(value));
+  const valueWidth = Math.max(
+    leastValueWidth,
+    ...shown.map(({ value, format }) => segmentsWidth([agedFact(value, view.at, format)])),
+  );
   const barWidth = columns >= 110 ? 30 : columns >= 70 ? 20 : Math.max(0, Math.min(12, columns - 28));
   const lineWidth = Math.max(0, Math.min(60, columns - nameWidth - valueWidth - barWidth - 16));
   const lines = gauges.flatMap(({ series }) => series ?? []);
@@ -39,25 +46,31 @@ export function gaugeRows(item: MachineItem, view: View, columns: number): reado
   return [
     row(
       segment(' LOAD', 'title'),
-      segment(`  the limit of the runbook is marked in the bar`, 'dim'),
-      segment(
-        lineWidth >= 10 && known.length > 0 ? `; last ${duration(axis.bucket * axis.columns)}` : '',
-        'dim',
-      ),
+      segment(legend(gauges, lineWidth >= 10 && known.length > 0 ? axis.bucket * axis.columns : 0), 'dim'),
     ),
-    ...gauges
-      .filter(({ value }) => latest(value))
-      .map(gauge => gaugeRow(gauge, view, { barWidth, lineWidth, bucket: axis.bucket })),
+    ...shown.map(gauge => gaugeRow(gauge, view, { valueWidth, barWidth, lineWidth, bucket: axis.bucket })),
     ...unknownRows(gauges, columns),
   ];
+}
+
+/** What is drawn is explained, and nothing else. `span`: how long the lines are, ms; 0 without them. */
+function legend(gauges: readonly Gauge[], span: Millis): string {
+  const marked = gauges.some(({ limit, value }) => limit !== undefined && latest(value));
+  const parts = [
+    ...(marked ? ['the bar marks the limit that findings go by'] : []),
+    ...(span > 0 ? [`last ${duration(span)}`] : []),
+  ];
+  return parts.length > 0 ? `  ${parts.join('; ')}` : '';
 }
 
 function oldest(line: ReadonlySeries): number {
   return line.timeAt(0);
 }
 
-function gaugesOf({ machine, load, throttle, latency: request, role }: MachineItem): readonly Gauge[] {
-  const { cpu, memory, heap } = machineLimits;
+function gaugesOf(
+  { machine, load, throttle, latency: request, role }: MachineItem,
+  { cpu, memory, heap }: MachineLimit,
+): readonly Gauge[] {
   const used = isKnown(machine.heapBytes) ? bytes(machine.heapBytes.value) : '';
   const all: readonly Gauge[] = [
     {
@@ -114,6 +127,7 @@ function gaugesOf({ machine, load, throttle, latency: request, role }: MachineIt
 }
 
 type Widths = {
+  readonly valueWidth: number;
   readonly barWidth: number;
   readonly lineWidth: number;
   readonly bucket: number;
@@ -135,7 +149,7 @@ function unknownRows(gauges: readonly Gauge[], columns: number): readonly Row[] 
   );
 }
 
-function gaugeRow(gauge: Gauge, view: View, { barWidth, lineWidth, bucket }: Widths): Row {
+function gaugeRow(gauge: Gauge, view: View, { valueWidth, barWidth, lineWidth, bucket }: Widths): Row {
   const { name, value, format, share, limit } = gauge;
   const as = limit === undefined ? 'text' : loadToken(value, limit);
   const text = agedFact(value, view.at, format, as);

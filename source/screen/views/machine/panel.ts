@@ -1,16 +1,19 @@
 import { isKnown, latest, type Known } from '../../../core/known.js';
 import { bytes, latency, percent, unknownMark } from '../../../core/units.js';
+import type { MachineLimit } from '../../../diagnose/machine-limits.js';
+import { busiest, type Machine } from '../../../model/machines.js';
 import type { View } from '../../../session/view.js';
 import { problemsOf, staleNotes } from '../../endpoints.js';
 import { fact } from '../../format.js';
 import { glyphs } from '../../glyphs.js';
-import { loadToken, machineLimits } from '../../machine-limits.js';
+import { loadToken } from '../../load-token.js';
 import type { MachineItem } from '../../machines.js';
 import { bar } from '../../parts/bar.js';
 import { pinned } from '../../pins.js';
 import type { Panel } from '../../parts/panel.js';
 import { layOut, tableRow, tableTitle, type Column } from '../../parts/table.js';
 import { row, segment, type Row, type Segment } from '../../row.js';
+import { machineSinceColumns } from '../../since.js';
 import { truncateMiddle } from '../../text.js';
 
 /** Workers and brokers in one table, so that one of them is seen beside the other. */
@@ -38,9 +41,14 @@ export function machinePanel(view: View, machines: readonly MachineItem[], colum
 /** In less a bar says nothing. */
 const leastGauge = 10;
 
-function gauge(of: (machine: MachineItem) => Known<number>, limit: number): Column<MachineItem>['cell'] {
-  return (machine, width) => {
+function gauge(
+  { limits }: View,
+  kind: keyof MachineLimit,
+  of: (machine: Machine) => Known<number>,
+): Column<MachineItem>['cell'] {
+  return ({ machine, role }, width) => {
     const share = of(machine);
+    const limit = limits[role.is][kind];
     const text = fact(share, percent, loadToken(share, limit));
     const last = latest(share);
     if (!last || width < leastGauge) return [segment(' '.repeat(Math.max(0, 4 - text.text.length))), text];
@@ -51,6 +59,14 @@ function gauge(of: (machine: MachineItem) => Known<number>, limit: number): Colu
       ...bar(last.value, limit, width - 5),
     ];
   };
+}
+
+/** `cpu  │=85%`; `cpu │=80/85%` where workers and brokers have another one. */
+function gaugeTitle({ limits: { worker, broker } }: View, name: string, kind: keyof MachineLimit): string {
+  const [ofWorkers, ofBrokers] = [percent(worker[kind]), percent(broker[kind])];
+  return ofWorkers === ofBrokers
+    ? `${name.padEnd(4)} │=${ofWorkers}`
+    : `${name} │=${ofWorkers.slice(0, -1)}/${ofBrokers}`;
 }
 
 /** Where it is narrow CPU is a number without its bar. */
@@ -76,27 +92,28 @@ const machineColumns = (view: View, narrow: boolean): readonly Column<MachineIte
   { id: 'role', title: 'does', width: 12, grow: 14, leaves: 0, cell: machine => [roleCell(machine)] },
   {
     id: 'cpu',
-    title: narrow ? 'cpu' : 'cpu  │=85%',
+    title: narrow ? 'cpu' : gaugeTitle(view, 'cpu', 'cpu'),
     width: narrow ? 4 : 12,
     grow: 7,
     leaves: 1,
-    cell: gauge(({ machine }) => busiest(machine.processCpu, machine.hostCpu), machineLimits.cpu),
+    cell: gauge(view, 'cpu', busiest),
   },
   {
     id: 'heap',
-    title: 'heap │=90%',
+    title: gaugeTitle(view, 'heap', 'heap'),
     width: 12,
     grow: 7,
     leaves: 3,
-    cell: gauge(({ machine }) => machine.heap, machineLimits.heap),
+    cell: gauge(view, 'heap', machine => machine.heap),
   },
+  ...machineSinceColumns(view),
   {
     id: 'memory',
-    title: 'mem  │=90%',
+    title: gaugeTitle(view, 'mem', 'memory'),
     width: 12,
     grow: 7,
     leaves: 20,
-    cell: gauge(({ machine }) => machine.hostMemory, machineLimits.memory),
+    cell: gauge(view, 'memory', machine => machine.hostMemory),
   },
   {
     id: 'gc',
@@ -133,12 +150,6 @@ const machineColumns = (view: View, narrow: boolean): readonly Column<MachineIte
   { id: 'disk', title: 'disk', width: 9, align: 'right', leaves: 50, cell: machine => [diskCell(machine)] },
 ];
 
-/** The fuller of the process and its host: either of them holds it up. */
-export function busiest(process: Known<number>, host: Known<number>): Known<number> {
-  if (!isKnown(host)) return process;
-  return isKnown(process) && process.value >= host.value ? process : host;
-}
-
 /** What it does, or that it does not answer. */
 export function roleCell({ role }: MachineItem): Segment {
   if (role.is === 'worker') {
@@ -161,12 +172,13 @@ function reasonRows(machines: readonly MachineItem[]): readonly Row[] {
   const reasons = new Map<string, { readonly names: Set<string>; readonly who: Set<string> }>();
   for (const { name, machine } of machines)
     for (const [what, known] of [
-      ['cpu', busiest(machine.processCpu, machine.hostCpu)],
+      ['cpu', busiest(machine)],
       ['heap', machine.heap],
       ['memory', machine.hostMemory],
       ['network', machine.network],
     ] as const) {
-      if (isKnown(known)) continue;
+      // What was known stands there, and whoever told it says below how old it is.
+      if (isKnown(known) || known.last !== undefined) continue;
       const { kind, detail } = known.unknown;
       const why = detail === '' ? kind : detail;
       const found = reasons.get(why) ?? { names: new Set(), who: new Set() };

@@ -2,7 +2,7 @@ import { explain } from '../../../core/failure.js';
 import { isKnown } from '../../../core/known.js';
 import { count, duration, plural } from '../../../core/units.js';
 import type { View } from '../../../session/view.js';
-import { problemsOf } from '../../endpoints.js';
+import { problemsOf, staleNotes } from '../../endpoints.js';
 import { fact } from '../../format.js';
 import { glyphs } from '../../glyphs.js';
 import type { MachineItem } from '../../machines.js';
@@ -11,6 +11,7 @@ import { foundRows } from '../../parts/found-rows.js';
 import { cursorIn, type Pane } from '../../parts/pane.js';
 import { blank, row, segment, type Row } from '../../row.js';
 import { currentMachine } from '../../selection.js';
+import { machineSinceRows } from '../../since.js';
 import type { Size, Ui } from '../../ui.js';
 import { gaugeRows } from './gauges.js';
 import { machinePanes } from './panes.js';
@@ -29,7 +30,9 @@ export function presentMachine(view: View, ui: Ui, size: Size): readonly Row[] {
   const { columns, rows } = size;
   const head = [
     ...title(item, view),
+    ...machineSinceRows(view, item),
     ...foundRows(view, item.subject, columns),
+    ...systemNotes(item, view),
     ...problemsOf(view, 'prometheus'),
   ];
   const gauges = gaugeRows(item, view, columns);
@@ -49,6 +52,12 @@ export function presentMachine(view: View, ui: Ui, size: Size): readonly Row[] {
       ...paneRows(pane, item, view, { columns, room: lines, cursor: cursorIn(pane, active, ui) }),
     ]),
   ].slice(0, rows);
+}
+
+/** Why what it does may be what it did. */
+function systemNotes({ role }: MachineItem, view: View): readonly Row[] {
+  const kind = role.is === 'worker' ? 'connect' : 'kafka';
+  return [...problemsOf(view, kind), ...staleNotes(view, kind)].slice(0, 2);
 }
 
 /** Half of the room to each of two; what one does not need the other has. */

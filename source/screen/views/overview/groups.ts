@@ -1,6 +1,6 @@
 import { explain } from '../../../core/failure.js';
-import { isKnown, latest, valueOf } from '../../../core/known.js';
-import { count, duration, plural, unknownMark } from '../../../core/units.js';
+import { isKnown, valueOf } from '../../../core/known.js';
+import { count, duration, unknownMark } from '../../../core/units.js';
 import type { GroupView } from '../../../model/snapshot.js';
 import type { View } from '../../../session/view.js';
 import { problemsOf } from '../../endpoints.js';
@@ -8,6 +8,7 @@ import { agedFact, fact, neverDrains } from '../../format.js';
 import { glyphs } from '../../glyphs.js';
 import { heatScale } from '../../parts/heat.js';
 import { heatStrip } from '../../parts/heat-strip.js';
+import { clusterNotes } from '../../cluster-notes.js';
 import type { Panel } from '../../parts/panel.js';
 import { pinned } from '../../pins.js';
 import { layOut, tableRow, tableTitle, type Column } from '../../parts/table.js';
@@ -192,61 +193,6 @@ function noteOf(group: GroupView): string | undefined {
   return kind === 'unsupported' && detail
     ? detail
     : `${kind}: ${explain(kind).meaning}${detail ? ` (${detail})` : ''}`;
-}
-
-/** Brokers that do not answer, lists that are not complete, users that may see nothing. */
-export function clusterNotes(view: View): readonly Row[] {
-  const out: Row[] = [];
-  for (const cluster of view.snapshot.clusters) {
-    if (cluster.blind) {
-      out.push(
-        row(
-          segment(` ${glyphs.unsure} kafka ${cluster.name}`, 'warning'),
-          segment(` ${cluster.blind.detail || explain(cluster.blind.kind).meaning}`),
-          segment(`: ${explain('unauthorised').nextStep}`, 'dim'),
-        ),
-      );
-      continue;
-    }
-    const brokers = latest(cluster.brokers)?.value ?? [];
-    for (const broker of brokers) {
-      if (isKnown(broker.answers)) continue;
-      out.push(
-        row(
-          segment(` ${glyphs.fails} broker ${broker.id} of ${cluster.name}`, 'warning'),
-          segment(` ${broker.answers.unknown.kind}`, 'warning'),
-          segment(` since ${duration(view.at - broker.answers.since)}`),
-          segment(partitionTrouble(cluster)),
-          segment(`, ${broker.address}`, 'dim'),
-        ),
-      );
-    }
-    if (!isKnown(cluster.groupListing) && brokers.length > 0) {
-      out.push(
-        row(
-          segment(` ${glyphs.unsure} groups of ${cluster.name} may be missing`, 'warning'),
-          segment(
-            `: ${cluster.groupListing.unknown.subject}: ${explain(cluster.groupListing.unknown.kind).meaning}`,
-            'dim',
-          ),
-        ),
-      );
-    }
-    if (brokers.every(broker => isKnown(broker.answers)) && partitionTrouble(cluster) !== '') {
-      out.push(row(segment(` ! kafka ${cluster.name}`, 'warning'), segment(partitionTrouble(cluster))));
-    }
-  }
-  return out;
-}
-
-function partitionTrouble(cluster: View['snapshot']['clusters'][number]): string {
-  const partitions = valueOf(cluster.partitions);
-  if (!partitions) return '';
-  const parts = [
-    ...(partitions.leaderless > 0 ? [`${plural(partitions.leaderless, 'partition')} without leader`] : []),
-    ...(partitions.underReplicated > 0 ? [`${partitions.underReplicated} under-replicated`] : []),
-  ];
-  return parts.length > 0 ? `, ${parts.join(', ')} of ${partitions.total}` : '';
 }
 
 function emptyNote(view: View): readonly Row[] {

@@ -4,7 +4,7 @@ import { bytes, count, percent } from '../../../core/units.js';
 import type { WorkerView } from '../../../model/snapshot.js';
 import type { View } from '../../../session/view.js';
 import { fact } from '../../format.js';
-import { loadToken, machineLimits } from '../../machine-limits.js';
+import { loadToken } from '../../load-token.js';
 import { sparkline } from '../../parts/sparkline.js';
 import type { Panel } from '../../parts/panel.js';
 import { layOut, tableRow, tableTitle, type Column } from '../../parts/table.js';
@@ -29,6 +29,7 @@ function workerColumns(view: View, workers: readonly WorkerView[]): readonly Col
     view,
     workers.flatMap(({ load }) => [load.cpu, load.heap]),
   );
+  const limits = view.limits.worker;
   return [
     {
       id: 'worker',
@@ -52,7 +53,7 @@ function workerColumns(view: View, workers: readonly WorkerView[]): readonly Col
       width: 4,
       align: 'right',
       leaves: 10,
-      cell: worker => [fact(worker.processCpu, percent, loadToken(worker.processCpu, machineLimits.cpu))],
+      cell: worker => [fact(worker.processCpu, percent, loadToken(worker.processCpu, limits.cpu))],
     },
     {
       id: 'cpu-line',
@@ -68,7 +69,7 @@ function workerColumns(view: View, workers: readonly WorkerView[]): readonly Col
       width: 4,
       align: 'right',
       leaves: 30,
-      cell: worker => [fact(worker.hostCpu, percent, loadToken(worker.hostCpu, machineLimits.cpu))],
+      cell: worker => [fact(worker.hostCpu, percent, loadToken(worker.hostCpu, limits.cpu))],
     },
     {
       id: 'memory',
@@ -76,7 +77,7 @@ function workerColumns(view: View, workers: readonly WorkerView[]): readonly Col
       width: 4,
       align: 'right',
       leaves: 31,
-      cell: worker => [fact(worker.hostMemory, percent, loadToken(worker.hostMemory, machineLimits.memory))],
+      cell: worker => [fact(worker.hostMemory, percent, loadToken(worker.hostMemory, limits.memory))],
     },
     {
       id: 'heap',
@@ -84,7 +85,7 @@ function workerColumns(view: View, workers: readonly WorkerView[]): readonly Col
       width: 4,
       align: 'right',
       leaves: 20,
-      cell: worker => [fact(worker.heap, percent, loadToken(worker.heap, machineLimits.heap))],
+      cell: worker => [fact(worker.heap, percent, loadToken(worker.heap, limits.heap))],
     },
     {
       id: 'heap-line',

@@ -1,16 +1,27 @@
+import { explain } from '../../../core/failure.js';
 import { isKnown } from '../../../core/known.js';
-import { bytes, count, unknownMark } from '../../../core/units.js';
-import type { TopicView } from '../../../model/snapshot.js';
+import { bytes, count, plural, unknownMark } from '../../../core/units.js';
+import type { ClusterView, TopicView } from '../../../model/snapshot.js';
 import type { View } from '../../../session/view.js';
+import { clusterNotes } from '../../cluster-notes.js';
 import { problemsOf, staleNotes } from '../../endpoints.js';
 import { fact } from '../../format.js';
+import { glyphs } from '../../glyphs.js';
 import { pinned } from '../../pins.js';
 import type { Panel } from '../../parts/panel.js';
 import { layOut, tableRow, tableTitle, type Column } from '../../parts/table.js';
 import { row, segment, type Row, type Segment } from '../../row.js';
+import { topicSinceColumns } from '../../since.js';
 import { truncateMiddle } from '../../text.js';
-import { nameInId, replicasText, skewText, topicArrival, topicRank, topicState } from '../../topics.js';
-import { clusterNotes } from '../overview/groups.js';
+import {
+  lastSeen,
+  nameInId,
+  replicasText,
+  skewText,
+  topicArrival,
+  topicRank,
+  topicState,
+} from '../../topics.js';
 
 /** Topics as a table; what takes a look at the partitions of one is worked out of those that are shown. */
 export function topicPanel(view: View, topics: readonly TopicView[], columns: number): Panel {
@@ -30,12 +41,14 @@ export function topicPanel(view: View, topics: readonly TopicView[], columns: nu
       ...problemsOf(view, 'kafka'),
       ...staleNotes(view, 'kafka'),
       ...clusterNotes(view),
+      ...failedNote(topics),
       ...rateNote(topics),
     ],
   };
 }
 
 function topicColumns(view: View, topics: readonly TopicView[]): readonly Column<TopicView>[] {
+  const unseen = new Set(view.snapshot.clusters.filter(mayHaveMore).map(({ name }) => name));
   const several = view.snapshot.clusters.length > 1 && new Set(topics.map(topic => topic.cluster)).size > 1;
   return [
     {
@@ -68,7 +81,7 @@ function topicColumns(view: View, topics: readonly TopicView[]): readonly Column
       title: 'replicas',
       width: 17,
       leaves: 0,
-      cell: topic => [topicState(topic)],
+      cell: topic => [stateCell(topic, view)],
     },
     {
       id: 'partitions',
@@ -102,6 +115,7 @@ function topicColumns(view: View, topics: readonly TopicView[]): readonly Column
       leaves: 5,
       cell: topic => [fact(topicArrival(topic), count)],
     },
+    ...topicSinceColumns(view),
     {
       id: 'skew',
       title: 'skew',
@@ -115,9 +129,16 @@ function topicColumns(view: View, topics: readonly TopicView[]): readonly Column
       width: 12,
       grow: 40,
       leaves: 25,
-      cell: (topic, width) => readersCell(topic, width),
+      cell: (topic, width) => readersCell(topic, width, unseen.has(topic.cluster)),
     },
   ];
+}
+
+/** Of a cluster that does not tell how its partitions are, it is what it was, dim and with its age. */
+function stateCell(topic: TopicView, view: View): Segment {
+  const state = topicState(topic);
+  const last = lastSeen(topic, view);
+  return last === undefined ? state : segment(`${state.text} ${last}`, 'stale');
 }
 
 function skewCell(topic: TopicView): Segment {
@@ -126,9 +147,9 @@ function skewCell(topic: TopicView): Segment {
 }
 
 /** As many names as fit, groups first; the rest is counted. */
-function readersCell({ readers }: TopicView, width: number): readonly Segment[] {
+function readersCell({ readers, failed }: TopicView, width: number, unseen: boolean): readonly Segment[] {
   const names = [...readers.groups, ...readers.flows].map(nameInId);
-  if (names.length === 0) return [segment('nobody', 'dim')];
+  if (names.length === 0) return [segment(failed || unseen ? unknownMark : 'nobody', 'dim')];
   let text = '';
   for (const [i, name] of names.entries()) {
     const next = text === '' ? name : `${text}, ${name}`;
@@ -138,6 +159,25 @@ function readersCell({ readers }: TopicView, width: number): readonly Segment[] 
     text = next;
   }
   return [segment(truncateMiddle(text, width))];
+}
+
+/** Whether it may have groups that kmon does not see. */
+function mayHaveMore({ groupListing, blind }: ClusterView): boolean {
+  return blind !== undefined || !isKnown(groupListing);
+}
+
+function failedNote(topics: readonly TopicView[]): readonly Row[] {
+  const failed = topics.flatMap(topic => topic.failed ?? []);
+  const [first] = failed;
+  return first
+    ? [
+        row(
+          segment(` ${glyphs.unsure} ${plural(failed.length, 'topic')} not described`, 'warning'),
+          segment(`: ${explain(first.kind).meaning}`),
+          segment(`: ${first.nextStep ?? explain(first.kind).nextStep}`, 'dim'),
+        ),
+      ]
+    : [];
 }
 
 /** Ends of logs that nobody reads are not asked for: their rate is a question of cost. */

@@ -1,8 +1,9 @@
-import { sentence } from '../../../core/failure.js';
+import { explain, sentence, type Failure } from '../../../core/failure.js';
 import { isKnown, latest } from '../../../core/known.js';
 import { bytes, count, duration, percent, plural } from '../../../core/units.js';
 import type { TopicConfig, TopicView } from '../../../model/topic-view.js';
 import type { View } from '../../../session/view.js';
+import { clusterNotes } from '../../cluster-notes.js';
 import { problemsOf } from '../../endpoints.js';
 import { agedFact, fact } from '../../format.js';
 import { glyphs } from '../../glyphs.js';
@@ -11,8 +12,9 @@ import { foundRows } from '../../parts/found-rows.js';
 import { cursorIn } from '../../parts/pane.js';
 import { blank, row, segment, type Row, type Segment } from '../../row.js';
 import { currentTopic } from '../../selection.js';
+import { topicSinceRows } from '../../since.js';
 import { wrap } from '../../text.js';
-import { nameInId, replicasText, topicRank, topicTroubles } from '../../topics.js';
+import { lastSeen, nameInId, replicasText, topicRank, topicTroubles } from '../../topics.js';
 import type { Size, Ui } from '../../ui.js';
 import { topicPanes } from './panes.js';
 import { partitionRows } from './partitions.js';
@@ -23,17 +25,21 @@ import { usersOf } from './users.js';
 /** One topic: its state, rates and settings, then its partitions, then who reads and writes it. */
 export function presentTopic(view: View, ui: Ui, size: Size): readonly Row[] {
   const topic = currentTopic(view, ui);
-  if (!topic) return [row(segment(' no topic is known', 'dim')), ...problemsOf(view, 'kafka')];
+  if (!topic)
+    return [row(segment(' no topic is known', 'dim')), ...problemsOf(view, 'kafka'), ...clusterNotes(view)];
   const { columns, rows } = size;
+  if (topic.failed) return undescribed(topic, topic.failed, view, columns);
   const all = [
-    title(topic),
-    ...(topicRank(topic) > 0 ? [row(segment(' '), ...spaced(topicTroubles(topic)))] : []),
+    title(topic, view),
+    ...(topicRank(topic) > 0 ? [row(segment(' '), ...spaced(asSeen(topic, view)))] : []),
+    ...topicSinceRows(view, topic),
     ...foundRows(view, { kind: 'topic', id: topic.id }, columns),
     rates(topic, view),
     ...settings(topic, columns),
     ...sampledRows(topic, columns),
     ...events(topic, view, columns),
     ...problemsOf(view, 'kafka').slice(0, 2),
+    ...clusterNotes(view, topic.cluster).slice(0, 2),
   ];
   const head = all.slice(0, Math.max(3, rows - 6));
   const [partitions, users] = topicPanes(topic, view, ui);
@@ -57,7 +63,29 @@ export function presentTopic(view: View, ui: Ui, size: Size): readonly Row[] {
   ].slice(0, rows);
 }
 
-function title(topic: TopicView): Row {
+/** Of a topic that may not be seen: that, and not how many partitions it would have. */
+function undescribed(topic: TopicView, why: Failure, view: View, columns: number): readonly Row[] {
+  const next = why.nextStep ?? explain(why.kind).nextStep;
+  return [
+    row(segment(` ${topic.topic}`, 'title'), segment(`  on ${topic.cluster}`, 'dim')),
+    ...topicSinceRows(view, topic),
+    ...wrap(`not described: ${sentence(why)}: ${next}`, columns - 4).map((text, i) =>
+      row(segment(` ${i === 0 ? glyphs.unsure : ' '} ${text}`, 'warning')),
+    ),
+    ...foundRows(view, { kind: 'topic', id: topic.id }, columns),
+    ...problemsOf(view, 'kafka'),
+  ];
+}
+
+/** How its replicas are; dim, with its age, where the cluster does not tell any more. */
+function asSeen(topic: TopicView, view: View): readonly Segment[] {
+  const last = lastSeen(topic, view);
+  const troubles = topicTroubles(topic);
+  if (last === undefined) return troubles;
+  return [...troubles.map(({ text }) => segment(text, 'stale')), segment(last, 'stale')];
+}
+
+function title(topic: TopicView, view: View): Row {
   return row(
     segment(` ${topic.topic}`, 'title'),
     segment(`  on ${topic.cluster}${topic.internal ? ', Kafka’s own' : ''}  `, 'dim'),
@@ -65,7 +93,7 @@ function title(topic: TopicView): Row {
     segment(', replicas ', 'dim'),
     fact(topic.replicas, replicasText),
     segment('  '),
-    ...(topicRank(topic) > 0 ? [] : topicTroubles(topic)),
+    ...(topicRank(topic) > 0 ? [] : spaced(asSeen(topic, view))),
   );
 }
 
@@ -103,7 +131,6 @@ function settings(topic: TopicView, columns: number): readonly Row[] {
   const why = isKnown(config) ? [] : [`configuration not known: ${sentence(config.unknown)}`];
   const reasons = [
     ...why,
-    ...(topic.failed ? [`not described: ${sentence(topic.failed)}`] : []),
     ...(isKnown(topic.arrival) ? [] : [`write rate not known: ${topic.arrival.unknown.detail}`]),
     ...(isKnown(topic.bytes) ? [] : [`size not known: ${sentence(topic.bytes.unknown)}`]),
   ];
