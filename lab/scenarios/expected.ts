@@ -313,7 +313,14 @@ export const expectations: readonly Expectation[] = [
   {
     fault: 'uneven-assignment',
     expected: [{ rule: 'group-skew', verdict: 'uneven', subject: 'group eu/billing', within: 200 }],
-    companions: [lagGrows],
+    companions: [
+      lagGrows,
+      {
+        rule: 'group-rebalances',
+        subject: 'group eu/billing',
+        because: 'all its members are started anew by the fault, and again by its healing',
+      },
+    ],
     clears: 400,
     cure: members,
   },
