@@ -48,7 +48,7 @@ export function assemble(context: Context, clock: Clock, tap?: (o: Observation) 
     ...context.prometheus,
     link: openPrometheus(context.prometheus, { clock }),
   };
-  const model = new SiteModel(siteOf(context));
+  const model = new SiteModel({ ...siteOf(context), history: context.history });
   const limits = limitsOf(context.thresholds);
   const rules = new Lifecycle(undefined, limits);
 

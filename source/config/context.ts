@@ -14,6 +14,8 @@ export type Context = Preferences & {
   readonly mode: 'read-only' | 'read-write';
   /** Between two passes, ms. */
   readonly interval: number;
+  /** How much memory the past may take, where that is set: bytes for past moments, partitions whose lag has a past. */
+  readonly history: { readonly moments?: number; readonly partitions?: number };
   /** Thresholds of the rules that the configuration sets, by name, each in its own unit. */
   readonly thresholds: Readonly<Record<string, number>>;
   /** Append-only JSON lines of every change. */

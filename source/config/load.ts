@@ -104,6 +104,19 @@ class Site {
     return seconds * 1000;
   }
 
+  /** Of the past as much is kept as the model does by itself, where nothing is set. */
+  protected history(
+    ofFile: { readonly moments?: number | undefined; readonly partitions?: number | undefined },
+    originOf: (key: string) => Origin,
+  ): Context['history'] {
+    const { moments, partitions } = ofFile;
+    if (moments !== undefined)
+      this.ledger.note('history.moments', inUnit(moments, 'bytes'), originOf('moments'));
+    if (partitions !== undefined)
+      this.ledger.note('history.partitions', inUnit(partitions, 'count'), originOf('partitions'));
+    return { ...(moments !== undefined && { moments }), ...(partitions !== undefined && { partitions }) };
+  }
+
   protected mode(ofFile: Context['mode'] | undefined, origin: Origin): Context['mode'] {
     const [mode, given]: readonly [Context['mode'], Origin] =
       this.flags.dryRun === true
@@ -370,6 +383,7 @@ class FromFlags extends Site {
       scrapes: this.distinct(scrapes),
       mode: this.mode(undefined, byDefault),
       interval: this.interval(undefined, byDefault),
+      history: this.history({}, () => byDefault),
       thresholds: this.thresholds({}, () => byDefault),
       ...preferencesOf(flags, this.env, fileBeside(flags, this.env, this.settable), this.ledger),
       auditFile: this.auditFile(),
@@ -453,6 +467,7 @@ class FromFile extends Site {
       scrapes: this.distinct(scrapes),
       mode: this.mode(entry.mode, origin(`${at}.mode`)),
       interval: this.interval(entry.interval, origin(`${at}.interval`)),
+      history: this.history(entry.history, key => origin(`${at}.history.${key}`)),
       thresholds: this.thresholds(entry.thresholds, key => origin(`${at}.thresholds.${key}`)),
       ...preferencesOf(flags, this.env, { file, content }, this.ledger),
       auditFile: this.auditFile(),

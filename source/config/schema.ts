@@ -65,6 +65,23 @@ const metrics = z.strictObject({
   scrape: z.array(z.union([z.string(), metricsPage])).default([]),
 });
 
+/** A number in the unit of the setting, from what people write: `85%`, `100ms`, `30m`, `1.5k`. */
+const quantity = ({ unit }: Pick<Settable[string], 'unit'>) =>
+  z.unknown().transform((written, context): number => {
+    const value = quantityOf(String(written), unit);
+    if (value !== undefined) return value;
+    context.addIssue({ code: 'custom', message: `write it with its unit, for example ${examples[unit]}` });
+    return z.NEVER;
+  });
+
+/** How much memory the past may take. */
+const history = z.strictObject({
+  /** What everything looked like, for stepping back: 8 MB are two hours of 200 groups. */
+  moments: quantity({ unit: 'bytes' }).optional(),
+  /** Partitions whose lag has a past: those with the most lag, where there are more. A thousand take 1.3 MB. */
+  partitions: quantity({ unit: 'count' }).optional(),
+});
+
 const contextKeys = {
   clusters: z.record(z.string(), cluster).default({}),
   connect: z.array(connect).default([]),
@@ -76,19 +93,11 @@ const contextKeys = {
   mode: z.enum(['read-only', 'read-write']).optional(),
   /** Seconds between two passes. */
   interval: z.number().min(0.5).max(300).optional(),
+  history: history.default({}),
 };
 
 /** `7` is a key as well as `x`. */
 const key = z.union([z.string(), z.number()]).transform(String);
-
-/** A number in the unit of the setting, from what people write: `85%`, `100ms`, `30m`, `1.5k`. */
-const quantity = ({ unit }: Settable[string]) =>
-  z.unknown().transform((written, context): number => {
-    const value = quantityOf(String(written), unit);
-    if (value !== undefined) return value;
-    context.addIssue({ code: 'custom', message: `write it with its unit, for example ${examples[unit]}` });
-    return z.NEVER;
-  });
 
 /** The file as a whole; `settable` are the thresholds that a context may set. */
 export const configFile = (settable: Settable) =>
@@ -118,7 +127,7 @@ export const configFile = (settable: Settable) =>
 /** Every key that may stand somewhere in the file, to tell a typing error by. */
 export const knownKeys: readonly string[] = [
   ...new Set(
-    [cluster, connect, metrics, metricsPage, basicAuth]
+    [cluster, connect, metrics, metricsPage, basicAuth, history]
       .flatMap(schema => Object.keys(schema.shape))
       .concat(Object.keys(contextKeys), 'thresholds', 'keys', 'theme', 'current-context', 'contexts')
       .concat('ca', 'cert', 'key', 'passphrase', 'env', 'file'),

@@ -41,6 +41,7 @@ contexts:
       prometheus: { url: "http://prom:9090", basic-auth: { username: ann, password: { file: prom.password } } }
       scrape: ["http://w1:9404/metrics", { url: "https://w2:9404/metrics", proxy: none, tls: { ca: ca.pem } }]
     proxy: env
+    history: { moments: 32MB }
 `;
 const properties = `
 bootstrap.servers=b0.internal:9092,b1.internal:9092
@@ -62,6 +63,11 @@ describe('every value knows where it came from', () => {
   const loaded = load({ config, interval: 5 }, env);
 
   it('a flag, the environment, a file with its key, a default', () => {
+    expect(from(loaded, 'history.moments')).toMatchObject({
+      is: 'file',
+      file: config,
+      path: 'contexts.lab.history.moments',
+    });
     expect(from(loaded, 'interval')).toEqual({ is: 'flag', flag: '--interval' });
     expect(from(loaded, 'context')).toEqual({ is: 'environment', variable: 'KMON_CONTEXT' });
     expect(from(loaded, 'mode')).toEqual({ is: 'default' });
@@ -161,6 +167,12 @@ describe('a typing error', () => {
     expect(problemOf('contexts:\n  a:\n    interval: fast').problem).toContain(
       'config.yaml:3: contexts.a.interval',
     );
+  });
+
+  it('memory of the past without a size: how it is written', () => {
+    const { problem } = problemOf('contexts:\n  a:\n    history: { moments: much }');
+    expect(problem).toContain('contexts.a.history.moments');
+    expect(problem).toContain('64MiB');
   });
 
   it('a key that stands there twice', () => {

@@ -112,6 +112,7 @@ export function contextOf(
     scrapes: [],
     mode: 'read-only',
     interval,
+    history: {},
     thresholds: {},
     theme: 'auto',
     auditFile: '/nonexistent/audit.jsonl',
