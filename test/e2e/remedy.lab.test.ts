@@ -69,14 +69,25 @@ beforeAll(async () => {
 afterEach(() => kmon?.kill());
 afterAll(() => heal(site));
 
-describe('raising tasks.max', () => {
-  it('cures an overload: 6 tasks run and writes rise; the undo plans and makes it 4 again', async () => {
-    await inject(site, 'overload');
+describe('a whole incident, by keyboard alone', () => {
+  it('from the first finding, to its evidence, to the flow, to the remedy, to a flow without a finding, and back', async () => {
     kmon = monitorLab(site, size, readWrite);
-    await kmon.until(/load exceeds what its tasks can carry/, 120);
+    await kmon.until(/›mm2-source +[\d.]+k? .* 4\/4/, 60);
+    await inject(site, 'overload');
+    await kmon.until(/▲ CRITICAL +mm2-source +load exceeds what its tasks can carry/, 120);
+
+    kmon.keys('e');
+    const why = await kmon.until(/WOULD BE WRONG IF|RESTS ON/);
+    expect(why).toContain('CAPACITY-EXCEEDED');
+    expect(why).toMatch(/threshold/);
+    kmon.keys('Enter');
+    const flow = await kmon.until(/✓ is it more than its tasks carry\?/);
+    expect(flow).toMatch(/poll .*\/s/);
+
     await choose(kmon, 'Raise tasks.max by half');
     const plan = await kmon.until(/type +mm2-source +to apply/);
     expect(plan).not.toContain('WILL NOT CURE');
+    expect(plan).toMatch(/tasks\.max +4 → 6/);
     expect(plan).toMatch(/repeats +(up to|at most)/);
     kmon.type('mm2-source');
     kmon.keys('Enter');
@@ -88,6 +99,15 @@ describe('raising tasks.max', () => {
     const records = (text = ''): number => Number.parseFloat(text) * (text.endsWith('k') ? 1000 : 1);
     expect(records(after)).toBeGreaterThan(records(before) * 1.2);
 
+    kmon.keys('Escape');
+    kmon.keys('1');
+    await kmon.until(
+      screen => /›mm2-source .* 6\/6/.test(screen) && !/CRITICAL +mm2-source/.test(screen),
+      180,
+    );
+
+    kmon.keys('7');
+    await kmon.until(/tasks\.max +4 → 6/);
     kmon.keys('u');
     await kmon.until(/tasks\.max +6 → 4/);
     kmon.type('mm2-source');
@@ -103,7 +123,9 @@ describe('raising tasks.max', () => {
     expect(readFileSync(audit, 'utf8')).not.toContain(site.passwords['mm2-user']);
     await heal(site);
   });
+});
 
+describe('raising tasks.max', () => {
   it('says first that it will not cure a quota', async () => {
     await inject(site, 'target-quota');
     kmon = monitorLab(site, size, readWrite);
