@@ -36,8 +36,9 @@ export class Body {
     return this;
   }
 
-  /** Exact up to 2^53. */
+  /** Up to 2^53: beyond it a number is no exact offset any more. */
   int64(value: number): this {
+    if (!Number.isSafeInteger(value)) throw new RangeError(`${value} does not fit`);
     const at = this.room(8);
     this.word(at, Math.floor(value / 2 ** 32));
     this.word(at + 4, value);

@@ -46,6 +46,9 @@ test.each([
   ['int32', 2 ** 31],
   ['int32', 0.5],
   ['int32', NaN],
+  ['int64', NaN],
+  ['int64', 0.5],
+  ['int64', 2 ** 53],
 ] as const)('an %s of %d is not written as another number', (field, value) => {
   expect(() => new Body(true)[field](value)).toThrow(`${value} does not fit`);
 });
