@@ -133,8 +133,20 @@ export async function restartFailed(site: LabSite): Promise<void> {
 
 /** Gives every connector its healthy configuration and waits until all run. The same configuration again restarts nothing. */
 export async function putConnectors(site: LabSite): Promise<void> {
-  for (const connector of connectorNames) await put(site, connector, connectorConfig(site, connector));
-  await connectorsRun(site);
+  const putAll = async (extra: Properties = {}): Promise<void> => {
+    for (const connector of connectorNames)
+      await put(site, connector, { ...connectorConfig(site, connector), ...extra });
+  };
+  await putAll();
+  try {
+    await connectorsRun(site, 60_000);
+  } catch {
+    // A worker that was killed may come back without the configuration of a task, and fails it at every start (NullPointerException in
+    // Worker.startTask): only another configuration makes Connect write those of tasks anew.
+    await putAll({ 'lab.renewed': String(Date.now()) });
+    await putAll();
+    await connectorsRun(site);
+  }
 }
 
 async function put(site: LabSite, connector: ConnectorName, config: Properties): Promise<void> {
@@ -157,7 +169,7 @@ async function put(site: LabSite, connector: ConnectorName, config: Properties):
 }
 
 /** Waits until each connector runs with the number of tasks of its healthy configuration. */
-export async function connectorsRun(site: LabSite): Promise<void> {
+export async function connectorsRun(site: LabSite, timeoutMs = 120_000): Promise<void> {
   for (const connector of connectorNames)
     await until(
       `${connector} to run`,
@@ -171,6 +183,6 @@ export async function connectorsRun(site: LabSite): Promise<void> {
           tasks.every(task => task.state === 'RUNNING')
         );
       },
-      { timeoutMs: 120_000, everyMs: 500 },
+      { timeoutMs, everyMs: 500 },
     );
 }
