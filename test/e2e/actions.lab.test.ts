@@ -7,7 +7,7 @@ import kafkajs from 'kafkajs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { withAdmin } from '../../lab/clients.js';
 import { connectorsRun, putConnectors } from '../../lab/connectors.js';
-import { heal, inject, openLab, setLoad, stopLoad, until } from '../../lab/index.js';
+import { heal, inject, openLab, setLoad, stopLoad, truth, until } from '../../lab/index.js';
 import { javaArgs } from '../../lab/java.js';
 import { systemClock } from '../../source/core/clock.js';
 import { openKafka, type KafkaLink } from '../../source/wire/kafka/link.js';
@@ -456,6 +456,11 @@ afterAll(async () => {
 /** The load ends, and what the tasks hold of it is written. */
 async function stopWriting(): Promise<void> {
   await stopLoad(site);
+  // Tasks that were restarted may still be at what had come before.
+  await until('the target to have everything', async () => (await truth(site)).behind === 0, {
+    timeoutMs: 120_000,
+    everyMs: 1_000,
+  });
   await sleep(5_000);
 }
 
