@@ -99,7 +99,9 @@ describe('a whole incident, by keyboard alone', () => {
     const records = (text = ''): number => Number.parseFloat(text) * (text.endsWith('k') ? 1000 : 1);
     expect(records(after)).toBeGreaterThan(records(before) * 1.2);
 
+    // Another key right behind it would be one key with it.
     kmon.keys('Escape');
+    await kmon.until(screen => !screen.includes('u plans the undo'));
     kmon.keys('1');
     await kmon.until(
       screen => /›mm2-source .* 6\/6/.test(screen) && !/CRITICAL +mm2-source/.test(screen),
