@@ -39,8 +39,9 @@ const cli = meow(
   --write              add what is measured to docs/scenarios.json, and make docs/scenarios.md of that
   --json               print the results as JSON; what goes on is told on standard error
 
-  Exit code 0: all was found in time, and nothing else; with --cure: all was cured, by the remedy that was expected. What was measured is kept after each run: the newest three
-  of a fault and ten of a calm situation, in docs/scenarios.json with --write, else in .lab/NAME.scenarios.json.
+  Exit code 0: all was found in time, and nothing else; with --cure: all was cured, by the remedy that was expected.
+  What was measured is kept after each run: the newest three of a fault and ten of a calm situation, in
+  docs/scenarios.json with --write, else in .lab/NAME.scenarios.json.
 `,
   {
     importMeta: import.meta,

@@ -20,25 +20,25 @@ export class Body {
   }
 
   int8(value: number): this {
-    this.byte(within(value, (value << 24) >> 24));
+    this.byte(fitting(value, (value << 24) >> 24));
     return this;
   }
 
   int16(value: number): this {
     const at = this.room(2);
-    this.bytes[at] = within(value, (value << 16) >> 16) >> 8;
+    this.bytes[at] = fitting(value, (value << 16) >> 16) >> 8;
     this.bytes[at + 1] = value;
     return this;
   }
 
   int32(value: number): this {
-    this.word(this.room(4), within(value, value | 0));
+    this.word(this.room(4), fitting(value, value | 0));
     return this;
   }
 
   /** Up to 2^53: beyond it a number is no exact offset any more. */
   int64(value: number): this {
-    if (!Number.isSafeInteger(value)) throw new RangeError(`${value} does not fit`);
+    fitting(value, Number.isSafeInteger(value) ? value : NaN);
     const at = this.room(8);
     this.word(at, Math.floor(value / 2 ** 32));
     this.word(at + 4, value);
@@ -123,7 +123,7 @@ export class Body {
 }
 
 /** A number that its field cannot hold would be another one on the broker's side. */
-function within(value: number, held: number): number {
+function fitting(value: number, held: number): number {
   if (value !== held) throw new RangeError(`${value} does not fit`);
   return held;
 }
