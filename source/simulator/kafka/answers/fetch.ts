@@ -49,7 +49,8 @@ function errorOf(partition: SimulatedPartition | undefined, from: number, questi
 }
 
 /** As brokers do: from the beginning of the batch that the offset lies in; the last batch is cut where the room ends, the first never. */
-function logFrom({ records, logStart, logEnd }: SimulatedPartition, from: number, room: number): Buffer {
+function logFrom({ records, log, logStart, logEnd }: SimulatedPartition, from: number, room: number): Buffer {
+  if (log !== undefined) return log.subarray(0, room);
   if (records === undefined) return Buffer.alloc(0);
   const batches: Buffer[] = [];
   let size = 0;
