@@ -19,13 +19,11 @@ export const fetch: Api = {
     request.int32();
     let room = request.int32();
     request.int8();
-    const wanted =
-      request.list(() => ({
-        topic: request.name(),
-        partitions:
-          request.list(() => ({ index: request.int32(), from: request.int64(), most: request.int32() })) ??
-          [],
-      })) ?? [];
+    const wanted = request.topics(() => ({
+      index: request.int32(),
+      from: request.int64(),
+      most: request.int32(),
+    }));
     answer.int32(question.state.throttleMs).list(wanted, ({ topic, partitions }) => {
       answer.text(topic).list(partitions, ({ index, from, most }) => {
         const partition = question.state.topics[topic]?.partitions[index];
