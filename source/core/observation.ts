@@ -350,7 +350,7 @@ export type RecordSample = {
   readonly records: number;
   /** Of keys and values, unpacked. */
   readonly bytes: number;
-  /** In batches that kmon cannot unpack, by codec. */
+  /** In batches that kmon could not unpack, by codec and why. */
   readonly unread: Readonly<Record<string, number>>;
   /** Without a key; with a key of no bytes. */
   readonly unkeyed: number;

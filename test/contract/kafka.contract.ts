@@ -45,6 +45,8 @@ export type KafkaSite = {
   readonly topic: string;
   readonly partitions: number;
   readonly classic: string;
+  /** Topics of one partition whose `compression.type` is this codec, that `reader` may read, and how many records they hold. */
+  readonly packed: readonly { readonly codec: string; readonly topic: string; readonly records: number }[];
   /** A KIP-848 group and a share group, with a member each, where the cluster has such; and the group of Connect's workers. */
   readonly consumer: string;
   readonly share: string;
@@ -350,6 +352,26 @@ export function kafkaContract(
       expect(sample.distinct).toBeGreaterThan(0);
       // Its keys lie where the default partitioner of the Java client puts them.
       expect(sample.elsewhere).toBe(0);
+    });
+
+    it('samples what Kafka packed with snappy, lz4 and gzip', async () => {
+      expect(site.packed.map(p => p.codec)).toEqual(expect.arrayContaining(['snappy', 'lz4']));
+      const reader = openKafka(site.reader, { clock: systemClock });
+      await readMetadata(reader);
+      for (const { codec, topic, records } of site.packed) {
+        const [config] = (await readTopicConfigs(us, leader(), [topic])).topics;
+        expect(config && ok(config.answer).values['compression.type']).toBe(codec);
+        const [led = -1] = topics.find(t => t.topic === topic)?.leader ?? [];
+        const end = ok(
+          (await readListOffsets(us, led, [{ topic, partitions: Int32Array.of(0) }], 'log-end')).answer,
+        );
+        const from = (end.topics[0]?.offset[0] ?? NaN) - records;
+        const asked = { topic, partition: 0, partitions: 1, from, maxBytes: 1 << 20 };
+        const sample = ok((await readRecordSample(reader, led, asked)).answer);
+        expect(sample).toMatchObject({ from, to: from + records - 1, records, unread: {}, unkeyed: 0 });
+        expect(sample.distinct).toBeGreaterThan(1);
+      }
+      await reader.close();
     });
 
     it('tells how much a topic takes on the disks of a broker', async () => {

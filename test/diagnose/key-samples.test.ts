@@ -165,11 +165,12 @@ describe('sampled keys', () => {
     expect(back(3_000)).toBeUndefined();
   });
 
-  it('in batches that kmon cannot unpack are said to be missing', () => {
+  it('in batches that kmon could not unpack are said to be missing', () => {
     const keys = [{ hash: 7, records: 80 }];
-    const samples = healthy.map((s, p) => (p === 2 ? sample(2, { keys, unread: { lz4: 4_000 } }) : s));
+    const unread = { 'zstd (Node has it from 22.15 on)': 4_000 };
+    const samples = healthy.map((s, p) => (p === 2 ? sample(2, { keys, unread }) : s));
     expect(judged(hot, samples).spread?.unchecked).toEqual([
-      '4000 records in batches of lz4, which this kmon cannot unpack',
+      '4000 records in batches that this kmon could not unpack: zstd (Node has it from 22.15 on)',
     ]);
   });
 });

@@ -1,5 +1,7 @@
 import { withAdmin } from '../../lab/clients.js';
 import { groupsOf, openLab } from '../../lab/index.js';
+import { createTopic, deleteTopic } from '../../lab/topics.js';
+import { writeRecords } from '../../lab/write.js';
 import { readClientProperties } from '../../source/config/client-properties.js';
 import type { KafkaEndpoint } from '../../source/wire/kafka/endpoint.js';
 import { kafkaWritesContract } from '../contract/kafka-writes.contract.js';
@@ -21,6 +23,13 @@ const plain: KafkaEndpoint = {
   connectTimeout: 5_000,
 };
 
+/** The brokers pack again, with their own libraries, what they are sent: 80 kB unpacked, and so more than one block. */
+const packed = ['snappy', 'lz4', 'gzip'].map(codec => ({
+  codec,
+  topic: `kmon-packed-${codec}`,
+  records: 4_000,
+}));
+
 const start = async (): Promise<KafkaSite> => {
   const as = (user: keyof typeof lab.paths.properties): KafkaEndpoint => ({
     cluster: 'us',
@@ -30,6 +39,10 @@ const start = async (): Promise<KafkaSite> => {
     requestTimeout: 10_000,
     connectTimeout: 5_000,
   });
+  for (const { codec, topic, records } of packed) {
+    await createTopic(lab, 'us', { topic, partitions: 1, config: { 'compression.type': codec } });
+    await writeRecords(lab, 'us', { topic, partitions: 1, each: records });
+  }
   return {
     clusterId: lab.clusterIds.us,
     kmon: as('kmon'),
@@ -39,10 +52,13 @@ const start = async (): Promise<KafkaSite> => {
     topic: 'eu.orders',
     partitions: 12,
     classic: 'search-indexer',
+    packed,
     consumer: 'audit',
     share: 'fraud-share',
     connect: 'connect-mm2',
-    stop: () => Promise.resolve(),
+    stop: async () => {
+      for (const { topic } of packed) await deleteTopic(lab, 'us', topic);
+    },
   };
 };
 

@@ -10,7 +10,7 @@ const sample: RecordSample = {
   to: 1_999,
   records: 2_000,
   bytes: 1e6,
-  unread: { lz4: 300 },
+  unread: { 'zstd (Node has it from 22.15 on)': 300 },
   unkeyed: 500,
   empty: 0,
   distinct: 40,

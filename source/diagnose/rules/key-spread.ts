@@ -130,7 +130,7 @@ function findingOf(topic: TopicView, sampled: Sampled, said: Said, snapshot: Sna
     ...said,
     ...weigh(0.7, [
       { what: 'samples of all partitions', holds: partitions.length === topic.partitionCount, by: 0.2 },
-      { what: 'batches that kmon cannot unpack', holds: unread > records, by: -0.3 },
+      { what: 'batches that kmon could not unpack', holds: unread > records, by: -0.3 },
     ]),
     evidence: [
       ...said.evidence,

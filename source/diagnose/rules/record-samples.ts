@@ -16,7 +16,7 @@ export type Sampled = {
   readonly empty: number;
   /** Different keys; a key in two partitions counts twice. */
   readonly distinct: number;
-  /** In batches that kmon cannot unpack, and by which codecs. */
+  /** In batches that kmon could not unpack, and by which codecs and why. */
   readonly unread: number;
   readonly codecs: readonly string[];
 };
@@ -90,6 +90,6 @@ export function keysInTwo({ partitions }: Sampled): { readonly keys: number; rea
 
 export function unreadNote({ unread, codecs }: Sampled): readonly string[] {
   return unread > 0
-    ? [`${unread} records in batches of ${codecs.join(', ')}, which this kmon cannot unpack`]
+    ? [`${unread} records in batches that this kmon could not unpack: ${codecs.join(', ')}`]
     : [];
 }

@@ -83,6 +83,8 @@ export class Writer {
   }
 }
 
+export type Asked<T> = { readonly topic: string; readonly partitions: readonly T[] };
+
 export class Scanner {
   private at = 0;
 
@@ -143,6 +145,25 @@ export class Scanner {
     const length = this.flexible ? this.uvarint() - 1 : this.int32();
     if (length < 0) return null;
     return Array.from({ length }, read);
+  }
+
+  /** Structs: tagged fields stand behind each. */
+  structs<T>(read: () => T): T[] | null {
+    return this.list(() => {
+      const item = read();
+      this.tags();
+      return item;
+    });
+  }
+
+  /** What is asked of partitions, by topic; `read` reads what is said of one of them, its index included. */
+  topics<T>(read: () => T): Asked<T>[] {
+    return this.structs(() => ({ topic: this.name(), partitions: this.structs(read) ?? [] })) ?? [];
+  }
+
+  /** Nothing but indexes of partitions, by topic; null where all are asked for. */
+  partitions(): Asked<number>[] | null {
+    return this.structs(() => ({ topic: this.name(), partitions: this.list(() => this.int32()) ?? [] }));
   }
 
   raw(size: number): Buffer {

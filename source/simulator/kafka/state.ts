@@ -90,6 +90,8 @@ export type SimulatedPartition = {
   producers?: SimulatedProducer[];
   /** What was written at an offset; absent: nobody can read it. */
   records?: (offset: number) => SimulatedRecord;
+  /** Instead of `records`: batches as a real broker's log holds them, from the log's start to its end. */
+  log?: Buffer;
   /** Replicas that a reassignment under way adds and takes away. */
   adding?: number[];
   removing?: number[];

@@ -1,8 +1,9 @@
 import { startKafka } from '../../../source/simulator/kafka/start.js';
-import { memberOf, partitionOf } from '../../../source/simulator/kafka/state.js';
+import { memberOf, partitionOf, type SimulatedTopic } from '../../../source/simulator/kafka/state.js';
 import type { KafkaEndpoint } from '../../../source/wire/kafka/endpoint.js';
 import { kafkaWritesContract } from '../../contract/kafka-writes.contract.js';
 import { kafkaContract } from '../../contract/kafka.contract.js';
+import { batchesOf } from './records/fixtures/recorded.js';
 
 /** Kafka's default partitioner puts these into partitions 0 to 11 of 12; as kafkajs’s own says. */
 const keys: readonly string[] = [
@@ -21,6 +22,18 @@ const keys: readonly string[] = [
 ];
 function keyIn(partition: number): string {
   return keys[partition] ?? '';
+}
+
+/** Not zstd, which Node before 22.15 does not have. */
+const packed = ['snappy', 'lz4', 'gzip'] as const;
+
+/** What the Java client wrote with a codec. */
+function packedTopic(codec: (typeof packed)[number], ids: readonly number[]): Partial<SimulatedTopic> {
+  const log = Buffer.concat(batchesOf(codec));
+  return {
+    configs: { 'compression.type': codec },
+    partitions: [partitionOf({ logStart: 1_000, logEnd: 1_223, log }, ids)],
+  };
 }
 
 kafkaContract('the simulator', async () => {
@@ -51,6 +64,7 @@ kafkaContract('the simulator', async () => {
           ),
         ),
       },
+      ...Object.fromEntries(packed.map(codec => [`packed-${codec}`, packedTopic(codec, ids)])),
       __consumer_offsets: { internal: true, partitions: [partitionOf({}, ids)] },
     },
     groups: {
@@ -112,6 +126,7 @@ kafkaContract('the simulator', async () => {
     topic: 'eu.orders',
     partitions,
     classic: 'search-indexer',
+    packed: packed.map(codec => ({ codec, topic: `packed-${codec}`, records: 223 })),
     consumer: 'audit',
     share: 'fraud-share',
     connect: 'connect-mm2',

@@ -22,20 +22,14 @@ export const alterClientQuotas: Api = {
   answer(request, answer, question) {
     const { state } = question;
     const entries =
-      request.list(() => {
-        const parts =
-          request.list(() => {
-            const part = [request.name(), request.text()] as const;
-            request.tags();
-            return part;
-          }) ?? [];
+      request.structs(() => {
+        const parts = request.structs(() => [request.name(), request.text()] as const) ?? [];
         const operations =
-          request.list((): Operation => {
-            const operation = { key: request.name(), value: request.float64(), remove: request.flag() };
-            request.tags();
-            return operation;
-          }) ?? [];
-        request.tags();
+          request.structs((): Operation => ({
+            key: request.name(),
+            value: request.float64(),
+            remove: request.flag(),
+          })) ?? [];
         return { parts, operations };
       }) ?? [];
     const validateOnly = request.flag();

@@ -20,26 +20,18 @@ export const alterReassignments: Api = {
     const { state, version } = question;
     request.int32();
     if (version >= 1) request.flag();
-    const topics =
-      request.list(() => {
-        const name = request.name();
-        const partitions =
-          request.list(() => {
-            const partition = { index: request.int32(), replicas: request.list(() => request.int32()) };
-            request.tags();
-            return partition;
-          }) ?? [];
-        request.tags();
-        return { name, partitions };
-      }) ?? [];
+    const topics = request.topics(() => ({
+      index: request.int32(),
+      replicas: request.list(() => request.int32()),
+    }));
     request.tags();
     const mayMove = mayChange(question);
     answer.int32(state.throttleMs);
     if (version >= 1) answer.flag(false);
     answer.int16(mayMove ? 0 : clusterAuthorizationFailed).text(null);
-    answer.list(mayMove ? topics : [], ({ name, partitions }) => {
-      answer.text(name).list(partitions, ({ index, replicas }) => {
-        const error = move(state.topics[name]?.partitions[index], replicas, question);
+    answer.list(mayMove ? topics : [], ({ topic, partitions }) => {
+      answer.text(topic).list(partitions, ({ index, replicas }) => {
+        const error = move(state.topics[topic]?.partitions[index], replicas, question);
         answer.int32(index).int16(error).text(null).tags();
       });
       answer.tags();

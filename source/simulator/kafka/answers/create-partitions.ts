@@ -15,13 +15,9 @@ export const createPartitions: Api = {
   answer(request, answer, question) {
     const { state } = question;
     const topics =
-      request.list(() => {
+      request.structs(() => {
         const topic = { name: request.name(), count: request.int32() };
-        request.list(() => {
-          request.list(() => request.int32());
-          request.tags();
-        });
-        request.tags();
+        request.structs(() => request.list(() => request.int32()));
         return topic;
       }) ?? [];
     request.int32();

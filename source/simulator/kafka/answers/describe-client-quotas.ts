@@ -16,11 +16,11 @@ export const describeClientQuotas: Api = {
   answer(request, answer, question) {
     const { state } = question;
     const components =
-      request.list((): Component => {
-        const component = { type: request.name(), match: request.int8(), name: request.text() };
-        request.tags();
-        return component;
-      }) ?? [];
+      request.structs((): Component => ({
+        type: request.name(),
+        match: request.int8(),
+        name: request.text(),
+      })) ?? [];
     const strict = request.flag();
     request.tags();
     const error = maySee(question) ? 0 : clusterAuthorizationFailed;

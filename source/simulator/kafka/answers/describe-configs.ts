@@ -49,15 +49,11 @@ export const describeConfigs: Api = {
   answer(request, answer, question) {
     const { state, version } = question;
     const resources =
-      request.list(() => {
-        const resource = {
-          type: request.int8(),
-          name: request.name(),
-          keys: request.list(() => request.name()),
-        };
-        request.tags();
-        return resource;
-      }) ?? [];
+      request.structs(() => ({
+        type: request.int8(),
+        name: request.name(),
+        keys: request.list(() => request.name()),
+      })) ?? [];
     request.flag();
     if (version >= 3) request.flag();
     request.tags();

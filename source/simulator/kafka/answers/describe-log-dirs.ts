@@ -14,11 +14,7 @@ export const describeLogDirs: Api = {
   flexibleFrom: 2,
   answer(request, answer, question) {
     const { state, broker, version } = question;
-    request.list(() => {
-      request.name();
-      request.list(() => request.int32());
-      request.tags();
-    });
+    request.partitions();
     request.tags();
     const mayAsk = maySee(question);
     const held = Object.entries(state.topics)

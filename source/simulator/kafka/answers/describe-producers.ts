@@ -10,12 +10,7 @@ export const describeProducers: Api = {
   flexibleFrom: 0,
   answer(request, answer, question) {
     const { state } = question;
-    const topics =
-      request.list(() => {
-        const wanted = { topic: request.name(), partitions: request.list(() => request.int32()) ?? [] };
-        request.tags();
-        return wanted;
-      }) ?? [];
+    const topics = request.partitions() ?? [];
     request.tags();
     answer.int32(state.throttleMs).list(topics, ({ topic, partitions }) => {
       answer.text(topic).list(partitions, index => {

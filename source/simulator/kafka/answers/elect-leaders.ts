@@ -15,20 +15,15 @@ export const electLeaders: Api = {
   answer(request, answer, question) {
     const { state, version } = question;
     if (version >= 1) request.int8();
-    const topics =
-      request.list(() => {
-        const topic = { name: request.name(), partitions: request.list(() => request.int32()) ?? [] };
-        request.tags();
-        return topic;
-      }) ?? [];
+    const topics = request.partitions() ?? [];
     request.int32();
     request.tags();
     const mayElect = mayChange(question);
     answer.int32(state.throttleMs);
     if (version >= 1) answer.int16(mayElect ? 0 : clusterAuthorizationFailed);
-    answer.list(topics, ({ name, partitions }) => {
-      answer.text(name).list(partitions, index => {
-        const error = mayElect ? elect(name, index, question) : clusterAuthorizationFailed;
+    answer.list(topics, ({ topic, partitions }) => {
+      answer.text(topic).list(partitions, index => {
+        const error = mayElect ? elect(topic, index, question) : clusterAuthorizationFailed;
         answer.int32(index).int16(error).text(null).tags();
       });
       answer.tags();

@@ -19,13 +19,11 @@ export const fetch: Api = {
     request.int32();
     let room = request.int32();
     request.int8();
-    const wanted =
-      request.list(() => ({
-        topic: request.name(),
-        partitions:
-          request.list(() => ({ index: request.int32(), from: request.int64(), most: request.int32() })) ??
-          [],
-      })) ?? [];
+    const wanted = request.topics(() => ({
+      index: request.int32(),
+      from: request.int64(),
+      most: request.int32(),
+    }));
     answer.int32(question.state.throttleMs).list(wanted, ({ topic, partitions }) => {
       answer.text(topic).list(partitions, ({ index, from, most }) => {
         const partition = question.state.topics[topic]?.partitions[index];
@@ -49,7 +47,8 @@ function errorOf(partition: SimulatedPartition | undefined, from: number, questi
 }
 
 /** As brokers do: from the beginning of the batch that the offset lies in; the last batch is cut where the room ends, the first never. */
-function logFrom({ records, logStart, logEnd }: SimulatedPartition, from: number, room: number): Buffer {
+function logFrom({ records, log, logStart, logEnd }: SimulatedPartition, from: number, room: number): Buffer {
+  if (log !== undefined) return log.subarray(0, room);
   if (records === undefined) return Buffer.alloc(0);
   const batches: Buffer[] = [];
   let size = 0;

@@ -20,15 +20,14 @@ export const incrementalAlterConfigs: Api = {
   answer(request, answer, question) {
     const { state } = question;
     const resources =
-      request.list(() => {
+      request.structs(() => {
         const [type, name] = [request.int8(), request.name()];
         const changes =
-          request.list((): Change => {
-            const change = { key: request.name(), operation: request.int8(), value: request.text() };
-            request.tags();
-            return change;
-          }) ?? [];
-        request.tags();
+          request.structs((): Change => ({
+            key: request.name(),
+            operation: request.int8(),
+            value: request.text(),
+          })) ?? [];
         return { type, name, changes };
       }) ?? [];
     const validateOnly = request.flag();

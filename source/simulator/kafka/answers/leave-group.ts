@@ -14,10 +14,9 @@ export const leaveGroup: Api = {
     const { state, version } = question;
     const group = state.groups[request.name()];
     const leaving =
-      request.list(() => {
+      request.structs(() => {
         const member = { id: request.name(), instance: request.text() };
         if (version >= 5) request.text();
-        request.tags();
         return member;
       }) ?? [];
     request.tags();

@@ -19,20 +19,11 @@ export const listOffsets: Api = {
     const { state, version } = question;
     request.int32();
     const isolation = version >= 2 ? request.int8() : 0;
-    const wanted =
-      request.list(() => {
-        const topic = request.name();
-        const partitions =
-          request.list(() => {
-            const index = request.int32();
-            if (version >= 4) request.int32();
-            const wanted = { index, timestamp: request.int64() };
-            request.tags();
-            return wanted;
-          }) ?? [];
-        request.tags();
-        return { topic, partitions };
-      }) ?? [];
+    const wanted = request.topics(() => {
+      const index = request.int32();
+      if (version >= 4) request.int32();
+      return { index, timestamp: request.int64() };
+    });
     request.tags();
     if (version >= 2) answer.int32(state.throttleMs);
     const isKnown = (topic: string): number => (state.topics[topic] ? 1 : 0);

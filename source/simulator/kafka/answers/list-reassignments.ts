@@ -12,11 +12,7 @@ export const listReassignments: Api = {
   answer(request, answer, question) {
     const { state } = question;
     request.int32();
-    const wanted = request.list(() => {
-      const topic = { name: request.name(), partitions: request.list(() => request.int32()) ?? [] };
-      request.tags();
-      return topic;
-    });
+    const wanted = request.partitions();
     request.tags();
     const error = maySee(question) ? 0 : clusterAuthorizationFailed;
     const moving = Object.entries(error === 0 ? state.topics : {})
@@ -25,7 +21,7 @@ export const listReassignments: Api = {
         moves: [...partitions.entries()].filter(
           ([index, p]) =>
             (p.adding !== undefined || p.removing !== undefined) &&
-            (wanted === null || wanted.some(w => w.name === name && w.partitions.includes(index))),
+            (wanted === null || wanted.some(w => w.topic === name && w.partitions.includes(index))),
         ),
       }))
       .filter(({ moves }) => moves.length > 0);

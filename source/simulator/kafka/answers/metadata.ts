@@ -18,11 +18,9 @@ export const metadata: Api = {
   flexibleFrom: 9,
   answer(request, answer, question) {
     const { state, version } = question;
-    const named = request.list(() => {
+    const named = request.structs(() => {
       if (version >= 10) request.raw(16);
-      const name = request.name();
-      request.tags();
-      return name;
+      return request.name();
     });
     if (version >= 4) request.flag();
     if (version >= 8 && version <= 10) request.flag();

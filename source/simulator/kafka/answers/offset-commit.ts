@@ -19,25 +19,17 @@ export const offsetCommit: Api = {
     request.name();
     if (version >= 7) request.text();
     if (version <= 4) request.int64();
-    const topics =
-      request.list(() => {
-        const topic = request.name();
-        const offsets =
-          request.list(() => {
-            const [index, offset] = [request.int32(), request.int64()];
-            const epoch = version >= 6 ? request.int32() : -1;
-            request.text();
-            request.tags();
-            return { index, offset, epoch };
-          }) ?? [];
-        request.tags();
-        return { topic, offsets };
-      }) ?? [];
+    const topics = request.topics(() => {
+      const [index, offset] = [request.int32(), request.int64()];
+      const epoch = version >= 6 ? request.int32() : -1;
+      request.text();
+      return { index, offset, epoch };
+    });
     request.tags();
     const refused = refusal(name, question);
     if (version >= 3) answer.int32(state.throttleMs);
-    answer.list(topics, ({ topic, offsets }) => {
-      answer.text(topic).list(offsets, ({ index, offset, epoch }) => {
+    answer.list(topics, ({ topic, partitions }) => {
+      answer.text(topic).list(partitions, ({ index, offset, epoch }) => {
         const isThere = state.topics[topic]?.partitions[index] !== undefined;
         const error = refused || (isThere ? 0 : unknownTopicOrPartition);
         if (error === 0) commit(name, topic, index, offset, epoch, question);

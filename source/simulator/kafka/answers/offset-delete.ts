@@ -15,11 +15,7 @@ export const offsetDelete: Api = {
   answer(request, answer, question) {
     const { state } = question;
     const name = request.name();
-    const topics =
-      request.list(() => ({
-        topic: request.name(),
-        partitions: request.list(() => request.int32()) ?? [],
-      })) ?? [];
+    const topics = request.partitions() ?? [];
     const group = state.groups[name];
     const error = refusal(group, question);
     answer.int16(error).int32(state.throttleMs);

@@ -1,5 +1,5 @@
 import type { Api, Question } from '../api.js';
-import type { Writer } from '../bytes.js';
+import type { Asked, Writer } from '../bytes.js';
 import type { SimulatedGroup } from '../state.js';
 import { groupError } from './group-errors.js';
 
@@ -12,24 +12,13 @@ export const offsetFetch: Api = {
   flexibleFrom: 6,
   answer(request, answer, question) {
     const { state, version } = question;
-    const one = (): { id: string; wanted: Wanted | null } => {
-      const id = request.name();
-      const wanted = request.list(() => {
-        const topic = request.name();
-        const partitions = request.list(() => request.int32()) ?? [];
-        request.tags();
-        return { topic, partitions };
-      });
-      return { id, wanted };
-    };
+    const one = (): { id: string; wanted: Wanted | null } => ({
+      id: request.name(),
+      wanted: request.partitions(),
+    });
     if (version >= 3) answer.int32(state.throttleMs);
     if (version >= 8) {
-      const groups =
-        request.list(() => {
-          const group = one();
-          request.tags();
-          return group;
-        }) ?? [];
+      const groups = request.structs(one) ?? [];
       request.flag();
       request.tags();
       answer.list(groups, ({ id, wanted }) => {
@@ -47,7 +36,7 @@ export const offsetFetch: Api = {
   },
 };
 
-type Wanted = readonly { readonly topic: string; readonly partitions: readonly number[] }[];
+type Wanted = readonly Asked<number>[];
 
 function committed(
   answer: Writer,

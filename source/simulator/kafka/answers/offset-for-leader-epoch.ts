@@ -12,20 +12,11 @@ export const offsetForLeaderEpoch: Api = {
   answer(request, answer, question) {
     const { state, version } = question;
     if (version >= 3) request.int32();
-    const topics =
-      request.list(() => {
-        const topic = request.name();
-        const partitions =
-          request.list(() => {
-            const index = request.int32();
-            request.int32();
-            const epoch = request.int32();
-            request.tags();
-            return { index, epoch };
-          }) ?? [];
-        request.tags();
-        return { topic, partitions };
-      }) ?? [];
+    const topics = request.topics(() => {
+      const index = request.int32();
+      request.int32();
+      return { index, epoch: request.int32() };
+    });
     request.tags();
     answer.int32(state.throttleMs).list(topics, ({ topic, partitions }) => {
       answer.text(topic).list(partitions, ({ index, epoch }) => {

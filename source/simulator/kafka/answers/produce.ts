@@ -18,19 +18,11 @@ export const produce: Api = {
     request.text();
     if (request.int16() === noAnswer) throw new RangeError('acks=0: a refusal has no other way');
     request.int32();
-    const topics =
-      request.list(() => {
-        const topic = request.name();
-        const partitions =
-          request.list(() => {
-            const index = request.int32();
-            request.blob();
-            request.tags();
-            return index;
-          }) ?? [];
-        request.tags();
-        return { topic, partitions };
-      }) ?? [];
+    const topics = request.topics(() => {
+      const index = request.int32();
+      request.blob();
+      return index;
+    });
     request.tags();
     answer.list(topics, ({ topic, partitions }) => {
       answer.text(topic).list(partitions, index => {

@@ -14,14 +14,9 @@ export const describeShareGroupOffsets: Api = {
   answer(request, answer, question) {
     const { state, version } = question;
     const names =
-      request.list(() => {
+      request.structs(() => {
         const name = request.name();
-        request.list(() => {
-          request.name();
-          request.list(() => request.int32());
-          request.tags();
-        });
-        request.tags();
+        request.partitions();
         return name;
       }) ?? [];
     request.tags();

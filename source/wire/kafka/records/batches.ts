@@ -1,5 +1,5 @@
-import zlib from 'node:zlib';
 import { MalformedAnswer } from '../reader.js';
+import { codecOf } from './codecs.js';
 
 /** What the header of a batch of records says of all of them (message format v2, KIP-98). */
 export type BatchHeader = {
@@ -20,9 +20,6 @@ export type RecordSeen = {
   readonly bytes: number;
 };
 
-const codecs = ['none', 'gzip', 'snappy', 'lz4', 'zstd'] as const;
-/** Of one batch, unpacked: a hostile one must not become gigabytes. */
-const mostUnpacked = 16 << 20;
 /** From the base offset to its length, and what that counts of the header. */
 const prefix = 12;
 const headerAfterPrefix = 49;
@@ -33,9 +30,10 @@ const isControl = 0x20;
 const isAppendTime = 0x08;
 
 /**
- * Reads batches as a leader answers them to Fetch, calling `look` for each record from `from` on; returns how many records lie in
- * batches whose compression this kmon cannot undo, by its name. The last batch may be cut short, as
- * brokers do; markers of transactions are no records. Throws MalformedAnswer.
+ * Reads batches as a leader answers them to Fetch, calling `look` for each record from `from` on; returns how many records it could
+ * not look at, by the codec of their batch and why: what is wrong with one batch takes no other with it. The last one may be cut short,
+ * as brokers do; markers of transactions are no records. Throws MalformedAnswer where it cannot be told where a batch ends, or
+ * what its header means.
  */
 export function readBatches(
   log: Buffer,
@@ -71,49 +69,30 @@ function readBatch(
     producerId: int64(batch, 43),
     isAppendTime: (attributes & isAppendTime) !== 0,
   };
-  const [firstTime, latestTime, count] = [int64(batch, 27), int64(batch, 35), batch.readInt32BE(57)];
-  const codec = codecs[attributes & 7] ?? `codec ${attributes & 7}`;
-  const records = unpacked(batch.subarray(prefix + headerAfterPrefix), codec);
-  if (records === undefined) {
-    unread.set(codec, (unread.get(codec) ?? 0) + count);
-    return;
-  }
-  const reader = new Varints(records);
-  for (let i = 0; i < count; i++) {
-    const length = reader.varint();
-    const end = reader.at + length;
-    reader.skip(attributesOfRecord);
-    const time = firstTime + reader.varint();
-    const offset = header.baseOffset + reader.varint();
-    const key = reader.bytes();
-    const value = reader.varint();
-    reader.jump(end);
-    if (offset < from) continue;
-    const timestamp = header.isAppendTime ? latestTime : time;
-    look({ offset, timestamp, key, bytes: (key?.length ?? 0) + Math.max(0, value) }, header);
-  }
-}
-
-/** undefined where there is no way to unpack it. */
-function unpacked(bytes: Buffer, codec: string): Buffer | undefined {
+  const [firstTime, latestTime] = [int64(batch, 27), int64(batch, 35)];
+  const count = Math.max(0, batch.readInt32BE(57));
+  const codec = codecOf(attributes);
+  let read = 0;
   try {
-    if (codec === 'none') return bytes;
-    if (codec === 'gzip') return zlib.gunzipSync(bytes, { maxOutputLength: mostUnpacked });
-    if (codec === 'zstd') return zstd(bytes);
-    return undefined;
+    const reader = new Varints(codec.unpack(batch.subarray(prefix + headerAfterPrefix)));
+    for (; read < count; read++) {
+      const length = reader.varint();
+      const end = reader.at + length;
+      reader.skip(attributesOfRecord);
+      const time = firstTime + reader.varint();
+      const offset = header.baseOffset + reader.varint();
+      const key = reader.bytes();
+      const value = reader.varint();
+      reader.jump(end);
+      if (offset < from) continue;
+      const timestamp = header.isAppendTime ? latestTime : time;
+      look({ offset, timestamp, key, bytes: (key?.length ?? 0) + Math.max(0, value) }, header);
+    }
   } catch (error) {
-    throw new MalformedAnswer(
-      `a batch that ${codec} cannot unpack: ${error instanceof Error ? error.message : ''}`,
-    );
+    if (!(error instanceof MalformedAnswer)) throw error;
+    const what = `${codec.name} (${error.message})`;
+    unread.set(what, (unread.get(what) ?? 0) + count - read);
   }
-}
-
-/** Node has it from 22.15 on. */
-function zstd(bytes: Buffer): Buffer | undefined {
-  const unpack: unknown = Reflect.get(zlib, 'zstdDecompressSync');
-  if (typeof unpack !== 'function') return undefined;
-  const out: unknown = Reflect.apply(unpack, zlib, [bytes, { maxOutputLength: mostUnpacked }]);
-  return Buffer.isBuffer(out) ? out : undefined;
 }
 
 function int64(bytes: Buffer, at: number): number {
