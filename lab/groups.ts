@@ -164,7 +164,7 @@ export async function readToEnd(
     '--max-messages',
     String(records),
     '--timeout-ms',
-    '30000',
+    '90000',
   ]);
 }
 
