@@ -6,6 +6,7 @@ import { brokerRules } from './monitoring.js';
 import type { Part } from './processes.js';
 import { toProperties, type Properties } from './properties.js';
 import { type ClusterName, type LabSite, address, nodeIds, users } from './site.js';
+import { certificatesOf, makeCertificates } from './tls.js';
 
 interface BrokerId {
   readonly cluster: ClusterName;
@@ -63,9 +64,10 @@ function dataPath(site: LabSite, id: BrokerId): string {
   return join(site.paths.data, brokerName(id));
 }
 
-/** Writes the brokers' configuration and formats the data folders that are not. */
+/** Makes what the brokers lack of certificates, writes their configuration and formats the data folders that are not. */
 export async function prepareBrokers(site: LabSite, { of }: Pick<Brokers, 'of'> = {}): Promise<void> {
   const brokers = brokersOf(of);
+  await makeCertificates(site);
   for (const id of brokers) writeFileSync(propertiesPath(site, id), toProperties(brokerProperties(site, id)));
   await Promise.all(
     brokers.map(async id => {
@@ -89,16 +91,18 @@ export async function prepareBrokers(site: LabSite, { of }: Pick<Brokers, 'of'> 
 }
 
 interface Listener {
-  readonly name: 'CONTROLLER' | 'PLAIN' | 'SASL';
+  readonly name: 'CONTROLLER' | 'PLAIN' | 'SASL' | 'TLS';
   readonly port: number;
 }
 
 function listeners({ ports }: LabSite, { cluster, node }: BrokerId): Listener[] {
   const at = (from: readonly number[]): number => from[node - 1] ?? 0;
+  const byTls = ports.tls[cluster][node - 1];
   return [
     { name: 'PLAIN', port: at(ports.plain[cluster]) },
     { name: 'CONTROLLER', port: at(ports.controller[cluster]) },
     { name: 'SASL', port: at(ports.sasl[cluster]) },
+    ...(byTls === undefined ? [] : [{ name: 'TLS' as const, port: byTls }]),
   ];
 }
 
@@ -120,7 +124,7 @@ function brokerProperties(site: LabSite, id: BrokerId): Properties {
       .filter(listener => listener.name !== 'CONTROLLER')
       .map(listener => `${listener.name}://${address(listener.port)}`)
       .join(','),
-    'listener.security.protocol.map': 'CONTROLLER:PLAINTEXT,PLAIN:PLAINTEXT,SASL:SASL_PLAINTEXT',
+    'listener.security.protocol.map': 'CONTROLLER:PLAINTEXT,PLAIN:PLAINTEXT,SASL:SASL_PLAINTEXT,TLS:SASL_SSL',
     'log.dirs': dataPath(site, id),
     'default.replication.factor': replicas,
     'min.insync.replicas': inSync,
@@ -144,14 +148,31 @@ function brokerProperties(site: LabSite, id: BrokerId): Properties {
     'num.io.threads': 4,
     'log.cleaner.dedupe.buffer.size': 8 << 20,
     ...security,
+    ...(every.some(({ name }) => name === 'TLS') && tlsOf(site)),
   };
 }
+
+/** A client may show a certificate of its own: then it must be one that the CA of the lab signed. Who it is, SCRAM says. */
+function tlsOf(site: LabSite): Properties {
+  const { broker, ca, password } = certificatesOf(site);
+  return {
+    'listener.name.tls.scram-sha-512.sasl.jaas.config': scramModule,
+    'listener.name.tls.ssl.keystore.type': 'PKCS12',
+    'listener.name.tls.ssl.keystore.location': broker,
+    'listener.name.tls.ssl.keystore.password': password,
+    'listener.name.tls.ssl.key.password': password,
+    'listener.name.tls.ssl.truststore.type': 'PEM',
+    'listener.name.tls.ssl.truststore.location': ca,
+    'listener.name.tls.ssl.client.auth': 'requested',
+  };
+}
+
+const scramModule = 'org.apache.kafka.common.security.scram.ScramLoginModule required;';
 
 /** Users log in by SCRAM and are held to ACLs; the plain listener, for the lab's own administration, is a super user. */
 const security: Properties = {
   'sasl.enabled.mechanisms': 'SCRAM-SHA-512',
-  'listener.name.sasl.scram-sha-512.sasl.jaas.config':
-    'org.apache.kafka.common.security.scram.ScramLoginModule required;',
+  'listener.name.sasl.scram-sha-512.sasl.jaas.config': scramModule,
   'authorizer.class.name': 'org.apache.kafka.metadata.authorizer.StandardAuthorizer',
   'super.users': 'User:ANONYMOUS',
 };

@@ -1,8 +1,9 @@
 /** Writes what kmon needs to watch this lab: the context file and the clients' properties. */
 import { writeFileSync } from 'node:fs';
 import { stringify } from 'yaml';
-import { scramClient, toProperties } from './properties.js';
+import { type Properties, scramClient, toProperties } from './properties.js';
 import type { LabSite } from './site.js';
+import { certificatesOf } from './tls.js';
 
 export function writeContext(site: LabSite): void {
   const { properties } = site.paths;
@@ -10,6 +11,7 @@ export function writeContext(site: LabSite): void {
   writeFileSync(properties.kmon, toProperties(scramClient(site, 'kmon')), { mode });
   writeFileSync(properties.nobody, toProperties(scramClient(site, 'nobody')), { mode });
   writeFileSync(properties.mm2, toProperties(scramClient(site, 'mm2-user')), { mode });
+  writeFileSync(properties.tls, toProperties({ ...scramClient(site, 'kmon'), ...byTls(site) }), { mode });
   const wrong = { ...site, passwords: { ...site.passwords, kmon: 'not-the-password' } };
   writeFileSync(properties.wrong, toProperties(scramClient(wrong, 'kmon')), { mode });
   const context = {
@@ -31,6 +33,15 @@ export function writeContext(site: LabSite): void {
     },
   };
   writeFileSync(site.paths.config, stringify(context));
+}
+
+/** Beside a login, what makes it one within TLS. */
+function byTls(site: LabSite): Properties {
+  return {
+    'security.protocol': 'SASL_SSL',
+    'ssl.truststore.type': 'PEM',
+    'ssl.truststore.location': certificatesOf(site).ca,
+  };
 }
 
 /** The context of one who may change all: at the listeners where everybody is a super user, and read-only until a flag says otherwise. */

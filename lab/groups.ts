@@ -5,7 +5,7 @@
 import { join } from 'node:path';
 import { z } from 'zod';
 import { withAdmin } from './clients.js';
-import { javaArgs } from './java.js';
+import { javaArgs, runJavaTool } from './java.js';
 import type { Part } from './processes.js';
 import { adminBootstrap } from './properties.js';
 import { type SettingsFile, settingsFile } from './settings.js';
@@ -142,4 +142,36 @@ export async function groupsAreReady(site: LabSite): Promise<void> {
         }),
       { timeoutMs: 60_000, everyMs: 500 },
     );
+}
+
+/**
+ * A job that reads so many records of a topic, from where it left off or from the beginning, commits, and is gone. A Java consumer,
+ * which commits the epoch of the leader with each offset, as kafkajs does not.
+ */
+export async function readToEnd(
+  site: LabSite,
+  cluster: ClusterName,
+  { topic, group, records }: { readonly topic: string; readonly group: string; readonly records: number },
+): Promise<void> {
+  await runJavaTool(site, 'org.apache.kafka.tools.consumer.ConsoleConsumer', [
+    '--bootstrap-server',
+    adminBootstrap(site, cluster),
+    '--topic',
+    topic,
+    '--group',
+    group,
+    '--from-beginning',
+    '--max-messages',
+    String(records),
+    '--timeout-ms',
+    '90000',
+  ]);
+}
+
+/** Harmless when there is none. */
+export async function deleteGroup(site: LabSite, cluster: ClusterName, group: string): Promise<void> {
+  await withAdmin(site, cluster, async admin => {
+    const { groups: known } = await admin.listGroups();
+    if (known.some(({ groupId }) => groupId === group)) await admin.deleteGroups([group]);
+  });
 }

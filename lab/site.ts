@@ -43,6 +43,8 @@ export interface Ports {
   readonly plain: Readonly<Record<ClusterName, readonly number[]>>;
   /** The SASL/SCRAM-SHA-512 listener, by node id. */
   readonly sasl: Readonly<Record<ClusterName, readonly number[]>>;
+  /** The same login within TLS, by node id; `eu` has none. */
+  readonly tls: Readonly<Record<ClusterName, readonly number[]>>;
   readonly controller: Readonly<Record<ClusterName, readonly number[]>>;
   /** The JMX exporters. */
   readonly brokerMetrics: Readonly<Record<ClusterName, readonly number[]>>;
@@ -63,6 +65,7 @@ export interface LabSite extends SiteFile {
     readonly us: readonly string[];
     readonly euSasl: readonly string[];
     readonly usSasl: readonly string[];
+    readonly usTls: readonly string[];
   };
   /** Base URLs of the Connect workers, no trailing slash. */
   readonly workerUrls: readonly string[];
@@ -70,8 +73,10 @@ export interface LabSite extends SiteFile {
   readonly paths: {
     /** The kmon context of this lab (`kmon --config …`). */
     readonly config: string;
-    /** Java client properties: the read-only monitor, a user without ACLs, a wrong password, the writer. */
-    readonly properties: Readonly<Record<'kmon' | 'nobody' | 'wrong' | 'mm2', string>>;
+    /** Java client properties: the read-only monitor, a user without ACLs, a wrong password, the writer; the monitor by TLS. */
+    readonly properties: Readonly<Record<'kmon' | 'nobody' | 'wrong' | 'mm2' | 'tls', string>>;
+    /** Certificates and keys. */
+    readonly tls: string;
     readonly data: string;
     readonly logs: string;
     /** Settings that long-running processes of the lab watch. */
@@ -100,6 +105,7 @@ function portsFrom(base: number): Ports {
     sasl: { eu: at(3, 1), us: at(13, 3) },
     controller: { eu: at(1, 1), us: at(16, 3) },
     brokerMetrics: { eu: at(2, 1), us: at(19, 3) },
+    tls: { eu: [], us: at(22, 3) },
     rest: at(30, 2),
     workerMetrics: at(32, 2),
     prometheus: base + 40,
@@ -119,6 +125,7 @@ function siteFrom(file: SiteFile): LabSite {
       us: ports.plain.us.map(address),
       euSasl: ports.sasl.eu.map(address),
       usSasl: ports.sasl.us.map(address),
+      usTls: ports.tls.us.map(address),
     },
     workerUrls: ports.rest.map(url),
     prometheusUrl: url(ports.prometheus),
@@ -129,7 +136,9 @@ function siteFrom(file: SiteFile): LabSite {
         nobody: join(folder, 'us-nobody.client.properties'),
         wrong: join(folder, 'us-wrong.client.properties'),
         mm2: join(folder, 'us-mm2-user.client.properties'),
+        tls: join(folder, 'us-tls.client.properties'),
       },
+      tls: join(folder, 'tls'),
       data: join(folder, 'data'),
       logs: join(folder, 'logs'),
       control: join(folder, 'control'),

@@ -53,23 +53,32 @@ export async function createTopics(site: LabSite): Promise<void> {
 export interface TopicPlan {
   readonly topic: string;
   readonly partitions: number;
+  /** Node ids of the brokers that each partition is on, the preferred leader first; without it, all of the cluster. */
+  readonly replicas?: readonly number[];
   readonly config?: Properties;
 }
 
-/** Makes a topic with as many replicas as the cluster has brokers, and waits for its leaders; false when it is there already. */
+/** Makes a topic, and waits for its leaders; false when it is there already. */
 export async function createTopic(
   site: LabSite,
   cluster: ClusterName,
-  { topic, partitions, config = {} }: TopicPlan,
+  { topic, partitions, replicas, config = {} }: TopicPlan,
 ): Promise<boolean> {
+  const placed = replicas
+    ? {
+        replicaAssignment: Array.from({ length: partitions }, (_, partition) => ({
+          partition,
+          replicas: [...replicas],
+        })),
+      }
+    : { numPartitions: partitions, replicationFactor: nodeIds[cluster].length };
   return withAdmin(site, cluster, admin =>
     admin.createTopics({
       waitForLeaders: true,
       topics: [
         {
           topic,
-          numPartitions: partitions,
-          replicationFactor: nodeIds[cluster].length,
+          ...placed,
           configEntries: entriesOfConfig(config),
         },
       ],

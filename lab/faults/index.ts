@@ -29,6 +29,7 @@ import { stopBroker } from './stop-broker.js';
 import { stopCluster } from './stop-cluster.js';
 import { targetQuota } from './target-quota.js';
 import { topicRecreated } from './topic-recreated.js';
+import { uncleanElection } from './unclean-election.js';
 import { unevenAssignment } from './uneven-assignment.js';
 import { writeDenied } from './write-denied.js';
 
@@ -39,6 +40,7 @@ export const faults: readonly Fault[] = [
   freezeBroker,
   stopCluster,
   leadersMoved,
+  uncleanElection,
   sourceQuota,
   sourceAcl,
   topicRecreated,

@@ -1,4 +1,5 @@
 import { withAdmin } from '../clients.js';
+import { deleteGroup } from '../groups.js';
 import { createTopic, deleteTopic } from '../topics.js';
 import { writeRecords } from '../write.js';
 import type { Fault } from './fault.js';
@@ -25,10 +26,7 @@ export const partitionsAdded: Fault = {
       await admin.createPartitions({ topicPartitions: [{ topic, count: after }] });
     }),
   heal: async site => {
-    await withAdmin(site, 'eu', async admin => {
-      const { groups } = await admin.listGroups();
-      if (groups.some(({ groupId }) => groupId === group)) await admin.deleteGroups([group]);
-    });
+    await deleteGroup(site, 'eu', group);
     await deleteTopic(site, 'eu', topic);
   },
 };

@@ -141,6 +141,28 @@ export const expectations: readonly Expectation[] = [
     },
   },
   {
+    fault: 'unclean-election',
+    // It takes the cluster half a minute to lose the follower and then the leader; epochs are asked about once a minute.
+    expected: [
+      { rule: 'unclean-election', subject: 'topic us/refunds', says: /2 → 3/, within: 90 },
+      { rule: 'group-truncated', subject: 'group us/refund-mailer', says: /read 200 records/, within: 180 },
+    ],
+    companions: [
+      {
+        rule: 'broker-lost',
+        because:
+          'both replicas are killed one after the other, and with the second the majority of the controllers',
+      },
+      leadersBack,
+      replicasBack,
+      repeats,
+      flowWaits,
+      flowSuffers,
+      lagGrows,
+    ],
+    cure: past,
+  },
+  {
     fault: 'slow-brokers',
     expected: [
       { rule: 'flow-limits', verdict: 'target-limited', subject: mm2, says: /answer in/, within: hard },

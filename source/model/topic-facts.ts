@@ -5,7 +5,12 @@ import type { Timing, TopicConfigsSeen, TopicSeen } from '../core/observation.js
 import { same } from './same.js';
 import type { Truncation } from './topic-offsets.js';
 import type { LogTruncation, PartitionsAdded, TopicConfig } from './topic-view.js';
-import { uncleanElections, type UncleanElection } from './unclean-elections.js';
+import {
+  desertedPartitions,
+  uncleanElections,
+  type DesertedPartitions,
+  type UncleanElection,
+} from './unclean-elections.js';
 
 const keptTruncations = 20;
 const keptElections = 20;
@@ -29,6 +34,7 @@ export type TopicFacts = {
   readonly moves?: LeaderMoves;
   readonly truncations: readonly LogTruncation[];
   readonly unclean: readonly UncleanElection[];
+  readonly deserted?: DesertedPartitions;
   readonly config: Known<TopicConfig>;
 };
 
@@ -58,15 +64,19 @@ export function seenAgain(
   end: (partition: number) => number,
   alive: ReadonlySet<number>,
 ): TopicFacts {
-  const { seen: was } = before;
+  const { deserted: left, ...rest } = before;
+  const { seen: was } = rest;
   const [from, to] = [was.leader.length, now.leader.length];
   const moves = movesOf(before, now, at);
-  const unclean = was === now ? [] : uncleanElections(was, now, p => moves?.last[p] ?? noOne, alive, at);
+  const held = { lastLeader: (p: number) => moves?.last[p] ?? noOne, ...(left && { deserted: left }) };
+  const unclean = was === now ? [] : uncleanElections(was, now, held, alive, at);
+  const deserted = was === now ? left : desertedPartitions(was, now, left);
   return {
-    ...before,
+    ...rest,
     seen: now,
     at,
     ...(moves && { moves }),
+    ...(deserted && { deserted }),
     ...(from > 0 &&
       to > from && {
         partitionsAdded: { at, from, to, ends: Float64Array.from({ length: from }, (_, p) => end(p)) },

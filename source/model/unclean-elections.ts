@@ -21,16 +21,45 @@ export type UncleanElection = {
 /** Who led before there was none, by partition; −1 where kmon saw nobody. */
 type LastLeader = (partition: number) => number;
 
+/**
+ * Who was in sync before nobody led and nobody was in sync: with eligible leader replicas (KIP-966) the last one that was leaves those in
+ * sync when it is gone. `straight`: its leader was lost in one election, so that nobody else led in between.
+ */
+type Deserted = { readonly inSync: Int32Array; readonly straight: boolean };
+
+/** By partition, of those that nobody leads now. */
+export type DesertedPartitions = ReadonlyMap<number, Deserted>;
+
+/** The partitions that are deserted in the second of two readings, where who was in sync before is known; undefined where there are none. */
+export function desertedPartitions(
+  was: TopicSeen,
+  now: TopicSeen,
+  before: DesertedPartitions | undefined,
+): DesertedPartitions | undefined {
+  if (was.inSyncIds === undefined || now.inSyncIds === undefined) return undefined;
+  let found: Map<number, Deserted> | undefined;
+  for (let partition = 0; partition < was.leader.length; partition++) {
+    if (now.leader[partition] !== -1 || now.inSync[partition] !== 0) continue;
+    const inSync = inSyncOf(was, partition);
+    const deserted =
+      inSync.length === 0
+        ? before?.get(partition)
+        : { inSync: inSync.slice(), straight: electionsBetween(was, now, partition) === 1 };
+    if (deserted) (found ??= new Map()).set(partition, deserted);
+  }
+  return found;
+}
+
 const none: readonly UncleanElection[] = [];
 
 /**
  * Elections of replicas that were not in sync, between two readings of one topic. A partition whose leader is the same costs one
- * comparison. `alive`: the brokers that the second reading names.
+ * comparison. `deserted`: of the first reading. `alive`: the brokers that the second reading names.
  */
 export function uncleanElections(
   was: TopicSeen,
   now: TopicSeen,
-  lastLeader: LastLeader,
+  { lastLeader, deserted }: { readonly lastLeader: LastLeader; readonly deserted?: DesertedPartitions },
   alive: ReadonlySet<number>,
   at: Millis,
 ): readonly UncleanElection[] {
@@ -41,10 +70,11 @@ export function uncleanElections(
     const leader = now.leader[partition] ?? NaN;
     if (leader === led || Number.isNaN(led) || !(leader >= 0)) continue;
     const elections = electionsBetween(was, now, partition);
-    const before = inSyncOf(was, partition);
+    const left = deserted?.get(partition);
+    const before = left?.inSync ?? inSyncOf(was, partition);
     // A broker that is behind answers with what was before.
     if (elections < 1 || before.length === 0 || before.includes(leader)) continue;
-    const isOneElection = led < 0 && elections === 1;
+    const isOneElection = led < 0 && elections === 1 && (left?.straight ?? true);
     if (!isOneElection && !isLost(before, inSyncOf(now, partition), alive)) continue;
     const between = isOneElection ? 'no-leader' : 'not-read';
     const after = led >= 0 ? led : lastLeader(partition);

@@ -60,6 +60,46 @@ describe('a leader that was not in sync', () => {
     expect(watch.by('unclean-election')?.sentence).toContain('partition 0 (2 → 3)');
   });
 
+  /** As Kafka 4 with eligible leader replicas tells a partition whose last replica in sync is gone: nobody leads, nobody is in sync. */
+  function deserted(truth: ReturnType<typeof thin>, epoch = 5): KafkaWatch {
+    truth.watch.brokers = [1, 3];
+    Object.assign(truth.orders, { leaders: [-1, 1], inSyncIds: [[], [1]], epochs: [epoch, 7] });
+    return truth.watch.run(20);
+  }
+
+  it('is one where nobody is in sync while nobody leads: then those count that were before', () => {
+    const truth = thin({ 'unclean.leader.election.enable': 'false' });
+    const watch = deserted(truth);
+    expect(watch.by('unclean-election')).toBeUndefined();
+    Object.assign(truth.orders, { leaders: [3, 1], inSyncIds: [[3], [1]], epochs: [6, 7] });
+    watch.run(10);
+    const found = watch.by('unclean-election');
+    expect(found?.sentence).toContain('partition 0 (2 → 3)');
+    expect(found?.evidence[0]?.threshold).toBe('one of those in sync before: 2');
+  });
+
+  it('is none where whoever leads then was in sync before, or may be an eligible leader replica', () => {
+    const clean = thin(allowed);
+    clean.orders.inSyncIds = [
+      [2, 3],
+      [1, 2],
+    ];
+    clean.watch.run(10);
+    const least = thin({ ...allowed, 'min.insync.replicas': '2' });
+    for (const truth of [clean, least]) {
+      const watch = deserted(truth);
+      Object.assign(truth.orders, { leaders: [3, 1], inSyncIds: [[3], [1]], epochs: [6, 7] });
+      expect(watch.run(10).by('unclean-election')).toBeUndefined();
+    }
+  });
+
+  it('is not sure where another may have led between those in sync and nobody', () => {
+    const truth = thin({ 'unclean.leader.election.enable': 'false' });
+    const watch = deserted(truth, 6);
+    Object.assign(truth.orders, { leaders: [3, 1], inSyncIds: [[3], [1]], epochs: [7, 7] });
+    expect(watch.run(10).by('unclean-election')).toBeUndefined();
+  });
+
   it('is surest where the log end went back with it, which is then listed under it', () => {
     const { watch, orders } = thin(allowed);
     orders.ends = [60, 100];

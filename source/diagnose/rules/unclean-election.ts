@@ -17,7 +17,8 @@ import { isNews, listed, made } from './make.js';
 const description: Description = {
   what: 'Was a replica elected as leader that was not in sync, so that what the last leader alone had is lost?',
   formula: `
-unclean  the new leader is none of the replicas that were in sync when Metadata told them last, and
+unclean  the new leader is none of the replicas that were in sync when Metadata told them last (where nobody leads and nobody is
+         in sync: those that were before), and
          either the partition had no leader then, and one election has been since (the leader's epoch rose by one): while there
          is no leader nobody comes into sync
          or all that were in sync are gone: not in sync now, and no brokers of the cluster any more
@@ -35,7 +36,7 @@ unclean.leader.election.enable=false and no log end went back.`,
   traps: [
     'A clean failover elects a replica that was in sync. Metadata is read every ten seconds (every minute where sweeps are stretched): a replica that came into sync in between and was elected then looks unclean only if all that were in sync are gone as well.',
     'A replica that moves to other brokers changes who is in sync, too: those that were left live on, so that it is no election to think about.',
-    'With eligible leader replicas (KIP-966, Kafka 4.0 and newer) a replica that is not in sync may be elected and still have all records, where fewer than min.insync.replicas were in sync: that can not be told from Metadata, so that nothing is said of it unless a log end went back. Brokers that speak Fetch v0 to v3 are older than 4.0, and have none.',
+    'With eligible leader replicas (KIP-966, Kafka 4.0 and newer) a replica that is not in sync may be elected and still have all records, where fewer than min.insync.replicas were in sync: that can not be told from Metadata, so that nothing is said of it unless a log end went back. There the last replica in sync leaves those in sync when it is gone. Brokers that speak Fetch v0 to v3 are older than 4.0, and have none.',
     'A broker that is behind answers with an older state: the epoch of the leader must rise.',
     'That the counter UncleanLeaderElectionsPerSec of the controllers rose would prove it; kmon reads no metrics of controllers.',
   ],
