@@ -17,10 +17,8 @@ export function plain(value: unknown): unknown {
 function madeWhenRead(value: object): (readonly [string, unknown])[] {
   const prototype: unknown = Object.getPrototypeOf(value);
   if (typeof prototype !== 'object' || prototype === null || prototype === Object.prototype) return [];
-  const made = Object.entries(Object.getOwnPropertyDescriptors(prototype));
-  return made.flatMap(([key, { get }]) =>
-    get === undefined ? [] : [[key, get.call(value) as unknown] as const],
-  );
+  const made = Object.entries(Object.getOwnPropertyDescriptors(prototype)).filter(([, is]) => 'get' in is);
+  return made.map(([key]) => [key, Reflect.get(value, key)]);
 }
 
 function isSeries(value: unknown): value is ReadonlySeries {
