@@ -60,7 +60,10 @@ export async function bundle({ entry, outfile, version }: BundleOptions): Promis
 
   const packages = packagesOf(metafile);
   const code = await readFile(outfile, 'utf8');
-  await writeFile(outfile, `${code}\n${await licences(packages)}`);
+  const text = `${code}\n${await licences(packages)}`;
+  const [beyond] = /[^\u0000-\u00ff]/.exec(text) ?? [];
+  if (beyond !== undefined) throw new Error(`${beyond} would double the memory that the bundle's text takes`);
+  await writeFile(outfile, text);
   await chmod(outfile, 0o755);
   return { bytes: Buffer.byteLength(code), modules: Object.keys(metafile.inputs).length, packages };
 }

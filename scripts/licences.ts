@@ -21,7 +21,19 @@ async function notice(folder: string): Promise<string> {
   if (taken === undefined) throw new Error(`${name} is under ${license}: may it be bundled?`);
   const file = (await readdir(folder)).find(entry => /^licen[cs]e(\.|$)/i.test(entry));
   const text = file === undefined ? '' : await readFile(path.join(folder, file), 'utf8');
-  return `${name} ${version}, ${taken}\n${text.trim().replaceAll('*/', '* /')}`;
+  return `${name} ${version}, ${taken}\n${inLatin1(text.trim()).replaceAll('*/', '* /')}`;
+}
+
+/**
+ * With the quotes, dashes and bullets of ASCII: V8 keeps the text of a program for as long as it runs, two bytes a character where one
+ * of them is not of Latin-1.
+ */
+function inLatin1(text: string): string {
+  return text
+    .replace(/[\u201c\u201d]/g, '"')
+    .replace(/[\u2018\u2019]/g, "'")
+    .replace(/[\u2013\u2014]/g, '-')
+    .replace(/\u2022/g, '*');
 }
 
 /** `(A OR B)` leaves the choice to whoever takes the library; any other expression stands as it is. */

@@ -3,11 +3,14 @@ import { failure, type Failure } from '../core/failure.js';
 import { isKnown, mapKnown, seen, unknown, type Known } from '../core/known.js';
 import type { EpochEndColumn, OffsetColumn } from '../core/observation.js';
 import { Columns, type Picture } from './columns.js';
+import type { CommitEvent } from './commit-view.js';
 import { CommitEvents, type CommitStory } from './commit-events.js';
 import type { CommitIntervals } from './commit-intervals.js';
+import { GroupRow, type RowFacts } from './group-row.js';
 import { groupLag } from './lag.js';
 import type { LagBatch } from './lag-batch.js';
 import type { LagHistory } from './lag-history.js';
+import type { ReadonlySeries } from './series.js';
 import type { GroupPartitionView, TimeLag } from './snapshot.js';
 import { highest, type TopicOffsets } from './topic-offsets.js';
 import { fact, reasonOf, Troubles } from './troubles.js';
@@ -490,7 +493,7 @@ export type TopicLineUp = {
 export type TopicPicture = Pick<GroupTopicPicture, 'topic' | 'each' | 'has' | 'lag' | 'view'>;
 
 /** What a group had committed in a topic at one moment; rows are made when they are asked for. */
-export class GroupTopicPicture {
+export class GroupTopicPicture implements RowFacts {
   constructor(
     readonly topic: string,
     private readonly cells: Picture,
@@ -527,29 +530,41 @@ export class GroupTopicPicture {
   }
 
   view(partition: number, owner: string | undefined, leader: number | undefined): GroupPartitionView {
-    const committed = fact(this.cells, this.troubles, column.committed, partition);
-    const end = this.ends?.end(partition);
-    const at = this.committedAt(partition);
-    return {
-      topic: this.topic,
-      partition,
-      committed: committed ?? this.unread('commit', partition),
-      end: end ?? this.unread('end', partition),
-      lag: this.lag(partition),
-      timeLag: this.timeLag(partition),
-      lost: this.lost(partition),
-      consume: this.rate('consumption', partition, this.cells.get(column.consumed, partition), at),
-      arrival: this.rate('arrival', partition, this.ends?.arrival(partition) ?? NaN, timeOf(end) ?? at),
-      series: this.history.series(this.lines[partition] ?? -1, this.moment),
-      ...(owner !== undefined && { owner }),
-      ...(leader !== undefined && { leader }),
-      rewinds: this.rewinds.get(partition) ?? [],
-      events: this.story.events.filter(e => e.partition === partition),
-      unmoved: this.unmoved(partition),
-      start: this.ends?.start(partition) ?? this.unread('log start', partition),
-      removal: this.removal(partition),
-      timeToLoss: this.timeToLoss(partition),
-    };
+    return new GroupRow(this, partition, owner, leader);
+  }
+
+  committed(partition: number): Known<number> {
+    return fact(this.cells, this.troubles, column.committed, partition) ?? this.unread('commit', partition);
+  }
+
+  end(partition: number): Known<number> {
+    return this.ends?.end(partition) ?? this.unread('end', partition);
+  }
+
+  start(partition: number): Known<number> {
+    return this.ends?.start(partition) ?? this.unread('log start', partition);
+  }
+
+  consume(partition: number): Known<number> {
+    const perSecond = this.cells.get(column.consumed, partition);
+    return this.rate('consumption', partition, perSecond, this.committedAt(partition));
+  }
+
+  arrival(partition: number): Known<number> {
+    const at = timeOf(this.ends?.end(partition)) ?? this.committedAt(partition);
+    return this.rate('arrival', partition, this.ends?.arrival(partition) ?? NaN, at);
+  }
+
+  series(partition: number): ReadonlySeries {
+    return this.history.series(this.lines[partition] ?? -1, this.moment);
+  }
+
+  rewindsOf(partition: number): readonly Millis[] {
+    return this.rewinds.get(partition) ?? [];
+  }
+
+  eventsOf(partition: number): readonly CommitEvent[] {
+    return this.story.events.filter(e => e.partition === partition);
   }
 
   /** Since when its commit is what it is, NaN where not known; negative where it was when kmon first looked. */
@@ -560,11 +575,11 @@ export class GroupTopicPicture {
   /** (C − S) ÷ (R − Q): what is left before the commit, at the pace at which retention gains on it. */
   timeToLoss(partition: number): Known<Millis> {
     const subject = `time to loss of ${this.topic}/${partition}`;
-    const committed = fact(this.cells, this.troubles, column.committed, partition);
-    if (committed === undefined || !isKnown(committed)) return committed ?? this.unread('commit', partition);
+    const committed = this.committed(partition);
+    if (!isKnown(committed)) return committed;
     if (this.ends?.compacted === true)
       return unknown(failure('unsupported', subject, 'compaction removes records too'), committed.at);
-    const start = this.ends?.start(partition) ?? this.unread<number>('log start', partition);
+    const start = this.start(partition);
     if (!isKnown(start)) return unknown(start.unknown, start.since);
     const left = committed.value - start.value;
     if (left <= 0) return seen(0, start.at);
@@ -576,13 +591,13 @@ export class GroupTopicPicture {
     return seen((left / (removal.value - consumed)) * 1000, start.at);
   }
 
-  private unmoved(partition: number): GroupPartitionView['unmoved'] {
+  unmoved(partition: number): GroupPartitionView['unmoved'] {
     const since = this.unmovedSince(partition);
     if (Number.isNaN(since)) return this.unread('commit', partition);
     return seen({ since: Math.abs(since), bound: since < 0 }, this.committedAt(partition));
   }
 
-  private removal(partition: number): Known<number> {
+  removal(partition: number): Known<number> {
     const perSecond = this.ends?.removal(partition) ?? NaN;
     const at = timeOf(this.ends?.start(partition)) ?? this.committedAt(partition);
     if (!Number.isNaN(perSecond)) return seen(perSecond, at);
@@ -591,7 +606,7 @@ export class GroupTopicPicture {
     return unknown(failure('early', subject, detail), at);
   }
 
-  private timeLag(partition: number): Known<TimeLag> {
+  timeLag(partition: number): Known<TimeLag> {
     const lag = this.lag(partition);
     if (!isKnown(lag)) return unknown(lag.unknown, lag.since);
     const age = this.cells.get(column.age, partition);
@@ -600,7 +615,7 @@ export class GroupTopicPicture {
     return unknown(failure('early', subject, 'needs two readings of the log end'), lag.at);
   }
 
-  private lost(partition: number): Known<number> {
+  lost(partition: number): Known<number> {
     if (this.ends?.compacted === true) {
       const subject = `records lost of ${this.topic}/${partition}`;
       return unknown(
@@ -608,9 +623,9 @@ export class GroupTopicPicture {
         this.committedAt(partition),
       );
     }
-    const start = this.ends?.start(partition) ?? this.unread<number>('log start', partition);
-    const committed = fact(this.cells, this.troubles, column.committed, partition);
-    if (committed === undefined || !isKnown(committed)) return committed ?? this.unread('commit', partition);
+    const start = this.start(partition);
+    const committed = this.committed(partition);
+    if (!isKnown(committed)) return committed;
     return mapKnown(start, first => Math.max(0, first - committed.value));
   }
 

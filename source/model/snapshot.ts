@@ -397,6 +397,7 @@ export type MemberView = {
   readonly lag: Known<number>;
 };
 
+/** A present row makes each fact when it is read: keep what is needed more than once, and copy none with `...`. */
 export type GroupPartitionView = {
   readonly topic: string;
   readonly partition: number;
@@ -411,8 +412,8 @@ export type GroupPartitionView = {
   readonly arrival: Known<number>;
   readonly series: ReadonlySeries;
   /** Member that owns it: `client-id@host`, as last known. */
-  readonly owner?: string;
-  readonly leader?: number;
+  readonly owner?: string | undefined;
+  readonly leader?: number | undefined;
   /** Times at which the committed offset went back. */
   readonly rewinds: readonly Millis[];
   /** What befell the committed offset beside moving on; newest last, bounded. */

@@ -1,7 +1,11 @@
 import { failure } from '../core/failure.js';
 import { seen, unknown, type Known } from '../core/known.js';
 import type { Millis } from '../core/clock.js';
+import { middle } from './middle.js';
 import type { Points, ReadonlySeries } from './series.js';
+
+/** Where slopes are put together: all groups ask at every tick. */
+let slopes = new Float64Array(2_048);
 
 /**
  * Slope by Theil and Sen: the median of the slopes between all pairs of points. One outlier, or the sawtooth of
@@ -9,17 +13,19 @@ import type { Points, ReadonlySeries } from './series.js';
  */
 export function theilSen(times: readonly Millis[], values: readonly number[], most = 60): number | undefined {
   const step = Math.max(1, times.length / most);
-  const slopes: number[] = [];
+  const chosen = Math.ceil(times.length / step) + 1;
+  if (slopes.length < (chosen * chosen) / 2) slopes = new Float64Array(Math.ceil((chosen * chosen) / 2));
+  let size = 0;
   for (let i = 0; i < times.length; i += step) {
     const a = Math.floor(i);
     for (let j = i + step; j < times.length; j += step) {
       const b = Math.floor(j);
       // In seconds before the division: a rate ÷ ms × 1000 is rounded twice, and may leave the range of the steps.
       const seconds = ((times[b] ?? NaN) - (times[a] ?? NaN)) / 1000;
-      if (seconds > 0) slopes.push(((values[b] ?? NaN) - (values[a] ?? NaN)) / seconds);
+      if (seconds > 0) slopes[size++] = ((values[b] ?? NaN) - (values[a] ?? NaN)) / seconds;
     }
   }
-  return median(slopes);
+  return middle(slopes, size);
 }
 
 /** What a slope must rest on before it is said. */
@@ -155,9 +161,5 @@ export function drainTime(
 }
 
 export function median(values: ArrayLike<number>): number | undefined {
-  const sorted = Float64Array.from(values).sort();
-  const half = sorted.length >> 1;
-  const upper = sorted[half];
-  if (upper === undefined) return undefined;
-  return sorted.length % 2 === 1 ? upper : ((sorted[half - 1] ?? upper) + upper) / 2;
+  return middle(Float64Array.from(values));
 }

@@ -228,7 +228,7 @@ describe('a group', () => {
 
 /** What is there under each name, as far as its kind goes; a getter that threw would be seen. */
 function fieldsOf(of: object | undefined): string[] {
-  return Object.entries(of ?? {})
+  return Object.entries(plain(of ?? {}) ?? {})
     .flatMap(([key, value]) => (value === undefined ? [] : [key]))
     .sort();
 }

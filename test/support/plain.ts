@@ -7,8 +7,18 @@ export function plain(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(plain);
   if (typeof value !== 'object' || value === null) return value;
   // A function makes on demand what stands beside it as data.
-  const told = Object.entries(value).filter(([, of]) => typeof of !== 'function');
+  const told = [...Object.entries(value), ...madeWhenRead(value)].filter(
+    ([, of]) => typeof of !== 'function',
+  );
   return Object.fromEntries(told.map(([key, of]) => [key, plain(of)]));
+}
+
+/** What a class makes when it is read, as a row of a group's partitions does. */
+function madeWhenRead(value: object): (readonly [string, unknown])[] {
+  const prototype: unknown = Object.getPrototypeOf(value);
+  if (typeof prototype !== 'object' || prototype === null || prototype === Object.prototype) return [];
+  const made = Object.entries(Object.getOwnPropertyDescriptors(prototype)).filter(([, is]) => 'get' in is);
+  return made.map(([key]) => [key, Reflect.get(value, key)]);
 }
 
 function isSeries(value: unknown): value is ReadonlySeries {

@@ -22,37 +22,63 @@ export type Parts = {
   readonly arrivalExcess: number;
 };
 
-/** Undefined where there are not two, or no lag. What has no name (no owner, no leader) is in the sums alone. */
+/** What is asked of the one with the most lag: its share, 0…1, and that ÷ an even share. */
+export type Least = { readonly share: number; readonly excess: number };
+
+/**
+ * Undefined where there are not two, no lag, or no part with so much of it as is asked for: what arrives is looked at only behind that,
+ * for most groups have none. What has no name (no owner, no leader) is in the sums alone.
+ */
 export function partsBy(
   partitions: readonly GroupPartitionView[],
   nameOf: (p: GroupPartitionView) => string | undefined,
   even: 'by number' | 'by partitions',
+  least: Least,
 ): Parts | undefined {
-  const lag = total(partitions, p => p.lag);
-  const arrival = total(partitions, p => p.arrival);
-  const groups = new Map<string, GroupPartitionView[]>();
+  let lag = 0;
+  const named = new Map<string, { lag: number; readonly partitions: GroupPartitionView[] }>();
   for (const p of partitions) {
+    const its = valueOf(p.lag) ?? 0;
+    lag += its;
     const name = nameOf(p);
     if (name === undefined) continue;
-    const mine = groups.get(name);
-    if (mine === undefined) groups.set(name, [p]);
-    else mine.push(p);
+    const mine = named.get(name);
+    if (mine === undefined) named.set(name, { lag: its, partitions: [p] });
+    else {
+      mine.lag += its;
+      mine.partitions.push(p);
+    }
   }
-  if (groups.size < 2 || lag === 0) return undefined;
-  const all = [...groups].map(([name, mine]) => {
-    const arrives = total(mine, p => p.arrival);
+  if (named.size < 2 || lag === 0) return undefined;
+  const most = [...named.values()].reduce((a, b) => (b.lag > a.lag ? b : a));
+  const fair = even === 'by number' ? 1 / named.size : most.partitions.length / partitions.length;
+  const excess = most.lag / lag / fair;
+  if (most.lag / lag < least.share || excess < least.excess) return undefined;
+  const arrival = total(partitions, p => p.arrival);
+  const all = [...named].map(([name, mine]): Part => {
+    const arrives = total(mine.partitions, p => p.arrival);
     return {
       name,
-      partitions: mine,
-      lag: total(mine, p => p.lag) / lag,
+      partitions: mine.partitions,
+      lag: mine.lag / lag,
       arrival: arrives / arrival,
       arrives,
-      consumed: total(mine, p => p.consume),
+      consumed: total(mine.partitions, p => p.consume),
     };
   });
   const worst = all.reduce((a, b) => (b.lag > a.lag ? b : a));
-  const fair = even === 'by number' ? 1 / all.length : worst.partitions.length / partitions.length;
-  return { all, worst, excess: worst.lag / fair, arrivalExcess: worst.arrival * all.length };
+  return { all, worst, excess, arrivalExcess: worst.arrival * all.length };
+}
+
+/** Whether one partition alone has that share of the lag. */
+export function liesOnOne(partitions: readonly GroupPartitionView[], share: number): boolean {
+  let [lag, most] = [0, 0];
+  for (const p of partitions) {
+    const its = valueOf(p.lag) ?? 0;
+    lag += its;
+    most = Math.max(most, its);
+  }
+  return most >= share * lag;
 }
 
 function total(

@@ -10,7 +10,7 @@ import { ofGroup } from '../subject.js';
 import { describeMembers, describeTopic } from './kafka-command.js';
 import { commitByHand, pollInterval, roundRobin, spreadKeys } from './client-advice.js';
 import { lagNow } from './group-facts.js';
-import { keepsUp, partsBy, type Part, type Parts } from './group-shares.js';
+import { keepsUp, liesOnOne, partsBy, type Least, type Part, type Parts } from './group-shares.js';
 
 /** What is compared of every verdict. */
 type Judged = Parts & {
@@ -93,8 +93,9 @@ export function whereLagLies(
 
 function onPartition(group: GroupView, snapshot: Snapshot, limits: Limits): Verdict | undefined {
   const { partitions } = group;
-  if (partitions.length < 3) return undefined;
-  const parts = partsBy(partitions, p => `${p.topic}/${p.partition}`, 'by number');
+  const least = leastOf(limits);
+  if (partitions.length < 3 || !liesOnOne(partitions, least.share)) return undefined;
+  const parts = partsBy(partitions, p => `${p.topic}/${p.partition}`, 'by number', least);
   const judged = parts && judge(group, parts, 'partition', snapshot, limits);
   const [partition] = judged?.worst.partitions ?? [];
   if (judged === undefined || partition === undefined) return undefined;
@@ -122,6 +123,7 @@ function onLeader(group: GroupView, snapshot: Snapshot, limits: Limits): Verdict
     group.partitions,
     p => (p.leader === undefined || p.leader < 0 ? undefined : String(p.leader)),
     'by partitions',
+    leastOf(limits),
   );
   if (parts === undefined) return undefined;
   const late = parts.worst.partitions.filter(p => (valueOf(p.lag) ?? 0) > limits.value('allowed-lag'));
@@ -150,7 +152,7 @@ function onLeader(group: GroupView, snapshot: Snapshot, limits: Limits): Verdict
 }
 
 function onMember(group: GroupView, snapshot: Snapshot, limits: Limits): Verdict | undefined {
-  const parts = partsBy(group.partitions, p => p.owner, 'by number');
+  const parts = partsBy(group.partitions, p => p.owner, 'by number', leastOf(limits));
   const judged = parts && judge(group, parts, 'member', snapshot, limits);
   if (judged === undefined) return undefined;
   const { worst, all } = judged;
@@ -179,6 +181,10 @@ function onMember(group: GroupView, snapshot: Snapshot, limits: Limits): Verdict
     advice: [pollInterval(group.group)],
     falsifier: 'it was given these partitions a moment ago, together with their lag',
   };
+}
+
+function leastOf(limits: Limits): Least {
+  return { share: limits.value('lag-share'), excess: limits.value('lag-excess') };
 }
 
 function judge(

@@ -46,7 +46,7 @@ export class RawConfig {
    */
   masked(): readonly string[] {
     return [...this.#values].flatMap(([key, value]) =>
-      isSecret(key, value) && /^([*•]+|x{4,}|\[?(hidden|redacted|masked)\]?)$/i.test(value ?? '')
+      isSecret(key, value) && /^([*\u2022]+|x{4,}|\[?(hidden|redacted|masked)\]?)$/i.test(value ?? '')
         ? [key]
         : [],
     );
