@@ -10,6 +10,7 @@ import type { Fault } from './fault.js';
 import { filter } from './filter.js';
 import { freezeBroker } from './freeze-broker.js';
 import { killWorker } from './kill-worker.js';
+import { leadersAway } from './leaders-away.js';
 import { leadersMoved } from './leaders-moved.js';
 import { overloadAllTasks } from './overload-all-tasks.js';
 import { overload } from './overload.js';
@@ -39,6 +40,7 @@ export const faults: readonly Fault[] = [
   freezeBroker,
   stopCluster,
   leadersMoved,
+  leadersAway,
   sourceQuota,
   sourceAcl,
   topicRecreated,

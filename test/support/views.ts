@@ -406,6 +406,7 @@ export function broker(id: number, address: string, over: Partial<BrokerView> = 
       newest: Int32Array.of(13, 18),
     }),
     leaders: 40,
+    preferred: known({ partitions: 40, away: 0, behind: 0, elected: 40 }),
     arrival: { perSecond: 1600, partitions: 40 },
     replicas: known(120),
     bytes: known(42_000_000_000),
