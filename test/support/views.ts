@@ -934,6 +934,7 @@ export function kafkaDown(): View {
         state: gone(one.state),
         members: gone(one.members),
         lag: gone(one.lag),
+        drain: gone(one.drain),
       })),
       topics: [
         ...topics().slice(0, 1),
@@ -1012,6 +1013,7 @@ export const blind = (): View =>
         cluster('eu', 1),
         cluster('us', 3, {
           blind: failure('unauthorised', 'kafka us', 'user kmon sees no topic and no group of us'),
+          partitions: missing(failure('unauthorised', 'partitions of us')),
         }),
       ],
       groups: [],
@@ -1030,6 +1032,7 @@ export const unauthorisedGroup = (): View =>
           state: missing(failure('unauthorised', 'DescribeGroups of payroll')),
           members: missing(failure('unauthorised', 'DescribeGroups of payroll')),
           lag: missing(failure('unauthorised', 'OffsetFetch of payroll', 'GROUP_AUTHORIZATION_FAILED')),
+          drain: missing(failure('unauthorised', 'OffsetFetch of payroll', 'GROUP_AUTHORIZATION_FAILED')),
           lagSeries: empty(),
           lagSlope: missing(failure('unauthorised', 'OffsetFetch of payroll')),
           consume: missing(failure('unauthorised', 'OffsetFetch of payroll')),
