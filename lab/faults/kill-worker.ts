@@ -1,4 +1,4 @@
-import { connectorState, connectorsRun, workersAreReady } from '../connectors.js';
+import { connectorState, putConnectors, workersAreReady } from '../connectors.js';
 import { startParts } from '../parts.js';
 import { signal } from '../processes.js';
 import type { LabSite } from '../site.js';
@@ -28,6 +28,6 @@ export const killWorker: Fault = {
   heal: async site => {
     startParts(site, workerNames);
     await until('the workers', () => workersAreReady(site), { timeoutMs: 60_000 });
-    await connectorsRun(site);
+    await putConnectors(site);
   },
 };

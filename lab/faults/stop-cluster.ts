@@ -1,5 +1,5 @@
 import { brokerNames } from '../brokers.js';
-import { connectorsRun } from '../connectors.js';
+import { putConnectors } from '../connectors.js';
 import { electPreferred } from '../leaders.js';
 import { startParts } from '../parts.js';
 import { signal } from '../processes.js';
@@ -15,6 +15,6 @@ export const stopCluster: Fault = {
     startParts(site, brokerNames('us'));
     await until('all brokers', () => clustersAreComplete(site), { timeoutMs: 60_000 });
     await electPreferred(site);
-    await connectorsRun(site);
+    await putConnectors(site);
   },
 };

@@ -61,7 +61,7 @@ const rollingWorkers: Calm = {
       await end(site, [worker]);
       startParts(site, [worker]);
       await until(worker, () => workersAreReady(site), { timeoutMs: 60_000 });
-      await connectorsRun(site);
+      await putConnectors(site);
       await pause(10_000, signal);
     }
     await pause(24 * 3_600_000, signal);
@@ -69,7 +69,7 @@ const rollingWorkers: Calm = {
   end: async site => {
     startParts(site, workerNames);
     await until('the workers', () => workersAreReady(site), { timeoutMs: 60_000 });
-    await connectorsRun(site);
+    await putConnectors(site);
   },
 };
 

@@ -8,9 +8,13 @@ export function isWorse(a: Severity, b: Severity): boolean {
   return order[a] < order[b];
 }
 
-/** Critical first, then the oldest. */
+/** Critical first; then what is wrong with the site before what kmon does not see of it; then the oldest. */
 export function bySeverity(a: LiveFinding, b: LiveFinding): number {
-  return order[a.severity] - order[b.severity] || a.since - b.since;
+  return order[a.severity] - order[b.severity] || ofSight(a) - ofSight(b) || a.since - b.since;
+}
+
+function ofSight({ subject }: LiveFinding): number {
+  return subject.kind === 'watch' ? 1 : 0;
 }
 
 /**

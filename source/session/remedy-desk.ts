@@ -14,6 +14,7 @@ import {
 import { nameOf, type Subject } from '../remedy/subject.js';
 import { foundSince } from './found.js';
 import { Guidance } from './guidance.js';
+import { inPlace, merged } from './menu.js';
 import type { ChangeView, Intent, RemedyView } from './view.js';
 
 /** The one gate through which anything is changed: `remedy/gate.ts`. */
@@ -53,6 +54,8 @@ export class RemedyDesk {
   /** As people call it. */
   private name = '';
   private findings: readonly LiveFinding[] = [];
+  /** What the menu on the screen would offer now. */
+  private menu: (snapshot: Snapshot) => readonly Offer[] = () => [];
   /** Plans that are being made are dropped when the user leaves the dialog. */
   private planning = new AbortController();
 
@@ -69,11 +72,13 @@ export class RemedyDesk {
     return this.snapshot === undefined ? { phase: 'none' } : this.guidance.view(this.snapshot);
   }
 
-  /** What guides and playbooks are held against: called at each tick, before it is shown. */
+  /** What menus, guides and playbooks are held against: called at each tick, before it is shown. */
   tick(snapshot: Snapshot, findings: readonly LiveFinding[]): void {
     this.snapshot = snapshot;
     this.findings = findings;
     this.guidance.tick(snapshot, findings);
+    if (this.dialog.phase !== 'offers') return;
+    this.dialog = { ...this.dialog, offers: inPlace(this.dialog.offers, this.menu(snapshot)) };
   }
 
   changes(): readonly ChangeView[] {
@@ -100,9 +105,11 @@ export class RemedyDesk {
         const { subject, suggested, advised = [] } = intent;
         this.subject = subject;
         this.name = nameOf(snapshot, subject);
-        const led = this.guidance.offers(snapshot, subject, suggested, advised);
-        const offers = merged(this.gate.offers(subject, suggested), suggested, led);
-        return this.show({ phase: 'offers', subject: this.name, offers });
+        this.menu = now => {
+          const led = this.guidance.offers(now, subject, suggested, advised);
+          return merged(this.gate.offers(subject, suggested), suggested, led);
+        };
+        return this.show({ phase: 'offers', subject: this.name, offers: this.menu(snapshot) });
       }
       case 'open':
         if (this.guidance.open(intent.offer)) this.show({ phase: 'guidance' });
@@ -193,26 +200,4 @@ export class RemedyDesk {
     this.dialog = dialog;
     this.changed();
   }
-}
-
-/**
- * What a finding says cures it first, then the playbook, what else can be planned, what others must do, and what can not be
- * planned now.
- */
-function merged(
-  plans: readonly Offer[],
-  suggested: readonly Suggested[],
-  { playbook, guides }: { readonly playbook: readonly Offer[]; readonly guides: readonly Offer[] },
-): readonly Offer[] {
-  const isOpen = (offer: Offer): boolean => offer.disabled === undefined;
-  const cures = new Set(suggested.filter(one => one.cures).map(one => one.action));
-  const open = plans.filter(isOpen);
-  const curing = open.filter(offer => cures.has(offer.action));
-  return [
-    ...curing,
-    ...playbook.filter(isOpen),
-    ...open.filter(offer => !curing.includes(offer)),
-    ...guides.filter(isOpen),
-    ...[...plans, ...playbook, ...guides].filter(offer => !isOpen(offer)),
-  ];
 }

@@ -54,6 +54,8 @@ export function startSession(options: SessionOptions): SessionPort {
   const { clock, model } = options;
   const startedAt = clock.now();
   const listeners = new Set<() => void>();
+  /** What remedies are held against: of this tick already while it is judged. */
+  let newest = model.snapshot(startedAt);
   const pace = new FramePace(options.interval);
   let hurried = false;
 
@@ -67,7 +69,7 @@ export function startSession(options: SessionOptions): SessionPort {
   /** Whether every endpoint has answered once, or failed to. */
   const complete = (): boolean => observer.endpoints().every(e => e.status.is !== 'asking');
   const desk = new RemedyDesk(
-    options.gate(() => live.snapshot),
+    options.gate(() => newest),
     options.signal,
     () => publish(live.snapshot, live, live.at),
   );
@@ -93,8 +95,7 @@ export function startSession(options: SessionOptions): SessionPort {
     memory: memory.view(),
   });
   // Judged too, as every tick is: a replay, which knows ticks alone, must show the same.
-  const first = model.snapshot(startedAt);
-  let live: View = assemble(first, options.judge(first), startedAt);
+  let live: View = assemble(newest, options.judge(newest), startedAt);
   let view: View = live;
 
   function stopped(): boolean {
@@ -115,6 +116,7 @@ export function startSession(options: SessionOptions): SessionPort {
   function tick(): void {
     const at = clock.now();
     const snapshot = model.snapshot(at);
+    newest = snapshot;
     const diagnosis = options.judge(snapshot);
     desk.tick(snapshot, diagnosis.findings);
     publish(snapshot, diagnosis, at);

@@ -162,6 +162,19 @@ describe('commits that leapt', () => {
     expect(watch.by('commit-jump')).toBeUndefined();
   });
 
+  it('soon after a rewind are what waited meanwhile, worked off at whatever pace', () => {
+    const watch = healthy();
+    const { committed } = billing(watch);
+    const before = orders(watch).ends;
+    committed['orders'] = before.map(end => end - 5_000);
+    watch.run(10, () => {
+      orders(watch).ends = orders(watch).ends.map(end => end + 5_000);
+    });
+    committed['orders'] = [...orders(watch).ends];
+    watch.run(20);
+    expect(watch.by('commit-jump')).toBeUndefined();
+  });
+
   it('while nobody was a member are an operator’s', () => {
     const watch = healthy();
     billing(watch).state = 'Empty';

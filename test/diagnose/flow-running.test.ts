@@ -30,14 +30,24 @@ describe('a flow that does not run', () => {
     });
   });
 
-  it('does not fire of tasks that are reassigned within seconds, and is gone soon after', () => {
+  it('does not fire of tasks that are reassigned within a minute, as when workers are rolled, and is gone soon after', () => {
+    const truth = new SiteTruth();
+    const watch = new Watch(new SiteStream(truth)).run(30_000);
+    truth.state = 'UNASSIGNED';
+    truth.taskStates = truth.taskStates.map(() => 'UNASSIGNED');
+    watch.run(45_000);
+    expect(watch.finding.phase).toBe('pending');
+    truth.state = 'RUNNING';
+    truth.taskStates = truth.taskStates.map(() => 'RUNNING');
+    watch.run(15_000);
+    expect(watch.findings).toEqual([]);
+  });
+
+  it('is a warning when tasks are without a worker for longer than that', () => {
     const truth = new SiteTruth();
     const watch = new Watch(new SiteStream(truth)).run(30_000);
     truth.taskStates = truth.taskStates.map(() => 'UNASSIGNED');
-    watch.run(5_000);
-    expect(watch.finding.phase).toBe('pending');
-    truth.taskStates = truth.taskStates.map(() => 'RUNNING');
-    watch.run(10_000);
-    expect(watch.findings).toEqual([]);
+    watch.run(70_000);
+    expect(watch.finding).toMatchObject({ phase: 'firing', severity: 'warning' });
   });
 });

@@ -237,6 +237,14 @@ describe('the life of a finding', () => {
     expect(bench.until(20_000).map(line => line.split(' ')[0])).toEqual(['b', 'late', 'c']);
   });
 
+  it('of what kmon does not see comes after what is wrong with the site, as long as that is as severe', () => {
+    const blind = { kind: 'watch', id: 'kmon', name: 'kmon' } as const;
+    const bench = new Bench().found('kmon', 'warning', { subject: blind });
+    bench.until(0);
+    bench.found('flow').found('note', 'info');
+    expect(bench.until(20_000).map(line => line.split(' ')[0])).toEqual(['flow', 'kmon', 'note']);
+  });
+
   it('keeps what happened to it, and is kept when it is over', () => {
     const bench = new Bench().healthy('a');
     bench.until(0);

@@ -41,7 +41,7 @@ export function monitorAsAdmin(site: LabSite, folder: string, size = { columns: 
   return inTmux(flags, size);
 }
 
-/** Opens the menu of remedies and plans the one of that title, wherever it ranks. */
+/** Opens the menu of remedies and plans the one of that title, wherever it ranks, once nothing hinders it: Connect may still be moving tasks. */
 export async function choose(kmon: Tmux, title: string): Promise<void> {
   kmon.keys('x');
   await kmon.until(/Remedies for/);
@@ -54,6 +54,11 @@ export async function choose(kmon: Tmux, title: string): Promise<void> {
     if (cursor() === before) break;
   }
   if (!cursor().includes(`› ${title}`)) throw new Error(`not offered: ${title}\n${kmon.screen()}`);
+  const hindered = (screen: string): boolean => {
+    const lines = screen.split('\n');
+    return lines[lines.findIndex(line => /^│ ›/.test(line)) + 1]?.includes('not now:') ?? false;
+  };
+  await kmon.until(screen => !hindered(screen), 60);
   kmon.keys('Enter');
 }
 

@@ -6,10 +6,10 @@ import { failure } from '../../source/core/failure.js';
 import type { LiveFinding } from '../../source/diagnose/finding.js';
 import { SiteModel } from '../../source/model/site-model.js';
 import type { Snapshot } from '../../source/model/snapshot.js';
-import type { Plan, Step, Target } from '../../source/remedy/plan.js';
+import type { Offer, Plan, Step, Target } from '../../source/remedy/plan.js';
 import { startSession, type ObserverPort } from '../../source/session/session.js';
 import type { GatePort } from '../../source/session/remedy-desk.js';
-import type { EndpointView, SessionPort } from '../../source/session/view.js';
+import type { EndpointView, SessionPort, View } from '../../source/session/view.js';
 import { FakeClock } from '../support/fake-clock.js';
 
 const target: Target = { kind: 'connector', connect: 'us', connector: 'mm2-source' };
@@ -78,6 +78,7 @@ function session(run: (plan: Plan) => AsyncIterable<Step> = () => steps()) {
   let findings: readonly LiveFinding[] = [];
   let used = 0;
   let cost = 1;
+  let menu: readonly Offer[] = [];
   let present: () => Snapshot = () => {
     throw new Error('no gate was made');
   };
@@ -87,7 +88,7 @@ function session(run: (plan: Plan) => AsyncIterable<Step> = () => steps()) {
     refresh: () => refreshes++,
   };
   const gate: GatePort = {
-    offers: () => [],
+    offers: () => menu,
     plan: async action => {
       await clock.sleep(100);
       return action === 'refuse' ? { action, target, reason: 'read-only', instead: [] } : planned(action);
@@ -136,6 +137,9 @@ function session(run: (plan: Plan) => AsyncIterable<Step> = () => steps()) {
       findings = next;
     },
     judgedBy: () => present(),
+    offered: (next: readonly Offer[]) => {
+      menu = next;
+    },
     /** Every frame takes so much CPU from now on, ms. */
     frameCosts: (ms: number) => {
       cost = ms;
@@ -282,6 +286,43 @@ describe('time', () => {
     emit(listing(3000, 'Empty'));
     await clock.advance(2000);
     expect(judgedBy().groups[0]?.state).toMatchObject({ value: 'Empty' });
+  });
+});
+
+describe('the menu of remedies', () => {
+  const subject = { kind: 'flow', id: 'us/mm2-source' } as const;
+  const offer = (action: string, disabled?: string): Offer => ({
+    action,
+    title: action,
+    target,
+    ...(disabled !== undefined && { disabled }),
+  });
+  const shown = ({ remedy }: View): unknown =>
+    remedy.phase === 'offers' ? remedy.offers.map(one => [one.action, one.disabled]) : remedy.phase;
+
+  it('tells at each tick what hinders a remedy, while each stays where the cursor finds it', async () => {
+    const { clock, port, offered } = session();
+    offered([offer('restart'), offer('raise', 'the connector is UNASSIGNED')]);
+    port.intend({ type: 'offer', subject, suggested: [] });
+    offered([offer('raise'), offer('restart', 'the connector is STOPPED')]);
+    await clock.advance(2000);
+    expect(shown(port.view())).toEqual([
+      ['restart', 'the connector is STOPPED'],
+      ['raise', undefined],
+    ]);
+  });
+
+  it('puts at the end what came, and what is no longer there stays under the cursor, with that reason', async () => {
+    const { clock, port, offered } = session();
+    offered([offer('restart'), offer('raise')]);
+    port.intend({ type: 'offer', subject, suggested: [] });
+    offered([offer('pause'), offer('raise')]);
+    await clock.advance(2000);
+    expect(shown(port.view())).toEqual([
+      ['restart', 'it is no longer there'],
+      ['raise', undefined],
+      ['pause', undefined],
+    ]);
   });
 });
 

@@ -1,3 +1,4 @@
+import type { Millis } from '../../core/clock.js';
 import { valueOf } from '../../core/known.js';
 import { count, duration } from '../../core/units.js';
 import type { CommitEvent, GroupPartitionView, GroupView, Snapshot } from '../../model/snapshot.js';
@@ -27,7 +28,7 @@ info      it had none: an operator's tool, or MirrorMaker 2's sync.group.offsets
   traps: [
     'Who is at the end reads a burst as fast as it comes. Measured: a flow that could read its source again wrote twice as fast as usual after a minute of nothing, and its readers followed. Nothing had lain there, so nothing was passed over.',
     'A first catching up of unheard-of pace ends at the end of the log, too, and looks the same: hence never more than medium confidence.',
-    'Members that have just come work off a backlog at whatever pace: for two minutes after it only a leap out of removed records is told.',
+    'Members that have just come, or were rewound, work off a backlog at whatever pace: for two minutes after it only a leap out of removed records is told. Measured: a group that had gone back read the last 15,000 records in two seconds, once nothing held it back.',
     'The start of a share group leaps by itself: records are acknowledged in any order, and it goes on when the last before it is.',
     'Whether a group commits ahead of its work cannot be told from its cadence: commits every 5 s are the default of enable.auto.commit, and prove nothing.',
   ],
@@ -113,13 +114,17 @@ function isHandedOut({ type }: GroupView, { state }: CommitEvent): boolean {
   return type === 'share' && state !== 'Empty';
 }
 
-/** So long after members came a backlog is worked off at whatever pace, ms. */
+/** So long after members came, or went back, a backlog is worked off at whatever pace, ms. */
 const afterStart = 120_000;
 
-/** Members that have just come work off what waited for them; unless what they would begin with is gone. */
-function catchesUp({ rebalances }: GroupView, { start }: GroupPartitionView, event: CommitEvent): boolean {
-  const came = rebalances.recent.some(
-    r => r.joined.length > 0 && event.at - r.at >= -10_000 && event.at - r.at <= afterStart,
-  );
-  return came && !((valueOf(start) ?? NaN) > event.from);
+/** Members that have just come, or went back, work off what waited for them; unless what they would begin with is gone. */
+function catchesUp(
+  { rebalances }: GroupView,
+  { start, events }: GroupPartitionView,
+  { at, from }: CommitEvent,
+): boolean {
+  const isSoonAfter = (then: Millis): boolean => at - then >= -10_000 && at - then <= afterStart;
+  const came = rebalances.recent.some(r => r.joined.length > 0 && isSoonAfter(r.at));
+  const wentBack = events.some(e => e.kind === 'rewind' && isSoonAfter(e.at));
+  return (came || wentBack) && !((valueOf(start) ?? NaN) > from);
 }

@@ -1,3 +1,4 @@
+import type { Millis } from '../../core/clock.js';
 import { isKnown, latest, valueOf } from '../../core/known.js';
 import { duration } from '../../core/units.js';
 import type { FlowView } from '../../model/snapshot.js';
@@ -74,6 +75,9 @@ export const notRunning: Question<Base, Verdict> = {
   conclude: base => verdictOf(base, 'warning', 'a rebalance or a restart should end within a minute'),
 };
 
+/** For how long tasks may be between two workers, or restart, before it is told: a rolling restart of the workers is that for each of them. */
+const rebalanceEnds: Millis = 60_000;
+
 const description: Description = {
   what: 'Does a flow run at all?',
   formula: `
@@ -81,7 +85,7 @@ not running  the connector or one of its tasks is not RUNNING, by the status of 
              connector has no task
 critical     something FAILED: it does not recover by itself, so it is said at once; or tasks are UNASSIGNED still when the
              delay after the loss of a worker is over
-warning      PAUSED, STOPPED, UNASSIGNED, RESTARTING: someone's wish, or a rebalance that should end soon
+warning      PAUSED, STOPPED: someone's wish; UNASSIGNED, RESTARTING for 60 s: a rebalance that should have ended by then
 
 What does not run needs no rates to be judged: flow-limits is silent about it.`,
   tree: outlineOf([notRunning]),
@@ -136,7 +140,14 @@ function judgeFlow(base: { readonly limits: Limits } & Base): Judgement {
     ...verdict,
     tree: { asks: `does ${flow.connector} run?`, steps, verdict: verdict.verdict },
   };
-  return { subject, finding, ...(end?.id === 'failed' && { fireAfter: 0 }) };
+  return { subject, finding, fireAfter: patience(end?.id, finding.severity) };
+}
+
+/** What ends by itself is given the time to; what failed does not. */
+function patience(end: string | undefined, severity: Verdict['severity']): Millis {
+  if (end === 'failed') return 0;
+  const ends = severity === 'warning' && (end === 'unassigned' || end === notRunning.id);
+  return ends ? rebalanceEnds : flowRunning.fireAfter;
 }
 
 function verdictOf(

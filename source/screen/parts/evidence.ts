@@ -6,8 +6,14 @@ import { fit, width, wrap } from '../text.js';
 
 /** One comparison a line: whether it holds, the value, the threshold. */
 export function evidenceRows(evidence: readonly Evidence[], columns: number): readonly Row[] {
-  const what = Math.min(28, Math.max(0, ...evidence.map(one => width(one.what))));
-  const value = Math.min(16, Math.max(0, ...evidence.map(one => width(one.value))));
+  // A wide screen cuts neither name nor value; on a narrow one the thresholds must be seen as well.
+  const widest = (least: number, share: number, of: (one: Evidence) => string): number =>
+    Math.min(
+      Math.max(least, Math.floor(columns * share)),
+      Math.max(0, ...evidence.map(one => width(of(one)))),
+    );
+  const what = widest(28, 0.4, one => one.what);
+  const value = widest(16, 0.25, one => one.value);
   return evidence.flatMap(one => {
     const head = [
       segment(' '),

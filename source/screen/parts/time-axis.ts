@@ -38,8 +38,13 @@ function spacing(line: ReadonlySeries, from: number): Millis {
   const first = Math.max(1, from);
   const gaps: number[] = [];
   for (let i = first; i < Math.min(first + looked, line.length); i++)
-    gaps.push(line.startAt(i) - line.timeAt(i - 1));
+    // Questions without an answer come ever more seldom: they say nothing of how often there is something to draw.
+    if (isValue(line, i - 1) && isValue(line, i)) gaps.push(line.startAt(i) - line.timeAt(i - 1));
   return gaps.sort((a, b) => a - b)[Math.floor(gaps.length / 2)] ?? 0;
+}
+
+function isValue(line: ReadonlySeries, i: number): boolean {
+  return !Number.isNaN(line.valueAt(i));
 }
 
 /** Start of the column, ms; columns count from the left. */

@@ -1,6 +1,13 @@
 import { describe, expect, it } from 'vitest';
+import { Series } from '../../../source/model/series.js';
 import { niceMax, peak, sparkline } from '../../../source/screen/parts/sparkline.js';
-import { axisLabels, columnOf, columnStart, timeAxis } from '../../../source/screen/parts/time-axis.js';
+import {
+  axisLabels,
+  columnOf,
+  columnStart,
+  finestBucket,
+  timeAxis,
+} from '../../../source/screen/parts/time-axis.js';
 
 describe('a sparkline', () => {
   it('goes from 0 to its maximum', () => {
@@ -32,6 +39,14 @@ describe('a time axis', () => {
     expect(new Date(columnStart(axis, 59)).toISOString()).toBe('2026-11-22T14:32:00.000Z');
     expect(columnOf(axis, to)).toBe(59);
     expect(columnOf(axis, to - 11 * 60_000)).toBeUndefined();
+  });
+
+  it('is as fine as what is known: an endpoint that is asked ever more seldom, and never answers, widens nothing', () => {
+    const write = new Series(100);
+    for (let at = 0; at <= 60_000; at += 2000) write.push(at, 900);
+    const poll = new Series(100);
+    for (const at of [0, 10_000, 30_000, 60_000]) poll.push(at, NaN);
+    expect(finestBucket(poll, write)).toBe(3000);
   });
 
   it('writes whole minutes, which move with the data', () => {
