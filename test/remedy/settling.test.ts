@@ -11,11 +11,7 @@ const window = 30_000;
  * What is said of a flow whose true rate is `rate`, `ago` ms before now, read every 5 s as a mean of half a minute;
  * `found` ms before now what the plan is about was found.
  */
-function said(
-  rate: (ago: number) => number,
-  readings = 24,
-  found: number | undefined = undefined,
-): string | undefined {
+function said(rate: (ago: number) => number, readings = 24, found?: number): string | undefined {
   const write = new Series(100);
   for (let i = readings - 1; i >= 0; i--) {
     const ago = i * 5_000;

@@ -132,7 +132,12 @@ describe('what the person on call sees', () => {
     ['a healthy group', views.healthy, group],
     ['a group, while a broker is down', views.brokerStopped, group],
     ['a group of a cluster that fell silent', views.kafkaDown, ['3', 'j', '\r']],
-    ['a group that this user may not see', views.unauthorisedGroup, ['3', '/', ...'payroll', '\r', '\r'], 16],
+    [
+      'a group that this user may not see',
+      views.unauthorisedGroup,
+      ['3', '/', 'p', 'a', 'y', 'r', 'o', 'l', 'l', '\r', '\r'],
+      16,
+    ],
     ['groups of an empty cluster', views.emptySite, ['3'], 10],
     ['findings of a healthy site', views.healthy, findings, 12],
     ['findings of a target that limits a flow', views.incident, findings],
