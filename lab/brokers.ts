@@ -138,6 +138,8 @@ function brokerProperties(site: LabSite, id: BrokerId): Properties {
     'share.coordinator.state.topic.num.partitions': 3,
     'group.initial.rebalance.delay.ms': 0,
     'auto.create.topics.enable': false,
+    // Leaders stay where a fault or a test put them: else the controller gives them back within five minutes, at a time nobody knows.
+    'auto.leader.rebalance.enable': false,
     // A lab may run for days: half an hour of records is what a fault may hold up and what a disk can bear.
     'log.retention.ms': 30 * 60_000,
     'log.roll.ms': 5 * 60_000,

@@ -7,6 +7,12 @@ import { until } from './wait.js';
 
 /** Makes the chosen broker the preferred leader of each partition that has a replica there, and elects the preferred ones. */
 export async function preferLeaders(site: LabSite, choose: (partition: number) => number): Promise<void> {
+  await orderReplicas(site, choose);
+  await electPreferred(site);
+}
+
+/** Puts the chosen broker first among the replicas of each partition that has one there. Whoever leads goes on leading. */
+export async function orderReplicas(site: LabSite, choose: (partition: number) => number): Promise<void> {
   await withAdmin(site, 'us', async admin => {
     const { topics } = await admin.fetchTopicMetadata();
     await admin.alterPartitionReassignments({
@@ -22,7 +28,6 @@ export async function preferLeaders(site: LabSite, choose: (partition: number) =
       })),
     });
   });
-  await electPreferred(site);
 }
 
 /**

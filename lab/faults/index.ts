@@ -10,6 +10,7 @@ import type { Fault } from './fault.js';
 import { filter } from './filter.js';
 import { freezeBroker } from './freeze-broker.js';
 import { killWorker } from './kill-worker.js';
+import { leadersAway } from './leaders-away.js';
 import { leadersMoved } from './leaders-moved.js';
 import { overloadAllTasks } from './overload-all-tasks.js';
 import { overload } from './overload.js';
@@ -41,6 +42,7 @@ export const faults: readonly Fault[] = [
   stopCluster,
   leadersMoved,
   uncleanElection,
+  leadersAway,
   sourceQuota,
   sourceAcl,
   topicRecreated,

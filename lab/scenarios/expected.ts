@@ -163,6 +163,13 @@ export const expectations: readonly Expectation[] = [
     cure: past,
   },
   {
+    fault: 'leaders-away',
+    expected: [{ rule: 'broker-leaders', verdict: 'leaders-gone', subject: 'cluster us', within: 75 }],
+    companions: [repeats],
+    clears: 150,
+    cure: { by: 'elect-leaders' },
+  },
+  {
     fault: 'slow-brokers',
     expected: [
       { rule: 'flow-limits', verdict: 'target-limited', subject: mm2, says: /answer in/, within: hard },

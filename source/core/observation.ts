@@ -67,6 +67,8 @@ export type TopicSeen = {
   readonly internal: boolean;
   /** Broker id; −1 where there is no leader; NaN where not known. */
   readonly leader: Float64Array;
+  /** The preferred leader, the first of the replicas; NaN where not known. */
+  readonly preferred?: Float64Array;
   /** Number of replicas, and of those in sync; NaN where not known. */
   readonly replicas: Float64Array;
   readonly inSync: Float64Array;

@@ -1,29 +1,43 @@
+import type { TopicSeen } from '../core/observation.js';
+import type { PreferredRole } from './snapshot.js';
 import type { TopicFacts } from './topic-facts.js';
 import type { TopicPicture } from './topic-offsets.js';
 
 /** What a broker leads. */
 export type BrokerRole = {
   leaders: number;
+  /** What the order of replicas gives it to lead: of the partitions for which that, and who is in sync, was told. */
+  preferred: { -readonly [K in keyof PreferredRole]: PreferredRole[K] };
   /** Records/s that arrive in `measured` of them: those whose log ends are read. */
   arrival: number;
   measured: number;
 };
 
-export const noRole: Readonly<BrokerRole> = { leaders: 0, arrival: 0, measured: 0 };
+/** By broker id, and whether the order of replicas was told of all partitions. */
+export type BrokerRoles = {
+  readonly of: (broker: number) => Readonly<BrokerRole>;
+  readonly ordered: boolean;
+};
 
-/** By broker id. Looks at every partition of the cluster: to be asked for only where it is looked at. */
+/** Looks at every partition of the cluster: to be asked for only where it is looked at. */
 export function brokerRoles(
   topics: readonly TopicFacts[],
   offsets: (topic: string) => TopicPicture | undefined,
-): ReadonlyMap<number, Readonly<BrokerRole>> {
+): BrokerRoles {
   const roles = new Map<number, BrokerRole>();
+  const roleOf = (broker: number): BrokerRole => {
+    let role = roles.get(broker);
+    if (role === undefined) roles.set(broker, (role = noRole()));
+    return role;
+  };
+  let ordered = true;
   for (const { seen } of topics) {
     const picture = offsets(seen.topic);
+    ordered = countPreferred(seen, roleOf) && ordered;
     for (let p = 0; p < seen.leader.length; p++) {
       const leader = seen.leader[p] ?? NaN;
       if (!(leader >= 0)) continue;
-      let role = roles.get(leader);
-      if (role === undefined) roles.set(leader, (role = { ...noRole }));
+      const role = roleOf(leader);
       role.leaders++;
       const arrival = picture?.arrival(p) ?? NaN;
       if (Number.isNaN(arrival)) continue;
@@ -31,5 +45,32 @@ export function brokerRoles(
       role.measured++;
     }
   }
-  return roles;
+  return { of: broker => roles.get(broker) ?? noRole(), ordered };
+}
+
+function noRole(): BrokerRole {
+  const preferred = { partitions: 0, away: 0, behind: 0, elected: 0 };
+  return { leaders: 0, preferred, arrival: 0, measured: 0 };
+}
+
+/** False where it was not told. */
+function countPreferred(
+  { leader, preferred, inSync, inSyncIds }: TopicSeen,
+  roleOf: (broker: number) => BrokerRole,
+): boolean {
+  if (preferred === undefined || inSyncIds === undefined) return false;
+  let from = 0;
+  for (let p = 0; p < leader.length; p++) {
+    const [first, now, count] = [preferred[p] ?? NaN, leader[p] ?? NaN, inSync[p] ?? NaN];
+    const to = from + (count >= 0 ? count : 0);
+    const isReady = first >= 0 && inSyncIds.subarray(from, to).includes(first);
+    from = to;
+    if (!(first >= 0)) continue;
+    const own = roleOf(first).preferred;
+    own.partitions++;
+    if (now !== first) own[isReady ? 'away' : 'behind']++;
+    const then = isReady ? first : now;
+    if (then >= 0) roleOf(then).preferred.elected++;
+  }
+  return true;
 }

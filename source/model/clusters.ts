@@ -22,7 +22,7 @@ import type {
   TopicConfigsSeen,
   TopicSeen,
 } from '../core/observation.js';
-import { brokerRoles, noRole, type BrokerRole } from './broker-roles.js';
+import { brokerRoles, type BrokerRoles } from './broker-roles.js';
 import { Disks } from './disks.js';
 import type { Leaders } from './group-view.js';
 import { Group, pastGroup, type GroupKept, type Look } from './groups.js';
@@ -35,7 +35,7 @@ import { once } from './once.js';
 import { Holder, type Held } from './pressed.js';
 import type { Signs } from './rebalance-signs.js';
 import { same } from './same.js';
-import type { BrokerView, ClusterView, GroupView } from './snapshot.js';
+import type { BrokerView, ClusterView, GroupView, PreferredRole } from './snapshot.js';
 import {
   configured,
   isOlder,
@@ -295,6 +295,7 @@ export class Cluster {
   view(machine: MachineOf, load: (cluster: string, broker: number) => MachineLoad): ClusterView {
     const blind = this.blind();
     const around: AroundBroker = {
+      at: isKnown(this.metadata) ? this.metadata.at : this.metadata.since,
       roles: this.rolesLater(),
       disks: this.disks,
       machine,
@@ -538,11 +539,14 @@ export type ClusterKept = {
 export function pastCluster(view: ClusterView, { topics, at }: ClusterKept): ClusterView {
   const roles = once(() => brokerRoles([...topics.value.values()], () => undefined));
   const past = (broker: BrokerView): BrokerView => {
-    const role = once(() => roles().get(broker.id) ?? noRole);
+    const role = once(() => roles().of(broker.id));
     return {
       ...broker,
       get leaders() {
         return role().leaders;
+      },
+      get preferred() {
+        return preferredOf(roles(), broker.id, at);
       },
       arrival: { perSecond: 0, partitions: 0 },
       replicas: unkept(`replicas of broker ${broker.id}`, at),
@@ -599,7 +603,9 @@ function folded<T>(
 export type MachineOf = (name: string, host: string) => Machine;
 
 type AroundBroker = {
-  readonly roles: () => ReadonlyMap<number, BrokerRole>;
+  /** When the metadata was read. */
+  readonly at: Millis;
+  readonly roles: () => BrokerRoles;
   readonly disks: Disks;
   readonly machine: MachineOf;
   readonly load: (broker: number) => MachineLoad;
@@ -609,9 +615,9 @@ function brokerViewOf(
   { id, host, port, rack }: BrokerSeen,
   controller: boolean,
   told: Pick<BrokerView, 'answers' | 'config' | 'apis'>,
-  { roles, disks, machine, load }: AroundBroker,
+  { at, roles, disks, machine, load }: AroundBroker,
 ): BrokerView {
-  const role = once(() => roles().get(id) ?? noRole);
+  const role = once(() => roles().of(id));
   const disk = once(() => disks.ofBroker(id));
   return {
     id,
@@ -621,6 +627,9 @@ function brokerViewOf(
     ...told,
     get leaders() {
       return role().leaders;
+    },
+    get preferred() {
+      return preferredOf(roles(), id, at);
     },
     get arrival() {
       return { perSecond: role().arrival, partitions: role().measured };
@@ -634,6 +643,11 @@ function brokerViewOf(
     machine: machine(`broker ${id}`, hostOf(host)),
     load: load(id),
   };
+}
+
+function preferredOf(roles: BrokerRoles, broker: number, at: Millis): Known<PreferredRole> {
+  if (roles.ordered) return seen(roles.of(broker).preferred, at);
+  return unknown(failure('absent', 'preferred leaders', 'the order of replicas was not recorded'), at);
 }
 
 /** Ids by topic, sorted. */

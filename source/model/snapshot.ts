@@ -102,6 +102,8 @@ export type BrokerView = {
   readonly apis: Known<ApisOffered>;
   /** Partitions that it leads, of those whose leader is known. */
   readonly leaders: number;
+  /** Those that it would lead if the order of their replicas alone decided. */
+  readonly preferred: Known<PreferredRole>;
   /** Records/s that arrive in those of them whose log ends are read, and how many these are. */
   readonly arrival: { readonly perSecond: number; readonly partitions: number };
   /** Replicas in its log directories, and the bytes that they take. */
@@ -110,6 +112,18 @@ export type BrokerView = {
   /** Its JVM and host, where metrics come from that host and from one process there alone. */
   readonly machine: Machine;
   readonly load: MachineLoad;
+};
+
+/** What the order of replicas gives a broker to lead. */
+export type PreferredRole = {
+  /** Partitions of which it is the preferred leader. */
+  readonly partitions: number;
+  /** Those of them that another one leads though this one is in sync: an election gives them back. */
+  readonly away: number;
+  /** And those that another one leads since this one is not in sync. */
+  readonly behind: number;
+  /** Partitions that it would lead after an election of the preferred leaders. */
+  readonly elected: number;
 };
 
 export type ConnectView = {

@@ -14,7 +14,7 @@ import { tickShape, type Tick } from './tick.js';
  * The major version changes when a reader of the old one would misread the new; the minor one when kinds of
  * observations or optional fields are added, which an older kmon skips.
  */
-export const recordingVersion = { major: 1, minor: 1 };
+export const recordingVersion = { major: 1, minor: 2 };
 
 export type Header = {
   readonly version: { readonly major: number; readonly minor: number };

@@ -53,6 +53,7 @@ const topic = z
     topicId: z.string().exactOptional(),
     internal: z.boolean(),
     leader: float64,
+    preferred: float64.exactOptional(),
     replicas: float64,
     inSync: float64,
     inSyncIds: int32.exactOptional(),
@@ -60,6 +61,7 @@ const topic = z
     failed: failure.exactOptional(),
   })
   .refine(t => t.leader.length === t.replicas.length && t.leader.length === t.inSync.length)
+  .refine(t => t.preferred === undefined || t.preferred.length === t.leader.length)
   .refine(t => t.leaderEpoch === undefined || t.leaderEpoch.length === t.leader.length);
 
 const assignment = z.array(z.object({ topic: z.string(), partitions: int32 }));

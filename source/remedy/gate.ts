@@ -26,7 +26,15 @@ import { baseline, watchEffect } from './effect.js';
 import { findOut } from './find-out.js';
 import { offersFor, type Suggested } from './offers.js';
 import { closed, clusterDiffers, nowhere, read, type Places } from './places.js';
-import { nameOfTarget, type Offer, type Outcome, type Plan, type Step, type Target } from './plan.js';
+import {
+  nameOfTarget,
+  type Occasion,
+  type Offer,
+  type Outcome,
+  type Plan,
+  type Step,
+  type Target,
+} from './plan.js';
 import { objectionOfConnect, patches } from './preflight.js';
 import { outcomeOf, type Sent } from './sent.js';
 import type { Subject } from './subject.js';
@@ -49,16 +57,13 @@ export type GateOptions = Places & {
 export type Gate = {
   /** What can be planned for a subject, what findings suggest first, and why the rest can not. */
   offers(subject: Subject, suggested: readonly Suggested[]): readonly Offer[];
-  /**
-   * Never rejects. In read-only mode it plans too: the plan is shown, and `run` refuses it. `playbook`: of what it is a step, for the
-   * audit file.
-   */
+  /** Never rejects. In read-only mode it plans too: the plan is shown, and `run` refuses it. */
   plan(
     action: string,
     target: Target,
     argument: string,
     signal: AbortSignal,
-    playbook?: string,
+    occasion?: Occasion,
   ): Promise<Outcome>;
   /** The plan that takes back an applied one. */
   planUndo(plan: string, signal: AbortSignal): Promise<Outcome>;
@@ -77,7 +82,7 @@ type Asked = {
   readonly target: Target;
   readonly argument: string;
   readonly time: Millis | undefined;
-  readonly playbook: string | undefined;
+  readonly occasion: Occasion;
 };
 
 /** A plan as this gate keeps it: the world that it was made from stays here, secrets and all. */
@@ -126,7 +131,7 @@ export function createGate(options: GateOptions): Gate {
     target: Target,
     argument: string,
     signal: AbortSignal,
-    playbook?: string,
+    occasion: Occasion = {},
   ): Promise<Outcome> {
     const refuse = (reason: string, instead?: readonly string[]): Outcome =>
       refusal(id, target, reason, instead);
@@ -143,11 +148,12 @@ export function createGate(options: GateOptions): Gate {
     const world = await look(target, time, signal);
     return 'failed' in world
       ? refuse(sentence(world.failed))
-      : planFrom({ action, target, argument, time, playbook }, world.ok);
+      : planFrom({ action, target, argument, time, occasion }, world.ok);
   }
 
   function planFrom(asked: Asked, basis: World): Outcome {
-    const { action, target, argument, time, playbook } = asked;
+    const { action, target, argument, time, occasion } = asked;
+    const { playbook, found } = occasion;
     const draft = action.plan({
       id: nextId(action.id),
       at: clock.now(),
@@ -157,7 +163,7 @@ export function createGate(options: GateOptions): Gate {
       argument,
     });
     if (!('plan' in draft)) return draft;
-    const mixed = unsettled(draft.effect, snapshot(), clock.now());
+    const mixed = unsettled(draft.effect, snapshot(), clock.now(), found);
     const plan = {
       ...draft.plan,
       ...(mixed !== undefined && { expect: [mixed, ...draft.plan.expect] }),

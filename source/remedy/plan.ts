@@ -110,6 +110,14 @@ export type Question = {
   readonly example: string;
 };
 
+/** Why a plan is asked for. */
+export type Occasion = {
+  /** Of which playbook it is a step, for the audit file. */
+  readonly playbook?: string;
+  /** When the newest finding that it is about began; absent where none is, or its start was not seen. */
+  readonly found?: Millis;
+};
+
 /** An action as the menu shows it for a subject, with why it is disabled. */
 export type Offer = {
   readonly action: string;

@@ -13,35 +13,57 @@ const begins = 0.05;
 /**
  * Why a plan's arithmetic rests on rates of two situations; undefined where the rate has been one for as long as it is a mean
  * of, or where that is not known. A rate that steps from one value to another at one moment reads as a slope as long as its
- * window: the step was where the slope begins, and the arithmetic is right where it ends.
+ * window: the step was where the slope begins, and the arithmetic is right where it ends. A step of some seconds ago has hardly moved
+ * the mean yet: of that only `found` tells, when the newest finding about it began.
  */
-export function unsettled({ what, over, mean }: Effect, snapshot: Snapshot, at: Millis): string | undefined {
+export function unsettled(
+  { what, over, mean }: Effect,
+  snapshot: Snapshot,
+  at: Millis,
+  found?: Millis,
+): string | undefined {
   if (over === undefined) return undefined;
   const looks = Math.round((2 * over) / step);
   const values = Array.from({ length: looks }, (_, i): Look => {
     const end = at - (looks - 1 - i) * step;
     return { at: end, value: mean(snapshot, end - step, end) };
   }).filter(look => Number.isFinite(look.value));
-  const [first] = values;
   const last = values.at(-1);
-  if (first === undefined || last === undefined || last.at - first.at < over) return undefined;
-  const moved = values.find(look => differ(look.value, last.value, apart));
-  if (moved === undefined) return undefined;
-  const slope = values.find(look => differ(look.value, first.value, begins));
-  const begun = slope === undefined ? last.at : slope.at - step;
-  const left = begun + over - at;
+  if (last === undefined) return undefined;
   const told = `${what} is a mean of ${duration(over)}`;
-  if (left >= step) {
-    return (
-      `${told} and still holds ${duration(left)} from before it went from ${count(first.value)} to ${count(last.value)}: ` +
-      `the arithmetic settles in ${duration(left)}; plan again then`
-    );
+  const holds = (since: Millis, from: string): string | undefined => {
+    const left = since + over - at;
+    return left < step
+      ? undefined
+      : `${told} and still holds ${duration(left)} from before ${from}: ` +
+          `the arithmetic settles in ${duration(left)}; plan again then`;
+  };
+  const slope = slopeOf(values, last, over);
+  if (slope !== undefined) {
+    const { first, begun } = slope;
+    const mixed = holds(begun, `it went from ${count(first.value)} to ${count(last.value)}`);
+    if (mixed !== undefined) return mixed;
+    const since = values.filter(look => look.at > begun + over);
+    const still = since.find(look => differ(look.value, last.value, apart));
+    if (still !== undefined)
+      return `${told} and has not settled yet: it still went from ${count(still.value)} to ${count(last.value)}; plan again in ${duration(over)}`;
+    // What was found while the slope lasted is the fault that made it, and rules take their time.
+    if (found === undefined || found <= begun + over) return undefined;
   }
-  const since = values.filter(look => look.at > begun + over);
-  const still = since.find(look => differ(look.value, last.value, apart));
-  return still === undefined
-    ? undefined
-    : `${told} and has not settled yet: it still went from ${count(still.value)} to ${count(last.value)}; plan again in ${duration(over)}`;
+  return found === undefined ? undefined : holds(found, 'what was found began');
+}
+
+/** The slope that the looks show: its first value, and when it began; undefined where there is none, or too little is known. */
+function slopeOf(
+  values: readonly Look[],
+  last: Look,
+  over: Millis,
+): { readonly first: Look; readonly begun: Millis } | undefined {
+  const [first] = values;
+  if (first === undefined || last.at - first.at < over) return undefined;
+  if (!values.some(look => differ(look.value, last.value, apart))) return undefined;
+  const slope = values.find(look => differ(look.value, first.value, begins));
+  return { first, begun: slope === undefined ? last.at : slope.at - step };
 }
 
 type Look = { readonly at: Millis; readonly value: number };

@@ -58,6 +58,22 @@ export function silent(
   return [...endpoints, ...brokers].sort((a, b) => a.since - b.since);
 }
 
+/** Who does not answer is trouble of its own, whatever the rules say: `✗ NO ANSWER  connect us (refused) 3m`. */
+export function silenceRows(view: View): readonly Row[] {
+  const blind = view.snapshot.clusters
+    .filter(cluster => cluster.blind)
+    .map(cluster =>
+      row(
+        segment(` ${glyphs.fails} MAY SEE NOTHING `, 'critical'),
+        segment(` kafka ${cluster.name}: ${explain('unauthorised').nextStep}`),
+      ),
+    );
+  const all = silent(view);
+  if (all.length === 0) return blind;
+  const named = all.map(one => `${one.name} (${one.kind}) for ${duration(view.at - one.since)}`).join(', ');
+  return [row(segment(` ${glyphs.fails} NO ANSWER `, 'critical'), segment(` ${named}`)), ...blind];
+}
+
 /** True until anything has ever answered: then there is nothing to draw but what is being asked. */
 export function isStarting(view: View): boolean {
   return view.endpoints.every(({ status }) => status.is !== 'live' && !hasAnswered(status));
@@ -113,7 +129,8 @@ export function staleNotes(view: View, kind: 'kafka' | 'connect'): readonly Row[
   const { clusters, connects } = view.snapshot;
   const facts: readonly (readonly [string, Known<unknown>])[] =
     kind === 'kafka'
-      ? clusters.map(c => [`kafka ${c.name}`, c.partitions] as const)
+      ? // A cluster of which nothing may be seen has a line of its own, with what is missing.
+        clusters.filter(c => !c.blind).map(c => [`kafka ${c.name}`, c.partitions] as const)
       : connects.map(c => [`connect ${c.name}`, c.connectors] as const);
   const live = new Set(view.endpoints.flatMap(e => (e.status.is === 'live' ? e.name : [])));
   return facts.flatMap(([name, fact]) => {

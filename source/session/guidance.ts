@@ -1,4 +1,5 @@
 import type { Millis } from '../core/clock.js';
+import type { LiveFinding } from '../diagnose/finding.js';
 import type { Snapshot } from '../model/snapshot.js';
 import type { OpenGuide } from '../remedy/guide.js';
 import { guides } from '../remedy/guides.js';
@@ -23,7 +24,7 @@ export class Guidance {
   /** What the offers of the present menu open, by their ids. */
   private openers = new Map<string, () => void>();
   private shown: Opened | Playbook | undefined;
-  private findings: ReadonlySet<string> = new Set();
+  private findings: readonly LiveFinding[] = [];
 
   constructor(
     private readonly gate: GatePort,
@@ -58,19 +59,19 @@ export class Guidance {
     if (shown instanceof Playbook) return { phase: 'playbook', playbook: shown.view() };
     const { guide } = shown;
     const { title, why, parts } = guide;
-    const checks = guide.watch({ snapshot, findings: this.findings });
+    const checks = guide.watch({ snapshot, findings: new Set(this.findings.map(({ key }) => key)) });
     return { phase: 'guide', guide: { title, why, parts, checks, since: shown.since } };
   }
 
   /** A tick: playbooks that watch an effect judge it once its time is over, whether or not they are on the screen. */
-  tick(snapshot: Snapshot, findings: ReadonlySet<string>): void {
+  tick(snapshot: Snapshot, findings: readonly LiveFinding[]): void {
     this.findings = findings;
     for (const playbook of this.playbooks.values()) playbook.tick(snapshot);
   }
 
   /** The plan of the step that is next in the playbook on the screen. */
   async plan(signal: AbortSignal): Promise<Outcome | undefined> {
-    return this.shown instanceof Playbook ? this.shown.planNext(signal) : undefined;
+    return this.shown instanceof Playbook ? this.shown.planNext(signal, this.findings) : undefined;
   }
 
   begun(plan: Plan): void {

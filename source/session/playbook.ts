@@ -1,9 +1,11 @@
 import type { Millis } from '../core/clock.js';
+import type { LiveFinding } from '../diagnose/finding.js';
 import type { FlowView, Snapshot } from '../model/snapshot.js';
 import type { Suggested } from '../remedy/offers.js';
 import { isRefusal, type Outcome, type Plan, type Step } from '../remedy/plan.js';
 import { growingLag, outcomeOf, skipped, standOf, watchFor, type PlayStep } from '../remedy/playbook.js';
 import type { Subject } from '../remedy/subject.js';
+import { foundSince } from './found.js';
 import type { PlaybookView, PlayStepView } from './view.js';
 import type { GatePort } from './remedy-desk.js';
 
@@ -86,10 +88,10 @@ export class Playbook {
   }
 
   /** The plan of the step that is due, made anew: the world may have moved since it was judged. */
-  async planNext(signal: AbortSignal): Promise<Outcome | undefined> {
+  async planNext(signal: AbortSignal, findings: readonly LiveFinding[]): Promise<Outcome | undefined> {
     const i = this.current();
     if (this.stateAt(i).is !== 'due') return undefined;
-    const outcome = await this.planOf(i, signal);
+    const outcome = await this.planOf(i, signal, findings);
     if (outcome === undefined) return undefined;
     if (isRefusal(outcome)) {
       this.states[i] = { is: 'skipped', why: outcome.reason };
@@ -155,12 +157,20 @@ export class Playbook {
       : { is: 'due', title: outcome.title };
   }
 
-  private async planOf(i: number, signal: AbortSignal): Promise<Outcome | undefined> {
+  private async planOf(
+    i: number,
+    signal: AbortSignal,
+    findings: readonly LiveFinding[] = [],
+  ): Promise<Outcome | undefined> {
     const offer = this.gate
       .offers(this.subject, this.suggested)
       .find(one => one.action === growingLag[i]?.action);
     if (offer === undefined) return undefined;
-    return this.gate.plan(offer.action, offer.target, '', signal, this.partOf(i));
+    const found = foundSince(findings, this.subject, offer.action);
+    return this.gate.plan(offer.action, offer.target, '', signal, {
+      playbook: this.partOf(i),
+      ...(found !== undefined && { found }),
+    });
   }
 
   /** For the audit file: which step of what, and what was passed over before it. */

@@ -1,8 +1,18 @@
+import type { LiveFinding } from '../diagnose/finding.js';
 import type { Snapshot } from '../model/snapshot.js';
 import type { Earlier } from '../remedy/earlier.js';
 import type { Suggested } from '../remedy/offers.js';
-import { isRefusal, type Offer, type Outcome, type Plan, type Step, type Target } from '../remedy/plan.js';
+import {
+  isRefusal,
+  type Occasion,
+  type Offer,
+  type Outcome,
+  type Plan,
+  type Step,
+  type Target,
+} from '../remedy/plan.js';
 import { nameOf, type Subject } from '../remedy/subject.js';
+import { foundSince } from './found.js';
 import { Guidance } from './guidance.js';
 import { inPlace, merged } from './menu.js';
 import type { ChangeView, Intent, RemedyView } from './view.js';
@@ -15,7 +25,7 @@ export type GatePort = {
     target: Target,
     argument: string,
     signal: AbortSignal,
-    playbook?: string,
+    occasion?: Occasion,
   ): Promise<Outcome>;
   planUndo(plan: string, signal: AbortSignal): Promise<Outcome>;
   run(plan: Plan, typed: string, signal: AbortSignal): AsyncIterable<Step>;
@@ -40,7 +50,10 @@ export class RemedyDesk {
   private snapshot: Snapshot | undefined;
   private done: ChangeView[] = [];
   private before: readonly Earlier[] = [];
-  private subject = '';
+  private subject: Subject | undefined;
+  /** As people call it. */
+  private name = '';
+  private findings: readonly LiveFinding[] = [];
   /** What the menu on the screen would offer now. */
   private menu: (snapshot: Snapshot) => readonly Offer[] = () => [];
   /** Plans that are being made are dropped when the user leaves the dialog. */
@@ -60,9 +73,10 @@ export class RemedyDesk {
   }
 
   /** What menus, guides and playbooks are held against: called at each tick, before it is shown. */
-  tick(snapshot: Snapshot, findings: readonly { readonly key: string }[]): void {
+  tick(snapshot: Snapshot, findings: readonly LiveFinding[]): void {
     this.snapshot = snapshot;
-    this.guidance.tick(snapshot, new Set(findings.map(finding => finding.key)));
+    this.findings = findings;
+    this.guidance.tick(snapshot, findings);
     if (this.dialog.phase !== 'offers') return;
     this.dialog = { ...this.dialog, offers: inPlace(this.dialog.offers, this.menu(snapshot)) };
   }
@@ -89,12 +103,13 @@ export class RemedyDesk {
     switch (intent.type) {
       case 'offer': {
         const { subject, suggested, advised = [] } = intent;
-        this.subject = nameOf(snapshot, subject);
+        this.subject = subject;
+        this.name = nameOf(snapshot, subject);
         this.menu = now => {
           const led = this.guidance.offers(now, subject, suggested, advised);
           return merged(this.gate.offers(subject, suggested), suggested, led);
         };
-        return this.show({ phase: 'offers', subject: this.subject, offers: this.menu(snapshot) });
+        return this.show({ phase: 'offers', subject: this.name, offers: this.menu(snapshot) });
       }
       case 'open':
         if (this.guidance.open(intent.offer)) this.show({ phase: 'guidance' });
@@ -103,10 +118,13 @@ export class RemedyDesk {
         this.planning.abort();
         return this.ask('the next step of the playbook', signal => this.guidance.plan(signal));
       case 'ask':
-        return this.show({ phase: 'asking', subject: this.subject, offer: intent.offer });
+        return this.show({ phase: 'asking', subject: this.name, offer: intent.offer });
       case 'plan': {
         const { action, target, argument } = intent;
-        return this.ask(action, signal => this.gate.plan(action, target, argument, signal));
+        return this.ask(action, signal => {
+          const found = this.subject && foundSince(this.findings, this.subject, action);
+          return this.gate.plan(action, target, argument, signal, found === undefined ? {} : { found });
+        });
       }
       case 'plan-undo':
         return this.ask('undo', signal => this.gate.planUndo(intent.plan, signal));

@@ -130,6 +130,8 @@ export function kafkaContract(
       expect(topic?.leader).toHaveLength(site.partitions);
       for (const leader of topic?.leader ?? []) expect([1, 2, 3]).toContain(leader);
       for (const replicas of topic?.replicas ?? []) expect(replicas).toBe(3);
+      expect(topic?.preferred).toHaveLength(site.partitions);
+      for (const preferred of topic?.preferred ?? []) expect([1, 2, 3]).toContain(preferred);
       // Whoever leads is in sync.
       for (const [p, leader] of topic?.leader.entries() ?? [])
         expect([...(topic ? inSyncOf(topic, p) : [])]).toContain(leader);

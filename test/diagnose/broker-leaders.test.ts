@@ -47,6 +47,80 @@ describe('leaders', () => {
     expect(unsure?.finding?.raise).toContain('replicas of the brokers');
   });
 
+  describe('and the preferred ones', () => {
+    const order = (partitions: number, away: number, behind: number, elected: number) => ({
+      preferred: seen({ partitions, away, behind, elected }, now),
+    });
+    const ofAll = (orders: readonly Partial<BrokerView>[]) => (i: number) => orders[i] ?? {};
+
+    it('are elected where they are in sync and do not lead: that cures it', () => {
+      const { finding } =
+        judged([120, 0, 0], ofAll([order(40, 0, 0, 40), order(40, 40, 0, 40), order(40, 40, 0, 40)])) ?? {};
+      expect(finding).toMatchObject({
+        remedies: [
+          {
+            action: 'elect-leaders',
+            cures: true,
+            note: '80 partitions go back to their preferred leaders, which are in sync: broker 1 leads 120 → 40, broker 2 leads 0 → 40',
+          },
+        ],
+        unchecked: [],
+      });
+      expect(finding?.evidence).toContainEqual(
+        expect.objectContaining({ what: 'leaders that an election would move', value: '80', holds: true }),
+      );
+    });
+
+    it('are no cure where the order of the replicas is what is one-sided, and it is said what is', () => {
+      const { finding } =
+        judged([120, 0, 0], ofAll([order(120, 0, 0, 120), order(0, 0, 0, 0), order(0, 0, 0, 0)])) ?? {};
+      expect(finding?.remedies).toEqual([
+        {
+          action: 'elect-leaders',
+          cures: false,
+          note: 'broker 1 is the first replica of 120 of 120 partitions, and would lead 120 of them: put the replicas into another order',
+        },
+      ]);
+      expect(finding?.byHand.join('\n')).toContain(
+        'kafka-reassign-partitions.sh --bootstrap-server b-1:9092',
+      );
+    });
+
+    it('are no cure either where an election moves some, and leaves it as one-sided', () => {
+      const { finding } =
+        judged([120, 0, 0], ofAll([order(110, 0, 0, 110), order(10, 10, 0, 10), order(0, 0, 0, 0)])) ?? {};
+      expect(finding?.remedies).toMatchObject([
+        { cures: false, note: /^broker 1 is the first replica of 110 of 120 partitions, and would lead 110/ },
+      ]);
+    });
+
+    it('cure what has gone, though they are not as many for each', () => {
+      const { finding } =
+        judged([120, 0, 0], ofAll([order(56, 0, 0, 56), order(34, 34, 0, 34), order(30, 30, 0, 30)])) ?? {};
+      expect(finding?.remedies).toMatchObject([{ cures: true }]);
+    });
+
+    it('wait where they are not in sync', () => {
+      const { finding } =
+        judged([120, 0, 0], ofAll([order(40, 0, 0, 120), order(40, 0, 40, 0), order(40, 0, 40, 0)])) ?? {};
+      expect(finding?.remedies).toMatchObject([
+        {
+          cures: false,
+          note: '80 preferred leaders are not in sync: they must catch up before they can be elected',
+        },
+      ]);
+    });
+
+    it('are not spoken of where the order of replicas is not known', () => {
+      const dark = unknown<never>(failure('absent', 'preferred leaders', 'not recorded'), now);
+      const { finding } = judged([120, 0, 0], () => ({ preferred: dark })) ?? {};
+      expect(finding?.remedies).toEqual([]);
+      expect(finding?.unchecked).toEqual([
+        'which leaders are the preferred ones: preferred leaders: it is not there (not recorded)',
+      ]);
+    });
+  });
+
   it('are not judged where there are few, or one broker', () => {
     expect(judged([6, 0, 0])?.finding).toBeUndefined();
     expect(judged([500])?.finding).toBeUndefined();

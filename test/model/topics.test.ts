@@ -277,4 +277,27 @@ describe('a broker', () => {
       { leaders: 0, arrival: { perSecond: 0, partitions: 0 } },
     ]);
   });
+
+  it('has partitions that it should lead, and those of them that an election would give back', () => {
+    const orders = {
+      leader: [1, 1, 1, -1],
+      preferred: Float64Array.of(1, 2, 2, 3),
+      inSync: [2, 2, 1, 0],
+      inSyncIds: Int32Array.of(1, 2, 1, 2, 1),
+    };
+    const preferred = (topic: typeof orders | { leader: number[] }) =>
+      valueOf(
+        modelOf(metadata(0, { orders: topic })).snapshot(1_000).clusters[1]?.brokers ?? { value: [], at: 0 },
+      )?.map(b => b.preferred);
+    expect(preferred(orders)).toMatchObject([
+      { value: { partitions: 1, away: 0, behind: 0, elected: 2 } },
+      { value: { partitions: 2, away: 1, behind: 1, elected: 1 } },
+      { value: { partitions: 1, away: 0, behind: 1, elected: 0 } },
+    ]);
+    expect(preferred({ leader: [1, 1] })).toMatchObject([
+      { unknown: { kind: 'absent' } },
+      { unknown: { kind: 'absent' } },
+      { unknown: { kind: 'absent' } },
+    ]);
+  });
 });

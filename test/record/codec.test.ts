@@ -166,7 +166,7 @@ describe('the header', () => {
     const thresholds = { 'produce-throttle': 200, 'buffer-used': 0.8 };
     const line = encodeHeader({ ...subject('0.1.0'), thresholds });
 
-    expect(decodeHeader(line)).toMatchObject({ ok: { version: { major: 1, minor: 1 }, thresholds } });
+    expect(decodeHeader(line)).toMatchObject({ ok: { version: { major: 1, minor: 2 }, thresholds } });
     expect(decodeHeader(encodeHeader(subject('0.1.0')))).not.toHaveProperty('ok.thresholds');
   });
 

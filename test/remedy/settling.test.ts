@@ -7,8 +7,11 @@ import { healthyFlow, now } from '../support/views.js';
 
 const window = 30_000;
 
-/** What is said of a flow whose true rate is `rate`, `ago` ms before now, read every 5 s as a mean of half a minute. */
-function said(rate: (ago: number) => number, readings = 24): string | undefined {
+/**
+ * What is said of a flow whose true rate is `rate`, `ago` ms before now, read every 5 s as a mean of half a minute;
+ * `found` ms before now what the plan is about was found.
+ */
+function said(rate: (ago: number) => number, readings = 24, found?: number): string | undefined {
   const write = new Series(100);
   for (let i = readings - 1; i >= 0; i--) {
     const ago = i * 5_000;
@@ -21,6 +24,7 @@ function said(rate: (ago: number) => number, readings = 24): string | undefined 
     flowEffect(() => flow, ''),
     {} as Snapshot,
     now,
+    found === undefined ? undefined : now - found,
   );
 }
 
@@ -52,6 +56,29 @@ describe('a plan on rates that are half-minute means', () => {
 
   it('does not take the noise of arrivals for a change', () => {
     expect(said(ago => 2_000 + 600 * Math.sin(ago))).toBeUndefined();
+  });
+
+  it('says so too of a fault so young that the mean has hardly moved, by the age of what was found', () => {
+    expect(said(step(3_000))).toBeUndefined();
+    expect(said(step(3_000), 24, 2_000)).toBe(
+      'write/s is a mean of 30s and still holds 28s from before what was found began: ' +
+        'the arithmetic settles in 28s; plan again then',
+    );
+    expect(said(step(3_000), 3, 2_000)).toMatch(/still holds 28s/);
+  });
+
+  it('goes by the slope where there is one: a rule finds a fault later than it begins', () => {
+    expect(said(step(15_000), 24, 5_000)).toMatch(/still holds 15s from before it went/);
+    expect(said(step(40_000), 24, 12_000)).toBeUndefined();
+  });
+
+  it('says nothing of a finding that is older than the window, or where the rate is not known', () => {
+    expect(said(() => 2_000, 24, 31_000)).toBeUndefined();
+    expect(said(() => NaN, 24, 2_000)).toBeUndefined();
+  });
+
+  it('takes a finding of after the slope for another fault', () => {
+    expect(said(step(50_000), 24, 4_000)).toMatch(/still holds 26s from before what was found began/);
   });
 
   it('says nothing of what is not known for long enough, or is no mean', () => {

@@ -80,6 +80,15 @@ describe('the list of findings', () => {
     expect(screen(view, ui)).toContain('grant the missing ACL');
   });
 
+  it('names who is silent where nothing is found: that is not silence of the rules', () => {
+    const stopped = screen(views.brokerStopped());
+    expect(stopped).toMatch(/✗ NO ANSWER +broker 2 of us \(timeout\) for 42s/);
+    expect(stopped).toContain('nothing found wrong in what can be seen: 4 of 4 endpoints answer');
+    expect(stopped).not.toContain('all 4 endpoints answer');
+    expect(screen(views.kafkaDown())).toMatch(/✗ NO ANSWER +kafka us \(timeout\) for 90s/);
+    expect(screen(views.blind())).toMatch(/✗ MAY SEE NOTHING +kafka us: grant the missing ACL/);
+  });
+
   it('still says what was and what is not seen where nothing is found', () => {
     const { past, unjudged } = views.cascade();
     const list = screen(views.view({ past, unjudged }));
@@ -88,6 +97,7 @@ describe('the list of findings', () => {
     expect(list).toContain('OVER');
     expect(list).toContain('NOT JUDGED');
     expect(screen(views.view())).toMatch(/✓ nothing found wrong: all \d endpoints answer/);
+    expect(screen(views.emptySite())).toContain('✓ nothing found wrong: the one endpoint answers');
   });
 
   it('says how much it does not show', () => {

@@ -1,6 +1,7 @@
 import { afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { failure } from '../../source/core/failure.js';
 import { unknown } from '../../source/core/known.js';
+import { whatIsKnown } from '../../source/remedy/earlier.js';
 import type { View } from '../../source/session/view.js';
 import { textOf } from '../support/screens.js';
 import { openTerminal, type TrueTerminal } from '../support/true-terminal.js';
@@ -79,6 +80,77 @@ describe('what the person on call sees', () => {
 
   it('of a group whose lag lies in one partition', async () => {
     expect(await after(views.incident(), ['3', '\r'], 40)).toMatchSnapshot();
+  });
+
+  it('of a cluster that fell silent: how old what was seen of it is, in whole words', async () => {
+    const screen = await show(views.kafkaDown());
+    expect(screen).toMatch(/ us +3 seen 95s ago +120 +0 +0 /);
+    expect(screen).toMatch(/ billing +Stable 95s ago /);
+    expect(screen).toMatch(/ search-indexer +Rebalancing +4 /);
+    expect(screen).toMatch(/✗ kafka us timeout since 90s, .*values 95s old/);
+  });
+
+  const changed = (over: Partial<View> = {}): View =>
+    views.incident({ changes: [{ plan: views.plan, steps: views.steps, undoable: true }], ...over });
+  const { target } = views.plan;
+  const cutOff = (): View =>
+    views.view({
+      site: { context: 'eu-us', mode: 'read-only' },
+      earlier: [
+        whatIsKnown(
+          {
+            id: 'tasks-max-1',
+            action: 'tasks-max',
+            target,
+            where: views.plan.where,
+            changes: views.plan.changes,
+            state: 'applying',
+            at: views.now - 600_000,
+            pid: 4711,
+            who: 'ada@bastion',
+            alive: false,
+          },
+          { failed: failure('unreachable', 'connector mm2-source') },
+          views.now - 2_000,
+        ),
+      ],
+    });
+  const [flow, group, findings, changes] = [['2', '\r'], ['3', '\r'], ['6'], ['7']];
+
+  /** The views in which an incident is read, in the states that the first ones do not show. */
+  it.each<[what: string, view: () => View, keys: readonly string[], rows?: number]>([
+    ['the overview, while a broker is down', views.brokerStopped, []],
+    ['the overview of a cluster that fell silent', views.kafkaDown, []],
+    ['the overview, while Prometheus does not answer', views.prometheusDown, []],
+    ['the overview of a user who may see nothing of a cluster', views.blind, [], 30],
+    ['the overview, with a group that this user may not see', views.unauthorisedGroup, [], 30],
+    ['the overview of an empty cluster', views.emptySite, [], 14],
+    ['a healthy flow', views.healthy, flow],
+    ['a flow, while Connect does not answer', views.connectDown, flow],
+    ['a flow, while Prometheus does not answer', views.prometheusDown, flow],
+    ['flows of a site without Connect', views.emptySite, ['2'], 10],
+    ['a healthy group', views.healthy, group],
+    ['a group, while a broker is down', views.brokerStopped, group],
+    ['a group of a cluster that fell silent', views.kafkaDown, ['3', 'j', '\r']],
+    [
+      'a group that this user may not see',
+      views.unauthorisedGroup,
+      ['3', '/', 'p', 'a', 'y', 'r', 'o', 'l', 'l', '\r', '\r'],
+      16,
+    ],
+    ['groups of an empty cluster', views.emptySite, ['3'], 10],
+    ['findings of a healthy site', views.healthy, findings, 12],
+    ['findings of a target that limits a flow', views.incident, findings],
+    ['findings of a broker that is down, with what follows from it', views.cascade, findings],
+    ['findings, while a broker is down and no rule has found it yet', views.brokerStopped, findings, 12],
+    ['findings of a cluster that fell silent', views.kafkaDown, findings, 12],
+    ['findings of a user who may see nothing of a cluster', views.blind, findings, 12],
+    ['findings of an empty cluster', views.emptySite, findings, 12],
+    ['changes, none of which were made', views.healthy, changes, 12],
+    ['changes, one of which was made', changed, changes],
+    ['changes, one of which was cut off by the end of kmon', cutOff, changes, 12],
+  ])('of %s', async (_what, view, keys, rows = 40) => {
+    expect(await after(view(), keys, rows)).toMatchSnapshot();
   });
 
   /** What there is to see in a place, in each state that it can be in: one screen a state. */

@@ -382,6 +382,7 @@ function topic(): fc.Arbitrary<TopicSeen> {
         topicId: text(),
         internal: fc.boolean(),
         leader: column,
+        preferred: column,
         replicas: column,
         inSync: column,
         inSyncIds: int32(2 * partitions),

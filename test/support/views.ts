@@ -406,6 +406,7 @@ export function broker(id: number, address: string, over: Partial<BrokerView> = 
       newest: Int32Array.of(13, 18),
     }),
     leaders: 40,
+    preferred: known({ partitions: 40, away: 0, behind: 0, elected: 40 }),
     arrival: { perSecond: 1600, partitions: 40 },
     replicas: known(120),
     bytes: known(42_000_000_000),
@@ -933,6 +934,7 @@ export function kafkaDown(): View {
         state: gone(one.state),
         members: gone(one.members),
         lag: gone(one.lag),
+        drain: gone(one.drain),
       })),
       topics: [
         ...topics().slice(0, 1),
@@ -1011,6 +1013,7 @@ export const blind = (): View =>
         cluster('eu', 1),
         cluster('us', 3, {
           blind: failure('unauthorised', 'kafka us', 'user kmon sees no topic and no group of us'),
+          partitions: missing(failure('unauthorised', 'partitions of us')),
         }),
       ],
       groups: [],
@@ -1029,6 +1032,7 @@ export const unauthorisedGroup = (): View =>
           state: missing(failure('unauthorised', 'DescribeGroups of payroll')),
           members: missing(failure('unauthorised', 'DescribeGroups of payroll')),
           lag: missing(failure('unauthorised', 'OffsetFetch of payroll', 'GROUP_AUTHORIZATION_FAILED')),
+          drain: missing(failure('unauthorised', 'OffsetFetch of payroll', 'GROUP_AUTHORIZATION_FAILED')),
           lagSeries: empty(),
           lagSlope: missing(failure('unauthorised', 'OffsetFetch of payroll')),
           consume: missing(failure('unauthorised', 'OffsetFetch of payroll')),

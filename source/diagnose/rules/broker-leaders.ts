@@ -1,14 +1,15 @@
 import type { Millis } from '../../core/clock.js';
+import { sentence, type Failure } from '../../core/failure.js';
 import { isKnown, valueOf } from '../../core/known.js';
 import { count } from '../../core/units.js';
-import type { BrokerView, ClusterView, Snapshot } from '../../model/snapshot.js';
+import type { BrokerView, ClusterView, PreferredRole, Snapshot } from '../../model/snapshot.js';
 import { weigh, weight } from '../confidence.js';
 import { perSecond, statement } from '../evidence.js';
-import type { Finding } from '../finding.js';
+import type { Finding, RemedyHint } from '../finding.js';
 import type { Limits } from '../limits.js';
 import type { Description, Judgement, Rule } from '../rule.js';
 import { ofCluster } from '../subject.js';
-import { electPreferred } from './kafka-command.js';
+import { electPreferred, reorderReplicas } from './kafka-command.js';
 
 const description: Description = {
   what: 'Has leadership gone from a broker, or to one?',
@@ -16,6 +17,7 @@ const description: Description = {
 fair share      of all leaders, as a broker's replicas are to all replicas; equal ones where they are not known
 gone            some broker leads < 25 % of its fair share, while another one leads ≥ 1.25 × its own
 uneven          some broker leads ≥ 1.25 × its fair share: for information, after ten minutes
+cured by        an election, where it would leave neither as it is
 gate            two brokers, and four partitions a broker`,
   thresholds: ['leaders-gone', 'leaders-uneven', 'broker-cpu'],
   needs: [
@@ -29,7 +31,10 @@ gate            two brokers, and four partitions a broker`,
     'A broker that is down is in no metadata: the others lead more, and fairly so.',
   ],
   wrongIf: ['leaders are kept away from a broker on purpose: it is to be taken out of service'],
-  remedies: ['elect the preferred leaders'],
+  remedies: [
+    'elect the preferred leaders, where they are in sync and do not lead',
+    'another order of the replicas, where one broker comes first in too many: an election gives leadership back to that one',
+  ],
 };
 
 export const brokerLeaders: Rule = {
@@ -77,6 +82,8 @@ function judgeCluster(cluster: ClusterView, snapshot: Snapshot, limits: Limits):
     '≥',
     'broker-cpu',
   );
+  const order = orderOf(shares);
+  const election = 'unknown' in order ? undefined : electionOf(order, most, fewest, isGone, limits);
   const replicasKnown = shares.every(s => isKnown(s.broker.replicas));
   const finding: Finding = {
     rule: brokerLeaders.id,
@@ -109,13 +116,27 @@ function judgeCluster(cluster: ClusterView, snapshot: Snapshot, limits: Limits):
           },
         ),
       ),
+      ...(election === undefined
+        ? []
+        : [
+            statement(
+              'leaders that an election would move',
+              count(election.moves),
+              '≥ 1',
+              'by the order of replicas',
+              election.moves > 0,
+              { measured: election.moves, limit: 1, unit: 'count' },
+            ),
+          ]),
       statement('leaders that left it within the hour', count(moved), '≥ 1', 'by metadata', moved > 0),
       cpu,
     ],
-    unchecked: ['which leaders are the preferred ones: kmon reads numbers of replicas, and not their order'],
+    unchecked: 'unknown' in order ? [`which leaders are the preferred ones: ${sentence(order.unknown)}`] : [],
     falsifier: 'leaders are kept away from it on purpose',
-    remedies: [],
-    byHand: electPreferred(cluster.name, snapshot),
+    remedies: election === undefined ? [] : [election.hint],
+    byHand: election?.orderIsUneven
+      ? reorderReplicas(cluster.name, snapshot)
+      : electPreferred(cluster.name, snapshot),
     advice: [
       {
         where: `brokers of ${cluster.name}`,
@@ -145,6 +166,63 @@ function sharesOf(brokers: readonly BrokerView[]): readonly Share[] {
     const part = all === undefined || all === 0 || own === undefined ? 1 / brokers.length : own / all;
     return { broker, leads: broker.leaders, fair: total * part };
   });
+}
+
+type Placed = Share & { readonly preferred: PreferredRole };
+
+/** What the order of replicas gives each broker, or why that is not known of one. */
+function orderOf(shares: readonly Share[]): readonly Placed[] | { readonly unknown: Failure } {
+  const placed: Placed[] = [];
+  for (const share of shares) {
+    const { preferred } = share.broker;
+    if (!isKnown(preferred)) return { unknown: preferred.unknown };
+    placed.push({ ...share, preferred: preferred.value });
+  }
+  return placed;
+}
+
+type Election = {
+  readonly hint: RemedyHint;
+  /** Leaders that it would move. */
+  readonly moves: number;
+  readonly orderIsUneven: boolean;
+};
+
+/** What an election of the preferred leaders would come to. */
+function electionOf(
+  order: readonly Placed[],
+  most: Share,
+  fewest: Share,
+  wasGone: boolean,
+  limits: Limits,
+): Election {
+  const sum = (of: (role: PreferredRole) => number): number =>
+    order.reduce((total, { preferred }) => total + of(preferred), 0);
+  const [moves, behind] = [sum(role => role.away), sum(role => role.behind)];
+  const stands = (of: (role: PreferredRole) => number): boolean => {
+    const ratios = order.filter(({ fair }) => fair > 0).map(({ preferred, fair }) => of(preferred) / fair);
+    const isGone = ratios.some(ratio => ratio < limits.value('leaders-gone'));
+    return ratios.some(ratio => ratio >= limits.value('leaders-uneven')) && (isGone || !wasGone);
+  };
+  const said = (cures: boolean, note: string): RemedyHint => ({ action: 'elect-leaders', cures, note });
+  if (stands(role => role.partitions) || moves + behind === 0) {
+    const first = order.reduce((a, b) => (b.preferred.partitions > a.preferred.partitions ? b : a));
+    const { partitions, elected } = first.preferred;
+    const note =
+      `broker ${first.broker.id} is the first replica of ${count(partitions)} of ${count(sum(role => role.partitions))} partitions, ` +
+      `and would lead ${count(elected)} of them: put the replicas into another order`;
+    return { hint: said(false, note), moves, orderIsUneven: true };
+  }
+  if (moves === 0 || stands(role => role.elected)) {
+    const note = `${count(behind)} preferred leaders are not in sync: they must catch up before they can be elected`;
+    return { hint: said(false, note), moves, orderIsUneven: false };
+  }
+  const then = ({ broker, leads }: Share): string => {
+    const after = order.find(one => one.broker === broker)?.preferred.elected ?? NaN;
+    return `broker ${broker.id} leads ${count(leads)} → ${count(after)}`;
+  };
+  const note = `${count(moves)} partitions go back to their preferred leaders, which are in sync: ${then(most)}, ${then(fewest)}`;
+  return { hint: said(true, note), moves, orderIsUneven: false };
 }
 
 /** How many leaders were seen to move away from a broker lately. */

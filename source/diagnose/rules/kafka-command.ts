@@ -53,6 +53,16 @@ export function electPreferred(cluster: string, snapshot: Snapshot): string[] {
   ];
 }
 
+/** Proposes an even order; the same replicas in another order move no data, and lead once they are elected. */
+export function reorderReplicas(cluster: string, snapshot: Snapshot): string[] {
+  const reassign = kafkaCommand('kafka-reassign-partitions.sh', cluster, snapshot);
+  return [
+    `${kafkaCommand('kafka-topics.sh', cluster, snapshot)} --describe`,
+    `${reassign} --reassignment-json-file <the same replicas in another order> --execute`,
+    `${kafkaCommand('kafka-leader-election.sh', cluster, snapshot)} --election-type preferred --all-topic-partitions`,
+  ];
+}
+
 /** Raises the retention of a topic: what is removed once is gone. */
 export function keepLonger(cluster: string | undefined, topic: string, snapshot: Snapshot): string[] {
   const configs = kafkaCommand('kafka-configs.sh', cluster, snapshot);

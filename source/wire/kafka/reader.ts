@@ -138,9 +138,15 @@ export class Reader {
 
   /** Passes over an array of int32, and says how many there were. */
   skipInt32s(): number {
-    const length = this.length(4);
-    this.skip(4 * length);
-    return length;
+    return this.firstInt32().count;
+  }
+
+  /** The first of an array of numbers, of which the rest is passed over, and how many there are; NaN where it is empty. */
+  firstInt32(): { readonly first: number; readonly count: number } {
+    const count = this.length(4);
+    const first = count === 0 ? NaN : this.int32();
+    this.skip(4 * Math.max(0, count - 1));
+    return { first, count };
   }
 
   /** Passes over a string that may be null. */

@@ -1,7 +1,6 @@
 import { plural } from '../../../core/units.js';
 import type { View } from '../../../session/view.js';
-import { liveness } from '../../endpoints.js';
-
+import { liveness, silenceRows, silent } from '../../endpoints.js';
 import { currentEntry, linesOf, type Line } from '../../found.js';
 import { glyphs } from '../../glyphs.js';
 import { lastScrollOf, scrolledRows } from '../../parts/scroll.js';
@@ -90,12 +89,17 @@ function sectionRow({ is }: Line): Row {
 function nothing(view: View): readonly Row[] {
   const { is, live, total } = liveness(view);
   const blind = notJudged(view);
-  if (is !== 'live' || view.snapshot.clusters.some(cluster => cluster.blind)) {
-    const answers = `${live} of ${total} endpoints answer`;
-    return [row(segment(` ${glyphs.unsure} nothing found wrong in what can be seen: ${answers}`, 'warning'))];
+  const isBlind = view.snapshot.clusters.some(cluster => cluster.blind);
+  if (is !== 'live' || isBlind || silent(view).length > 0) {
+    const answers = `${live} of ${plural(total, 'endpoint')} answer`;
+    return [
+      ...silenceRows(view),
+      row(segment(` ${glyphs.unsure} nothing found wrong in what can be seen: ${answers}`, 'warning')),
+    ];
   }
   if (blind > 0) return [row(segment(` ${glyphs.unsure} nothing found wrong in what can be judged`, 'info'))];
-  return [row(segment(` ${glyphs.holds} nothing found wrong: all ${total} endpoints answer`, 'ok'))];
+  const answers = total === 1 ? 'the one endpoint answers' : `all ${total} endpoints answer`;
+  return [row(segment(` ${glyphs.holds} nothing found wrong: ${answers}`, 'ok'))];
 }
 
 /** How many subjects some rule cannot judge. */

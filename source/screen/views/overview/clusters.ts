@@ -1,9 +1,10 @@
+import type { Millis } from '../../../core/clock.js';
 import { isKnown, latest } from '../../../core/known.js';
 import { bytes, plural, unknownMark } from '../../../core/units.js';
 import type { ClusterView } from '../../../model/snapshot.js';
 import type { View } from '../../../session/view.js';
 import { staleNotes } from '../../endpoints.js';
-import { fact } from '../../format.js';
+import { agedFact, fact } from '../../format.js';
 import type { Panel } from '../../parts/panel.js';
 import { layOut, tableRow, tableTitle, type Column } from '../../parts/table.js';
 import { segment, type Segment } from '../../row.js';
@@ -11,7 +12,7 @@ import { segment, type Segment } from '../../row.js';
 /** A line a cluster: how many brokers answer, how its partitions are, what kmon costs it. */
 export function clusterPanel(view: View, columns: number): Panel {
   const { clusters } = view.snapshot;
-  const laid = layOut(clusterColumns, columns);
+  const laid = layOut(clusterColumns(view.at), columns);
   return {
     title: () => tableTitle(laid, columns),
     rows: clusters.map(cluster => ({
@@ -22,7 +23,7 @@ export function clusterPanel(view: View, columns: number): Panel {
   };
 }
 
-const clusterColumns: readonly Column<ClusterView>[] = [
+const clusterColumns = (at: Millis): readonly Column<ClusterView>[] => [
   {
     id: 'cluster',
     title: 'CLUSTERS',
@@ -31,7 +32,13 @@ const clusterColumns: readonly Column<ClusterView>[] = [
     leaves: 0,
     cell: cluster => [segment(cluster.name, 'strong')],
   },
-  { id: 'brokers', title: 'brokers', width: 16, leaves: 1, cell: cluster => [brokersCell(cluster)] },
+  {
+    id: 'brokers',
+    title: 'brokers',
+    width: 16,
+    leaves: 1,
+    cell: cluster => [brokersCell(cluster, at)],
+  },
   {
     id: 'partitions',
     title: 'partitions',
@@ -68,11 +75,11 @@ const clusterColumns: readonly Column<ClusterView>[] = [
   },
 ];
 
-function brokersCell(cluster: ClusterView): Segment {
+function brokersCell(cluster: ClusterView, at: Millis): Segment {
   const brokers = latest(cluster.brokers)?.value;
   if (!brokers) return segment('–', 'dim');
   const answering = brokers.filter(broker => isKnown(broker.answers)).length;
-  if (!isKnown(cluster.brokers)) return segment(`${brokers.length}`, 'stale');
+  if (!isKnown(cluster.brokers)) return agedFact(cluster.brokers, at, seen => `${seen.length} seen`);
   return answering === brokers.length
     ? segment(brokers.length === 1 ? '1 answers' : `all ${brokers.length} answer`)
     : segment(`${answering} of ${brokers.length} answer`, 'warning');

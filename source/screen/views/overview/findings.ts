@@ -3,7 +3,7 @@ import { explain } from '../../../core/failure.js';
 import { isKnown } from '../../../core/known.js';
 import type { LiveFinding } from '../../../diagnose/finding.js';
 import type { View } from '../../../session/view.js';
-import { isStarting, liveness, silent } from '../../endpoints.js';
+import { isStarting, liveness, silenceRows, silent } from '../../endpoints.js';
 import { age } from '../../format.js';
 import { followersOf } from '../../found.js';
 import { glyphs } from '../../glyphs.js';
@@ -16,7 +16,7 @@ import { keyHint, type Size, type Ui } from '../../ui.js';
 
 /** One line a finding, the worst first, those that only form below them; or that nothing was found, and in what. */
 export function findingLines(view: View, ui: Ui, size: Size, room: number): readonly Row[] {
-  const silent = silenceLine(view);
+  const silent = silenceRows(view);
   const found = findings(view, ui, size, Math.max(1, room - silent.length));
   return standing(view).length > 0 ? [...found, ...silent] : [...silent, ...found];
 }
@@ -136,22 +136,6 @@ function phase(finding: LiveFinding): string {
 function followers(finding: LiveFinding, narrow: boolean): readonly Segment[] {
   const n = followersOf(finding).length;
   return n === 0 ? [] : [segment(narrow ? ` +${n}` : `  +${n} follow`, 'dim')];
-}
-
-/** Who does not answer is trouble of its own, whatever the rules say: `✗ NO ANSWER  connect us (refused) 3m`. */
-function silenceLine(view: View): readonly Row[] {
-  const blind = view.snapshot.clusters
-    .filter(cluster => cluster.blind)
-    .map(cluster =>
-      row(
-        segment(` ${glyphs.fails} MAY SEE NOTHING `, 'critical'),
-        segment(` kafka ${cluster.name}: ${explain('unauthorised').nextStep}`),
-      ),
-    );
-  const all = silent(view);
-  if (all.length === 0) return blind;
-  const named = all.map(one => `${one.name} (${one.kind}) for ${duration(view.at - one.since)}`).join(', ');
-  return [row(segment(` ${glyphs.fails} NO ANSWER `, 'critical'), segment(` ${named}`)), ...blind];
 }
 
 /** Silence is only good where everything could be asked. */

@@ -14,7 +14,7 @@ import { pinned } from '../../pins.js';
 import { layOut, tableRow, tableTitle, type Column } from '../../parts/table.js';
 import { row, segment, type Row, type Segment } from '../../row.js';
 import { groupSinceColumns } from '../../since.js';
-import { truncateMiddle } from '../../text.js';
+import { truncateMiddle, width as widthOf } from '../../text.js';
 import { rebalanceCount } from './flows.js';
 import { sparkScale, trend } from './spark.js';
 
@@ -157,8 +157,11 @@ function nameOf(group: GroupView): string {
 
 function stateCell(group: GroupView, view: View, width: number): readonly Segment[] {
   const short = (known: string): string => shortState(known, width);
-  if (!isKnown(group.state))
-    return [width >= 16 ? agedFact(group.state, view.at, short) : fact(group.state, short)];
+  if (!isKnown(group.state)) {
+    // Half an age tells nothing: what is below the list says how old the values are.
+    const aged = agedFact(group.state, view.at, short);
+    return [widthOf(aged.text) <= width ? aged : fact(group.state, short)];
+  }
   const state = group.state.value;
   const rebalancing = /rebalanc|assigning|reconciling/i.test(state);
   const as = rebalancing || state === 'Dead' ? 'warning' : state === 'Empty' ? 'dim' : 'text';

@@ -72,12 +72,13 @@ function topic(answer: Reader, version: number, cluster: string): TopicSeen {
   };
 }
 
-type Columns = Pick<TopicSeen, 'leader' | 'replicas' | 'inSync' | 'inSyncIds' | 'leaderEpoch'>;
+type Columns = Pick<TopicSeen, 'leader' | 'preferred' | 'replicas' | 'inSync' | 'inSyncIds' | 'leaderEpoch'>;
 
 /** Partitions come in any order, each with its index, straight into columns: no object a partition. */
 function partitions(answer: Reader, version: number): Columns {
   const count = answer.length(2 + 4 + 4);
-  let [leader, replicas, inSync, leaderEpoch] = [
+  let [leader, preferred, replicas, inSync, leaderEpoch] = [
+    unknowns(count),
     unknowns(count),
     unknowns(count),
     unknowns(count),
@@ -90,15 +91,18 @@ function partitions(answer: Reader, version: number): Columns {
     if (index >= leader.length) {
       [leader, replicas] = [widened(leader, index + 1), widened(replicas, index + 1)];
       [inSync, leaderEpoch] = [widened(inSync, index + 1), widened(leaderEpoch, index + 1)];
+      preferred = widened(preferred, index + 1);
     }
     leader[index] = answer.int32();
     if (version >= 7) leaderEpoch[index] = epochOf(answer.int32());
-    replicas[index] = answer.skipInt32s();
+    const { first, count: all } = answer.firstInt32();
+    preferred[index] = first;
+    replicas[index] = all;
     inSync[index] = ids.read(index, answer, inSync);
     if (version >= 5) answer.skipInt32s();
     answer.tags();
   }
-  const columns = { leader, replicas, inSync, inSyncIds: ids.finish(inSync) };
+  const columns = { leader, preferred, replicas, inSync, inSyncIds: ids.finish(inSync) };
   return version >= 7 ? { ...columns, leaderEpoch } : columns;
 }
 

@@ -29,6 +29,7 @@ test('gives the cluster’s id, controller, brokers and where partitions live', 
       topicId: 'kVY0bTQ_R4WYmLhVt2Q8Vg',
       internal: false,
       leader: Float64Array.of(1, 2, 3, 1),
+      preferred: Float64Array.of(1, 2, 3, 1),
       replicas: Float64Array.of(3, 3, 3, 3),
       inSync: Float64Array.of(3, 3, 3, 3),
       inSyncIds: Int32Array.of(1, 2, 3, 2, 3, 1, 3, 1, 2, 1, 2, 3),
@@ -110,6 +111,20 @@ test('tells who is in sync, partition after partition, in whatever order the bro
   const [orders] = ok((await readMetadata(link(kafka.bootstrap))).answer).topics;
   expect(orders?.inSyncIds).toEqual(Int32Array.of(1, 3, 2, 1));
   expect([0, 1, 2, 3].map(p => [...(orders ? inSyncOf(orders, p) : [])])).toEqual([[1], [], [3, 2, 1], []]);
+});
+
+test('tells the preferred leader apart from the one that leads', async () => {
+  const kafka = await cluster({
+    topics: {
+      orders: { partitions: [partitionOf({ leader: 2 }, [3, 1, 2]), partitionOf({ leader: 1 }, [1], 1)] },
+    },
+  });
+  const [orders] = ok((await readMetadata(link(kafka.bootstrap))).answer).topics;
+  expect(orders).toMatchObject({
+    leader: Float64Array.of(2, 1),
+    preferred: Float64Array.of(3, 1),
+    replicas: Float64Array.of(3, 1),
+  });
 });
 
 test.each([
