@@ -21,48 +21,56 @@ const describes = [
   ['streams', readStreamsGroups],
 ] as const satisfies readonly (readonly [GroupType, typeof readClassicGroups])[];
 
-/** What came of reading a coordinator: whether it answered, and when its groups are described as well. */
-export type GroupsRead = { readonly answered: boolean; readonly described: Promise<unknown> };
+/** What came of reading a coordinator. */
+export type GroupsRead = {
+  readonly answered: boolean;
+  /**
+   * Tells the committed offsets, which are in, when `before` is over: the topics that they speak of are known then. That takes
+   * longer than to ask for log ends, which wait for the answer alone: who comes last is told of while the brokers look for them.
+   */
+  readonly tell: (before: Promise<unknown> | undefined) => Promise<void>;
+  /** When its groups are described as well. */
+  readonly described: Promise<unknown>;
+};
 
 /**
  * The groups of one coordinator: listed, how far they have come, and described each by its own protocol. A connection is
  * answered in order, and log ends wait for committed offsets alone: so those are asked first, and when they are in this is over,
- * whether or not the descriptions are. Offsets are told when `before` is over: the topics that they speak of are known then.
+ * whether or not the descriptions are.
  */
 export async function readGroups(
   link: KafkaLink,
   broker: number,
-  { consumed, epochs, emit, before }: GroupsTold,
+  { consumed, epochs, emit }: GroupsTold,
   signal: AbortSignal,
 ): Promise<GroupsRead> {
   const { cluster } = link;
   const listed = await readListGroups(link, broker, signal);
   emit({ kind: 'groups', cluster, broker, ...listed });
-  if (!('ok' in listed.answer)) return { answered: false, described: Promise.resolve() };
+  if (!('ok' in listed.answer))
+    return { answered: false, tell: () => Promise.resolve(), described: Promise.resolve() };
   const groups = listed.answer.ok;
   const names = new Set(groups.map(g => g.group));
   consumed.keep(broker, names);
   epochs.keep(broker, names);
   tellOfUnknown(groups, link, broker, emit);
 
-  const readCommitted = async (ids: readonly string[]): Promise<void> => {
-    if (ids.length === 0) return;
+  const readCommitted = async (ids: readonly string[]): Promise<readonly Observation[]> => {
+    if (ids.length === 0) return [];
     const budget = { entriesOf: consumed.entriesOf };
-    for (const seen of await readOffsetFetch(link, broker, ids, signal, budget)) {
-      for (const { group, answer } of seen.groups) {
+    const answers = await readOffsetFetch(link, broker, ids, signal, budget);
+    for (const { groups } of answers)
+      for (const { group, answer } of groups) {
         consumed.learn(broker, group, answer);
         epochs.learn(broker, group, answer);
       }
-      await before();
-      emit({ kind: 'committed', cluster, broker, ...seen });
-    }
+    return answers.map(seen => ({ kind: 'committed', cluster, broker, ...seen }));
   };
-  const readShared = async (ids: readonly string[]): Promise<void> => {
-    if (ids.length === 0) return;
+  const readShared = async (ids: readonly string[]): Promise<readonly Observation[]> => {
+    if (ids.length === 0) return [];
     const seen = await readShareGroupOffsets(link, broker, ids, signal);
     for (const { group, answer } of seen.groups) consumed.learn(broker, group, answer);
-    await before();
-    emit({ kind: 'share-offsets', cluster, broker, ...seen });
+    return [{ kind: 'share-offsets', cluster, broker, ...seen }];
   };
   const progress = Promise.all([
     readCommitted(groups.filter(commits).map(g => g.group)),
@@ -75,16 +83,18 @@ export async function readGroups(
       emit({ kind: 'described', cluster, broker, ...(await describe(link, broker, ids, signal)) });
     }),
   );
-  await progress;
-  return { answered: true, described };
+  const offsets = (await progress).flat();
+  const tell: GroupsRead['tell'] = async before => {
+    await before;
+    for (const seen of offsets) emit(seen);
+  };
+  return { answered: true, tell, described };
 }
 
 type GroupsTold = {
   readonly consumed: Consumed;
   readonly epochs: EpochQuestions;
   readonly emit: (o: Observation) => void;
-  /** What offsets wait for before they are told. */
-  readonly before: () => Promise<unknown> | undefined;
 };
 
 /** Classic groups of a protocol other than `consumer` (Connect's workers) commit nothing. */

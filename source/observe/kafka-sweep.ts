@@ -74,16 +74,22 @@ export class KafkaSweep {
     let answered = 0;
     let metadata: Promise<unknown> | undefined;
     const described: Promise<unknown>[] = [];
+    const untold: GroupsRead['tell'][] = [];
+    let waitsFor = 0;
+    let areEndsAsked = false;
     const groupsOf = (ids: readonly number[]): Promise<unknown> =>
       Promise.all(
         ids.map(async broker => {
           if (this.busy.has(broker)) return;
           this.busy.add(broker);
+          waitsFor++;
           let rest: Promise<unknown> = Promise.resolve();
           try {
-            const read = await this.readGroups(broker, () => metadata, signal);
+            const read = await this.readGroups(broker, signal).finally(() => waitsFor--);
             rest = read.described;
             if (read.answered) answered++;
+            if (waitsFor === 0 && !areEndsAsked) untold.push(read.tell);
+            else await read.tell(metadata);
           } finally {
             described.push(rest.finally(() => this.busy.delete(broker)));
           }
@@ -97,7 +103,9 @@ export class KafkaSweep {
       work.push(metadata.then(() => groupsOf(this.knownBrokers().filter(id => !brokers.includes(id)))));
     }
     await this.atMost(patience, Promise.all(work), signal);
-    const ends = this.readOffsets('log-end', this.topics(), signal);
+    areEndsAsked = true;
+    const told = this.tellLater(untold, metadata, signal);
+    const ends = this.readOffsets('log-end', this.topics(), signal, told);
     await this.atMost(patience, Promise.all([ends, ...described]), signal);
     return answered > 0 ? undefined : (this.link.stranded() ?? failed);
   };
@@ -129,17 +137,23 @@ export class KafkaSweep {
     return this.leaders.led(topics);
   }
 
-  /** Asks the leaders of `topics` for their end or start offsets now; the answers go the way of all observations. */
+  /**
+   * Asks the leaders of `topics` for their end or start offsets now; the answers go the way of all observations, and none before
+   * `before` is over.
+   */
   async readOffsets(
     which: OffsetsSeen['which'],
     topics: ReadonlySet<string>,
     signal: AbortSignal,
+    before?: Promise<unknown>,
   ): Promise<void> {
     const { byLeader, nobody } = this.leaders.planFor(topics);
-    this.tellOf(nobody, which);
-    await Promise.all(
-      [...byLeader].map(([broker, wanted]) => this.readOffsetsOf(broker, wanted, which, signal)),
+    const answers = [...byLeader].map(([broker, wanted]) =>
+      this.readOffsetsOf(broker, wanted, { which, before }, signal),
     );
+    await before;
+    this.tellOf(nobody, which);
+    await Promise.all(answers);
   }
 
   /** Asks where the epochs end of which groups have committed something, of leaders that have changed since: one request each, or none. */
@@ -159,7 +173,10 @@ export class KafkaSweep {
   private async readOffsetsOf(
     broker: number,
     wanted: readonly WantedPartitions[],
-    which: OffsetsSeen['which'],
+    {
+      which,
+      before,
+    }: { readonly which: OffsetsSeen['which']; readonly before: Promise<unknown> | undefined },
     signal: AbortSignal,
   ): Promise<void> {
     const { cluster } = this;
@@ -169,6 +186,7 @@ export class KafkaSweep {
     const { asked, answered, answer } = await readListOffsets(this.link, broker, wanted, which, signal);
     this.owed.set(broker, (this.owed.get(broker) ?? 1) - 1);
     const times = { asked, answered };
+    await before;
     if ('ok' in answer) {
       this.emit({ kind: 'offsets', cluster, broker, which, ...times, ...answer.ok });
       if (which === 'log-end') this.pace.took('ListOffsets', broker, answered - asked);
@@ -178,6 +196,16 @@ export class KafkaSweep {
     const topics = wanted.map(w => unknownColumn(w, 1));
     this.emit({ kind: 'offsets', cluster, broker, which, ...times, topics, failures: [answer.failed] });
     this.isMetadataOld = true;
+  }
+
+  /** Once what was asked in this turn is on its way, so that the brokers work meanwhile. */
+  private async tellLater(
+    untold: readonly GroupsRead['tell'][],
+    before: Promise<unknown> | undefined,
+    signal: AbortSignal,
+  ): Promise<void> {
+    await this.clock.sleep(0, signal);
+    for (const tell of untold) await tell(before);
   }
 
   /** Partitions that nobody can be asked about are not passed over in silence. */
@@ -235,14 +263,10 @@ export class KafkaSweep {
     return undefined;
   }
 
-  private async readGroups(
-    broker: number,
-    before: () => Promise<unknown> | undefined,
-    signal: AbortSignal,
-  ): Promise<GroupsRead> {
+  private async readGroups(broker: number, signal: AbortSignal): Promise<GroupsRead> {
     const started = this.clock.now();
     const { consumed, epochs, emit } = this;
-    const read = await readGroups(this.link, broker, { consumed, epochs, emit, before }, signal);
+    const read = await readGroups(this.link, broker, { consumed, epochs, emit }, signal);
     if (read.answered) this.pace.took('groups', broker, this.clock.now() - started);
     return read;
   }

@@ -12,6 +12,7 @@ import { openKafka, type KafkaLink } from '../../source/wire/kafka/link.js';
 class Sweeping {
   readonly seen: Observation[] = [];
   readonly asked: string[] = [];
+  onSeen: (o: Observation) => void = () => undefined;
   /** Lives as long as the program, in kmon. */
   readonly signal = new AbortController().signal;
   private constructor(
@@ -38,7 +39,10 @@ class Sweeping {
       { clock: systemClock },
     );
     const seen: Observation[] = [];
-    const sweep = new KafkaSweep('us', link, systemClock, o => seen.push(o));
+    const sweep: KafkaSweep = new KafkaSweep('us', link, systemClock, o => {
+      seen.push(o);
+      made.onSeen(o);
+    });
     const made = new Sweeping(kafka, link, sweep, seen);
     open.push(made);
     return made;
@@ -118,6 +122,23 @@ describe('a pass over a cluster', () => {
     await s.pass();
     const committed = Math.max(...s.of('committed').map(o => o.answered));
     for (const ends of s.of('offsets')) expect(ends.asked).toBeGreaterThanOrEqual(committed);
+  });
+
+  it('tells committed offsets before the ends, and those of the last coordinator while the leaders are asked already', async () => {
+    const s = await Sweeping.over(site);
+    await s.pass();
+    const asked: number[] = [];
+    s.onSeen = o => {
+      if (o.kind === 'committed') asked.push(s.link.counters().requests);
+    };
+    const before = s.link.counters().requests;
+    await s.pass();
+    const told = s.seen.map(o => o.kind).filter(kind => kind === 'committed' || kind === 'offsets');
+    expect(told).toEqual(['committed', 'committed', 'committed', 'offsets', 'offsets', 'offsets']);
+    // ListGroups, OffsetFetch and DescribeGroups of three brokers, and ListOffsets of as many leaders.
+    const [last, ...others] = asked.map(requests => requests - before).reverse();
+    expect(last).toBe(12);
+    expect(Math.max(...others)).toBeLessThanOrEqual(9);
   });
 
   it('asks a coordinator for committed offsets before descriptions, which nothing waits for', async () => {
