@@ -21,7 +21,7 @@ const shared = 200;
 const alone = 100;
 const after = 40;
 
-/** Who watches reads Metadata every ten seconds, and must see who leads before the last leader is back. */
+/** Who watches reads Metadata every ten seconds, and must see who is in sync before that changes, and who leads. */
 const lonelyMs = 15_000;
 
 const brokerOf = (node: number): string => `us-${node}`;
@@ -50,6 +50,7 @@ export const uncleanElection: Fault = {
     // All that are in sync is the leader alone: even acks=all is answered by it.
     await writeRecords(site, 'us', { topic, partitions, each: alone });
     await readToEnd(site, 'us', { topic, group, records: partitions * alone });
+    await sleep(lonelyMs);
     signal(site, 'SIGKILL', [brokerOf(leader)]);
     // Of three controllers one is left, so that nobody is elected until the follower is back.
     startParts(site, [brokerOf(follower)]);
