@@ -1,10 +1,10 @@
 /**
  * `npm run smoke -- [--node BINARY] [--bundle FILE]`: what a user meets first, in a real terminal.
- * From an empty directory and with nothing to reach, the bundle shows its first frame, says what refused, and on q
- * leaves the terminal as it was, without a word on stderr. Needs tmux.
+ * From an empty directory and with nothing to reach, the bundle shows its first frame, says what refused, and on the
+ * user's own key to quit leaves the terminal as it was, without a word on stderr. Needs tmux.
  */
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -20,13 +20,17 @@ const { values } = parseArgs({
 const node = path.resolve(values.node);
 const bundle = path.resolve(values.bundle);
 const folder = mkdtempSync(path.join(tmpdir(), 'kmon-smoke-'));
+/** Keys of a user's own, which hold in every run. */
+const settings = path.join(folder, 'kmon');
+mkdirSync(settings);
+writeFileSync(path.join(settings, 'config.yaml'), 'keys: { go.findings: F, quit: X }\n');
 const version = execFileSync(node, ['--version'], { encoding: 'utf8' }).trim();
 
 await check('--version answers', () => {
   const output = execFileSync(node, [bundle, '--version'], { cwd: folder, encoding: 'utf8' });
   if (!/^\d+\.\d+\.\d+/.test(output)) throw new Error(`it says ${JSON.stringify(output)}`);
 });
-await check('first frame, q, and the terminal as it was', firstFrame);
+await check('first frame, the key to quit, and the terminal as it was', firstFrame);
 await check('demo: a living site from nothing, and no process left when kmon is killed', demo);
 await check('a terminal that takes nothing holds up neither sweeps nor the recording', stalled);
 await check('replay: what was recorded until kmon was killed', replay);
@@ -44,7 +48,7 @@ async function firstFrame(): Promise<void> {
   try {
     await terminal.until(screen => screen.includes('127.0.0.1:1') && terminal.state().alternate);
     await terminal.until(/nothing listens|refused/);
-    terminal.keys('q');
+    terminal.keys('X');
     await terminal.until('exit code 0');
     const { alternate, cursor } = terminal.state();
     if (alternate || !cursor) throw new Error('the alternate screen stayed, or the cursor is gone');
@@ -68,6 +72,8 @@ async function demo(): Promise<void> {
   });
   try {
     await terminal.until(/simulated site: target-quota[^]*mm2-source +[\d.]+k[^]*4\/4/, 60);
+    terminal.keys('F');
+    await terminal.until(/^ ?FINDINGS/m);
     // The newest descendant of the shell is the site; its parent is kmon.
     const site = terminal.foreground();
     const kmon = Number(execFileSync('ps', ['-o', 'ppid=', '-p', String(site)], { encoding: 'utf8' }));
@@ -99,7 +105,7 @@ async function stalled(): Promise<void> {
     if (statSync(recording).size === before) throw new Error('nothing was recorded any more');
     process.kill(server, 'SIGCONT');
     await terminal.until(screen => screen.includes(new Date().toTimeString().slice(0, 7)));
-    terminal.keys('q');
+    terminal.keys('X');
     await terminal.until('exit code 0');
   } finally {
     process.kill(server, 'SIGCONT');
@@ -112,11 +118,11 @@ async function replay(): Promise<void> {
     columns: 80,
     rows: 24,
     cwd: folder,
-    env: { HOME: folder },
+    env: { HOME: folder, XDG_CONFIG_HOME: folder },
   });
   try {
     await terminal.until(/ simulate\S*t-quota +REPLAY[^]*mm2-source +[\d.]+k[^]*4\/4/);
-    terminal.keys('q');
+    terminal.keys('X');
     await terminal.until('exit code 0');
     if (!complaints().includes('its recorder was killed'))
       throw new Error('it does not say that the file was cut');
