@@ -6,29 +6,27 @@ import { fit, width, wrap } from '../text.js';
 
 /** One comparison a line: whether it holds, the value, the threshold. */
 export function evidenceRows(evidence: readonly Evidence[], columns: number): readonly Row[] {
-  // A wide screen cuts neither name nor value; on a narrow one the thresholds must be seen as well.
-  const widest = (least: number, share: number, of: (one: Evidence) => string): number =>
-    Math.min(
-      Math.max(least, Math.floor(columns * share)),
-      Math.max(0, ...evidence.map(one => width(of(one)))),
-    );
-  const what = widest(28, 0.4, one => one.what);
-  const value = widest(16, 0.25, one => one.value);
+  // A wide screen cuts no name; on a narrow one the thresholds must be seen as well.
+  const what = Math.min(
+    Math.max(28, Math.floor(columns * 0.4)),
+    Math.max(0, ...evidence.map(one => width(one.what))),
+  );
+  const value = Math.max(0, ...evidence.map(one => width(one.value)).filter(wide => wide <= number));
   return evidence.flatMap(one => {
-    const head = [
-      segment(' '),
-      mark(one),
-      segment(` ${fit(one.what, what)} `),
-      segment(fit(one.value, value, 'right'), 'strong'),
-    ];
-    const room = columns - what - value - 6;
-    if (width(one.threshold) <= room) return [row(...head, segment(`  ${one.threshold}`, 'dim'))];
+    const head = [segment(' '), mark(one), segment(` ${fit(one.what, what)} `)];
+    const told = width(one.value) <= number ? fit(one.value, value, 'right') : one.value;
+    const left = columns - what - 4;
+    if (width(told) + 2 + width(one.threshold) <= left)
+      return [row(...head, segment(told, 'strong'), segment(`  ${one.threshold}`, 'dim'))];
     return [
-      row(...head),
+      row(...head, segment(fit(told, Math.max(0, Math.min(width(told), left))), 'strong')),
       ...wrap(one.threshold, Math.max(8, columns - 4)).map(line => row(segment(`    ${line}`, 'dim'))),
     ];
   });
 }
+
+/** Values as wide as this stand under one another; what is more is a statement, and takes the room that it needs. */
+const number = 16;
 
 /** The same with the origin of the threshold, its window, the number of samples, and its name in the configuration: for the finding in full. */
 export function fullEvidenceRows(evidence: readonly Evidence[], columns: number): readonly Row[] {

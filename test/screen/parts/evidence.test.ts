@@ -1,0 +1,42 @@
+import { describe, expect, it } from 'vitest';
+import type { Evidence } from '../../../source/diagnose/finding.js';
+import { evidenceRows } from '../../../source/screen/parts/evidence.js';
+import { plainText } from '../../../source/screen/row.js';
+import { width } from '../../../source/screen/text.js';
+
+const compared = (what: string, value: string, threshold: string): Evidence => ({
+  what,
+  value,
+  threshold,
+  origin: 'a test',
+  holds: true,
+});
+
+const arrival = compared('arrival at the source', '1.00k/s', '≥ 10/s');
+const waits = compared('share of time waiting for buffer, worst task', '85%', '≥ 10%');
+const stage = compared('stage of back-pressure', 'poll 361/s, write 322/s, in flight 71.0k', 'buffers fill');
+
+const lines = (columns: number, ...evidence: Evidence[]): string[] =>
+  evidenceRows(evidence, columns).map(plainText);
+
+describe('evidence', () => {
+  it('has numbers one under another, with what they are compared with', () => {
+    expect(lines(120, arrival, waits)).toEqual([
+      ' ✓ arrival at the source                        1.00k/s  ≥ 10/s',
+      ' ✓ share of time waiting for buffer, worst task     85%  ≥ 10%',
+    ]);
+  });
+
+  it('says a statement whole, which does not push the numbers away', () => {
+    expect(lines(120, arrival, stage)).toEqual([
+      ' ✓ arrival at the source  1.00k/s  ≥ 10/s',
+      ' ✓ stage of back-pressure poll 361/s, write 322/s, in flight 71.0k  buffers fill',
+    ]);
+  });
+
+  it('stays within a narrow screen, and loses no threshold', () => {
+    const narrow = lines(48, arrival, waits, stage);
+    for (const line of narrow) expect(width(line)).toBeLessThanOrEqual(48);
+    for (const { threshold } of [arrival, waits, stage]) expect(narrow.join('\n')).toContain(threshold);
+  });
+});
