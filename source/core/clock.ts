@@ -27,6 +27,11 @@ export const systemClock: Clock = {
     }),
 };
 
+/** The next turn of the event loop, which takes no time: what was begun in this one, such as a request, is on its way then. */
+export function nextTurn(): Promise<void> {
+  return new Promise(resolve => void setImmediate(resolve));
+}
+
 /** CPU time that this process has used so far, on all its threads, ms. */
 export function cpuUsed(): Millis {
   const { user, system } = process.cpuUsage();

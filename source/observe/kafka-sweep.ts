@@ -1,4 +1,4 @@
-import { follow, type Clock, type Millis } from '../core/clock.js';
+import { follow, nextTurn, type Clock, type Millis } from '../core/clock.js';
 import type { Failure } from '../core/failure.js';
 import type { ClusterSeen, Observation, OffsetColumn, OffsetsSeen } from '../core/observation.js';
 import type { KafkaLink } from '../wire/kafka/link.js';
@@ -104,7 +104,7 @@ export class KafkaSweep {
     }
     await this.atMost(patience, Promise.all(work), signal);
     areEndsAsked = true;
-    const told = this.tellLater(untold, metadata, signal);
+    const told = tellLater(untold, metadata);
     const ends = this.readOffsets('log-end', this.topics(), signal, told);
     await this.atMost(patience, Promise.all([ends, ...described]), signal);
     return answered > 0 ? undefined : (this.link.stranded() ?? failed);
@@ -198,16 +198,6 @@ export class KafkaSweep {
     this.isMetadataOld = true;
   }
 
-  /** Once what was asked in this turn is on its way, so that the brokers work meanwhile. */
-  private async tellLater(
-    untold: readonly GroupsRead['tell'][],
-    before: Promise<unknown> | undefined,
-    signal: AbortSignal,
-  ): Promise<void> {
-    await this.clock.sleep(0, signal);
-    for (const tell of untold) await tell(before);
-  }
-
   /** Partitions that nobody can be asked about are not passed over in silence. */
   private tellOf(nobody: OffsetPlan['nobody'], which: OffsetsSeen['which']): void {
     if (nobody.length === 0) return;
@@ -276,6 +266,15 @@ export class KafkaSweep {
     await Promise.race([work.finally(() => done.abort()), this.clock.sleep(ms, done.signal)]);
     done.release();
   }
+}
+
+/** Once what was asked in this turn is on its way, so that the brokers work meanwhile. */
+async function tellLater(
+  untold: readonly GroupsRead['tell'][],
+  before: Promise<unknown> | undefined,
+): Promise<void> {
+  await nextTurn();
+  for (const tell of untold) await tell(before);
 }
 
 /** Another leader, or no such topic any more; what a user may not see does not change by looking again. */
