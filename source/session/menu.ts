@@ -1,5 +1,5 @@
 import type { Suggested } from '../remedy/offers.js';
-import { nameOfTarget, placeOf, type Offer } from '../remedy/plan.js';
+import type { Offer } from '../remedy/plan.js';
 
 /**
  * What a finding says cures it first, then the playbook, what else can be planned, what others must do, and what can not be
@@ -36,6 +36,7 @@ export function inPlace(shown: readonly Offer[], now: readonly Offer[]): readonl
   ];
 }
 
+/** The whole target: a user and a client may have one name. */
 function idOf({ action, target }: Offer): string {
-  return [action, target.kind, placeOf(target), nameOfTarget(target)].join(' ');
+  return JSON.stringify([action, target]);
 }

@@ -312,6 +312,19 @@ describe('the menu of remedies', () => {
     ]);
   });
 
+  it('tells the quota of a user from that of a client of the same name', async () => {
+    const { clock, port, offered } = session();
+    const both = [{ user: 'mm2' }, { client: 'mm2' }].map((whom): Offer => ({
+      action: 'raise-quota',
+      title: 'raise',
+      target: { kind: 'quota', cluster: 'us', ...whom },
+    }));
+    offered(both);
+    port.intend({ type: 'offer', subject, suggested: [] });
+    await clock.advance(2000);
+    expect(port.view().remedy).toMatchObject({ offers: both });
+  });
+
   it('puts at the end what came, and what is no longer there stays under the cursor, with that reason', async () => {
     const { clock, port, offered } = session();
     offered([offer('restart'), offer('raise')]);
