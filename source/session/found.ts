@@ -1,6 +1,7 @@
 import type { Millis } from '../core/clock.js';
 import type { LiveFinding } from '../diagnose/finding.js';
 import type { Subject } from '../remedy/subject.js';
+import { withConsequences } from './mark.js';
 
 /**
  * When the newest finding that an action is about began: one of its subject that suggests it or tells of a fault, under whichever cause it
@@ -12,7 +13,7 @@ export function foundSince(
   action: string,
 ): Millis | undefined {
   const starts = findings
-    .flatMap(finding => [finding, ...finding.consequences])
+    .flatMap(withConsequences)
     .filter(({ subject }) => subject.kind === kind && subject.id === id)
     .filter(({ severity, remedies }) => severity !== 'info' || remedies.some(one => one.action === action))
     .filter(({ sinceIsBound }) => !sinceIsBound)
