@@ -1,8 +1,9 @@
 import { explain } from '../../../core/failure.js';
 import { duration, plural } from '../../../core/units.js';
 import type { LiveFinding } from '../../../diagnose/finding.js';
+import { followersOf } from '../../../session/consequences.js';
 import type { View } from '../../../session/view.js';
-import { countsByVerdict, followersOf, type Entry, type Line } from '../../found.js';
+import { countsByVerdict, type Entry, type Line } from '../../found.js';
 import { age, subjectText, timeOfDay } from '../../format.js';
 import { glyphs } from '../../glyphs.js';
 import { segment, spread, type Row, type Segment } from '../../row.js';
