@@ -110,7 +110,29 @@ describe('the lag of a group', () => {
 
   it('waits for an end that was asked after the commit was answered', () => {
     const model = modelOf([...start, committed(10, 'billing', [90]), ends(12, [100], 9)]);
-    expect(group(model.snapshot(13)).lag).toMatchObject({ unknown: { kind: 'absent' } });
+    expect(group(model.snapshot(13)).lag).toMatchObject({
+      unknown: { kind: 'early', detail: 'its log ends were not read yet' },
+    });
+  });
+
+  it('is none, and not unknown, of a group that commits nothing', () => {
+    const model = modelOf([...start, committed(1, 'billing', [])]);
+    expect(group(model.snapshot(2)).lag).toMatchObject({
+      unknown: { kind: 'absent', detail: 'no committed offsets' },
+    });
+  });
+
+  it('is not known of a group whose commits could not be read once, which is not a group without any', () => {
+    const refused = failure('unauthorised', 'OffsetFetch of group billing', 'GROUP_AUTHORIZATION_FAILED');
+    const unread: CommittedSeen = {
+      ...committed(1, 'billing', []),
+      groups: [{ group: 'billing', answer: { failed: refused } }],
+    };
+    expect(group(modelOf([...start, unread]).snapshot(2)).lag).toMatchObject({ unknown: refused });
+    const since = modelOf([...start, committed(1, 'billing', []), { ...unread, asked: 5, answered: 5 }]);
+    expect(group(since.snapshot(6)).lag).toMatchObject({ unknown: refused });
+    since.fold(committed(9, 'billing', []));
+    expect(group(since.snapshot(10)).lag).toMatchObject({ unknown: { detail: 'no committed offsets' } });
   });
 
   it('is 0 where the commit overtook the end', () => {
