@@ -1,12 +1,13 @@
 import { sentence } from '../core/failure.js';
 import { isKnown, latest, type Known } from '../core/known.js';
+import { subjectText } from '../core/subject-text.js';
 import { bytes, count, duration, percent, plural } from '../core/units.js';
 import type { Evidence, Finding, LiveFinding, PastFinding, Subject } from '../diagnose/finding.js';
 import type { FlowView, GroupView, TopicView } from '../model/snapshot.js';
 import { followersOf, withConsequences } from '../session/consequences.js';
 import type { ChangeView, View } from '../session/view.js';
 import { currentEntry, countsByVerdict, type Entry } from './found.js';
-import { age, lagText, slope, subjectText } from './format.js';
+import { age, lagText, slope } from './format.js';
 import { machineId, machinesOf, type MachineItem } from './machines.js';
 import { plainText } from './row.js';
 import { currentChange, standing } from './selection.js';
