@@ -77,7 +77,10 @@ function flowsNotJudged({ unjudged, snapshot }: Pick<View, 'unjudged' | 'snapsho
     if (flow === undefined || (flow.kind !== 'mirror-source' && one.rule !== 'flow-running')) continue;
     if (!first.has(flow.id)) first.set(flow.id, one);
   }
-  return [...first.values()].map(({ subject, why }) => because(`flow ${subject.name}`, why, true));
+  return [...first.values()].map(({ rule, subject, why }): NotJudged => {
+    const missing = because(`flow ${subject.name}`, why, true);
+    return missing.early ? missing : { ...missing, brief: `${rule}: ${missing.brief}` };
+  });
 }
 
 function groupsNotJudged({ groups }: Snapshot): NotJudged[] {
