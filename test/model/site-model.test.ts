@@ -416,6 +416,21 @@ describe('a flow', () => {
     expect(flow.arrival.now).toHaveProperty('unknown');
   });
 
+  it('tells over how long its rates are means: what Prometheus was asked for, or its own half-minute', () => {
+    const truth = new SiteTruth();
+    const stream = new SiteStream(truth);
+    const model = modelOf(stream.run(30_000));
+    const seen = stream.metricsSeen();
+    if (seen.kind !== 'metrics' || !('ok' in seen.answer)) throw new Error('no metrics');
+    model.fold({ ...seen, answer: { ok: { ...seen.answer.ok, rateWindow: 90 } } });
+    const { poll, write, arrival } = flowOf(model, truth.now);
+    expect([poll.over, write.over, arrival.over]).toEqual([90_000, 90_000, 30_000]);
+    const at = truth.now;
+    const failed = failure('refused', 'Prometheus');
+    model.fold({ kind: 'metrics', source: 'prometheus', asked: at, answered: at, answer: { failed } });
+    expect(flowOf(model, at).write).toMatchObject({ method: 'end-offsets', over: 30_000 });
+  });
+
   it('falls back to the growth of end offsets for writes when metrics stop, and poll is unknown with its last value', () => {
     const truth = new SiteTruth();
     const stream = new SiteStream(truth);
