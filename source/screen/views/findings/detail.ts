@@ -1,6 +1,6 @@
 import { explain, sentence as failureSentence } from '../../../core/failure.js';
 import { subjectText } from '../../../core/subject-text.js';
-import { duration } from '../../../core/units.js';
+import { duration, plural } from '../../../core/units.js';
 import type { Advice, LiveFinding, Moment, PastFinding, RemedyHint } from '../../../diagnose/finding.js';
 import { followersOf } from '../../../session/consequences.js';
 import type { View } from '../../../session/view.js';
@@ -73,7 +73,11 @@ function kinRows({ finding, causes }: Found & { readonly is: 'live' }, columns: 
         )),
     ...(followers.length === 0
       ? []
-      : indented(`${followers.length} that follow from it: ${countsByVerdict(followers)}`, columns, 'dim')),
+      : indented(
+          `${plural(followers.length, 'follows', 'follow')} from it: ${countsByVerdict(followers)}`,
+          columns,
+          'dim',
+        )),
   ];
 }
 
