@@ -82,19 +82,17 @@ export async function startStreams(site: LabSite): Promise<void> {
   };
   writeFileSync(propertiesPath(site), toProperties(properties));
   start(site, streamsPart(site));
-  let isAlive = true;
-  await until(
+  const outcome = await until(
     `group ${group}`,
     async () => {
-      isAlive = runningPart(site, group) !== undefined;
-      if (!isAlive) return true;
-      return (
-        (await hasReadAll(site, topic)) && (await hasReadAll(site, repartition)) && (await isSettled(site))
-      );
+      if (runningPart(site, group) === undefined) return 'ended';
+      const isReady =
+        (await hasReadAll(site, topic)) && (await hasReadAll(site, repartition)) && (await isSettled(site));
+      return isReady && 'ready';
     },
     { timeoutMs: 120_000, everyMs: 500 },
   );
-  if (!isAlive) throw new Error(`${group} ended. Its log says:\n${logTail(site, group)}`);
+  if (outcome === 'ended') throw new Error(`${group} ended. Its log says:\n${logTail(site, group)}`);
 }
 
 /** The application stands still: for the 45 s of their session its members are in the group, and commit nothing. */

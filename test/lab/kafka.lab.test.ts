@@ -70,13 +70,7 @@ kafkaContract(`the lab with Kafka ${lab.kafkaVersion}`, start, without);
 
 kafkaWritesContract(`the lab with Kafka ${lab.kafkaVersion}`, async () => {
   const scratch = 'kmon-scratch';
-  await withAdmin(lab, 'us', admin =>
-    admin.createTopics({
-      // kafkajs gives up where a broker has not heard of the topic yet; the contract waits for it.
-      waitForLeaders: false,
-      topics: [{ topic: scratch, numPartitions: 3, replicationFactor: 3 }],
-    }),
-  );
+  await createTopic(lab, 'us', { topic: scratch, partitions: 3 });
   const { security } = readClientProperties(lab.paths.properties.kmon);
   return {
     admin: plain,
