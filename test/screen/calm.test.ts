@@ -104,7 +104,9 @@ describe('where nothing is found', () => {
       ...Array.from({ length: 12 }, (_, i) => views.group(`g${i}`, 0, { lag: unknown(refused, 0) })),
     );
     expect(said(many, 80)).toMatch(/not judged: lag of group g0, 11 more/);
-    expect(said(many, 160)).toMatch(/not judged: lag of group g0 \(unauthorised\), .*g2 \(unauthorised\), 9 more; /);
+    expect(said(many, 160)).toMatch(
+      /not judged: lag of group g0 \(unauthorised\), .*g2 \(unauthorised\), 9 more; /,
+    );
     for (const columns of [80, 120, 160])
       expect(width(said(many, columns).replace(/;.*/, ''))).toBeLessThanOrEqual(columns);
   });
