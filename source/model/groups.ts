@@ -79,6 +79,8 @@ export class Group {
   private judged: Millis;
   /** Whether log ends were read that `lag` does not take into account yet. */
   private unsettled = false;
+  /** Why the last answer did not tell what it committed. */
+  private unread: Failure | undefined;
   /** The sums of now and the growth of now: made when they are looked at. */
   private sums: Totals | undefined;
   private slope: Known<number> | undefined;
@@ -190,6 +192,7 @@ export class Group {
   ): void {
     if ('failed' in answer) return this.committedLost(answer.failed, answered);
     this.settle();
+    this.unread = undefined;
     this.past.begin(answered);
     this.answers++;
     for (const column of answer.ok) {
@@ -221,6 +224,7 @@ export class Group {
     this.settle();
     this.past.begin(at);
     for (const topic of this.topics.values()) topic.lost(reason, at);
+    this.unread = reason;
     this.consume = lost(this.consume, reason, at);
     this.lag = lost(this.lag, reason, at);
     this.judge(at);
@@ -275,13 +279,20 @@ export class Group {
   private judgement(): { readonly lag: Known<number>; readonly totals: Totals } {
     if (!this.unsettled) return { lag: this.lag, totals: this.totals };
     const totals = (this.sums ??= this.summed());
-    const { known, oldest, reason, faded } = totals;
-    const lag =
-      known > 0
-        ? seen(totals.lag, oldest)
-        : lost(this.lag, reason ?? failure('absent', `lag of ${this.group}`, noCommits), this.judged);
+    const { known, oldest, faded } = totals;
+    const lag = known > 0 ? seen(totals.lag, oldest) : lost(this.lag, this.whyNone(totals), this.judged);
     this.lagSeries.amend(isKnown(lag) && faded === 0 ? lag.value : NaN);
     return { lag, totals };
+  }
+
+  /** Why there is no lag: only a group whose commits were read, and that has none, has none to tell. */
+  private whyNone({ reason, count }: Totals): Failure {
+    const subject = `lag of ${this.group}`;
+    const none =
+      count > 0
+        ? failure('early', subject, 'its log ends were not read yet')
+        : failure('absent', subject, noCommits);
+    return reason ?? this.unread ?? none;
   }
 
   private summed(): Totals {
