@@ -15,42 +15,49 @@ const missing = remembered(notJudged);
  * and was judged; of the same `kmon check` says `unknown`.
  *
  *     ✓ nothing found wrong  3 flows, 5 groups, 2 workers seen
- *     ? nothing found wrong yet  not judged: flow mm2-source (needs 4 samples over 15 s); 3 flows, 5 groups, 2 workers seen
+ *     ? not judged yet: flow mm2-source (needs 4 samples over 15 s); 3 flows, 5 groups, 2 workers seen
+ *
+ * Started in the middle of an incident, kmon has no word of health for what it has not looked at for long enough.
  */
 export function calmRow(view: View, columns: number): Row {
   if (isStarting(view)) return row(segment(` ${glyphs.unsure} nothing is known yet`, 'info'));
   const all = missing(view);
   const unseen = all.filter(one => one.required && !one.early);
   const waiting = all.filter(one => one.early && (one.required || one.whole));
-  if (unseen.length > 0)
-    return unsureRow(
-      ['found wrong in what can be seen', 'wrong seen'],
-      'warning',
-      [...unseen, ...waiting],
-      view,
-      columns,
-    );
-  if (waiting.length > 0) return unsureRow(['found wrong yet', 'wrong yet'], 'info', waiting, view, columns);
+  if (unseen.length > 0) {
+    const items = [...unseen, ...waiting];
+    const mark = ` ${glyphs.unsure} nothing`;
+    return columns < 60
+      ? row(segment(`${mark} wrong seen: ${items.length} not judged`, 'warning'))
+      : unsureRow(
+          `${mark} found wrong in what can be seen`,
+          '  not judged:',
+          'warning',
+          items,
+          view,
+          columns,
+        );
+  }
+  if (waiting.length > 0)
+    return columns < 60
+      ? row(segment(` ${glyphs.unsure} ${waiting.length} not judged yet`, 'info'))
+      : unsureRow(` ${glyphs.unsure} not judged yet`, ':', 'info', waiting, view, columns);
   // Of one new group among many nothing is wrong because its window is not filled.
   const young = all.filter(one => one.early).length;
   const seen = `${seenOf(view)}${young > 0 ? `; ${young} not judged yet` : ''}`;
   return row(segment(` ${glyphs.holds} nothing found wrong`, 'ok'), segment(`  ${seen}`, 'dim'));
 }
 
-/** `short` where there is no room to name anything. */
 function unsureRow(
-  [long, short]: readonly [string, string],
+  said: string,
+  label: string,
   as: Token,
   items: readonly NotJudged[],
   view: View,
   columns: number,
 ): Row {
-  const mark = ` ${glyphs.unsure} nothing `;
-  if (columns < 60) return row(segment(`${mark}${short}: ${items.length} not judged`, as));
-  const said = `${mark}${long}`;
-  const label = '  not judged: ';
-  const named = listed(items, columns - width(said) - width(label));
-  return row(segment(said, as), segment(`${label}${named}; ${seenOf(view)}`, 'dim'));
+  const named = listed(items, columns - width(said) - width(label) - 1);
+  return row(segment(said, as), segment(`${label} ${named}; ${seenOf(view)}`, 'dim'));
 }
 
 /** As many as there is room for, with their reason, and how many more there are. */

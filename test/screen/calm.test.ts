@@ -66,7 +66,7 @@ describe('where nothing is found', () => {
       'group-lag of 3 groups',
     ],
   ])('it is only so yet while %s', (_, view, what) => {
-    expect(said(view(), 160)).toContain(`? nothing found wrong yet  not judged: ${what}`);
+    expect(said(view(), 160)).toContain(`? not judged yet: ${what}`);
     expect(said(view(), 160)).toContain('groups, 2 workers seen');
   });
 
@@ -94,8 +94,11 @@ describe('where nothing is found', () => {
   it.each([40, 60, 80, 120, 200])('says in %i columns that something is not judged', columns => {
     for (const view of [firstSecond(), youngFlow(), unread(), views.brokerStopped()]) {
       const line = said(view, columns).slice(0, columns);
-      expect(line).toMatch(/^\? nothing (found )?wrong/);
-      expect(line).toMatch(columns < 60 ? /: \d not judged$/ : / {2}not judged: \S/);
+      expect(line).toMatch(
+        columns < 60
+          ? /^\? (nothing wrong seen: \d not judged|\d not judged yet)$/
+          : /^\? (nothing found wrong in what can be seen {2}not judged|not judged yet): \S/,
+      );
     }
   });
 
