@@ -8,6 +8,7 @@ import type { Snapshot } from '../../source/model/snapshot.js';
 import { emptyMemory } from '../../source/session/memory.js';
 import type { View } from '../../source/session/view.js';
 import { usualSetting } from '../../source/simulator/site/setting.js';
+import { factsIn } from '../support/plain.js';
 import { textOf } from '../support/screens.js';
 import { Watched } from '../simulator/site/watched.js';
 
@@ -151,7 +152,7 @@ function factsOf(snapshot: Snapshot): Facts {
       states.set(path, 'known');
       return walk(value.value, path);
     }
-    for (const [key, child] of Object.entries(value)) {
+    for (const [key, child] of factsIn(value)) {
       const name = named(child) ?? key;
       walk(child, path === '' ? name : `${path}.${name}`);
     }

@@ -7,10 +7,13 @@ export function plain(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(plain);
   if (typeof value !== 'object' || value === null) return value;
   // A function makes on demand what stands beside it as data.
-  const told = [...Object.entries(value), ...madeWhenRead(value)].filter(
-    ([, of]) => typeof of !== 'function',
-  );
+  const told = factsIn(value).filter(([, of]) => typeof of !== 'function');
   return Object.fromEntries(told.map(([key, of]) => [key, plain(of)]));
+}
+
+/** What it holds, and what its class makes when it is read. */
+export function factsIn(value: object): readonly (readonly [name: string, fact: unknown])[] {
+  return [...Object.entries(value), ...madeWhenRead(value)];
 }
 
 /** What a class makes when it is read, as a row of a group's partitions does. */
