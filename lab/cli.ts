@@ -9,6 +9,7 @@ import { setLoad, stopLoad } from './load.js';
 import { withLock } from './lock.js';
 import { labFolder, labNames, nameOption, openLab, openOrCreateLab } from './site.js';
 import { status, statusText, table } from './status.js';
+import { startStreams, stopStreams, streams } from './streams.js';
 import { type Truth, TruthReader } from './truth.js';
 import { down, up } from './up.js';
 import { messageOf } from './wait.js';
@@ -21,6 +22,8 @@ const cli = meow(
   status            what runs, and where                   --json
   load              write to it, or change what is written --rate RECORDS/S, --bytes B
   load stop
+  streams           start an application of Kafka Streams, with a group of its own kind
+  streams stop      end it, and remove its group and topics
   fault [NAME]      break it; without a name: what there is
   heal [NAME]       put it right again: one fault, or all
   truth             how far the target is behind, read from the records  --json, --watch SECONDS
@@ -85,6 +88,16 @@ async function runLoad(): Promise<void> {
     ...(flags.bytes === undefined ? {} : { bytes: flags.bytes }),
   });
   print(`${rate} records/s of ${bytes} B are being written.`);
+}
+
+async function runStreams(): Promise<void> {
+  const site = openLab(flags.name);
+  if (argument === 'stop') {
+    print((await stopStreams(site)) ? `${streams.group} has ended.` : `${streams.group} did not run.`);
+    return;
+  }
+  await startStreams(site);
+  print(`${streams.group} reads ${streams.topic}@us, with ${streams.members} members.`);
 }
 
 async function runFault(): Promise<void> {
@@ -159,6 +172,7 @@ const verbs: Readonly<Record<string, () => Promise<void> | void>> = {
     print(flags.json ? JSON.stringify(lab, null, 2) : statusText(lab));
   },
   load: runLoad,
+  streams: runStreams,
   fault: runFault,
   heal: runHeal,
   truth: runTruth,

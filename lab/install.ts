@@ -4,7 +4,7 @@
  * from the PATH or unpacked from their Debian packages into `.lab/packages` (never installed, so no service is started).
  */
 import { execFile } from 'node:child_process';
-import { accessSync, constants, existsSync, mkdirSync, renameSync, rmSync } from 'node:fs';
+import { accessSync, constants, existsSync, mkdirSync, readdirSync, renameSync, rmSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { promisify } from 'node:util';
 import { type LabSite, checkout } from './site.js';
@@ -81,7 +81,7 @@ async function installPackages(names: readonly string[], progress: Progress): Pr
 async function installJars(site: LabSite, progress: Progress): Promise<void> {
   const { jars } = site.paths;
   const libs = join(jars, 'libs');
-  if (!existsSync(libs)) {
+  if (!existsSync(join(libs, `kafka-streams-${site.kafkaVersion}.jar`))) {
     progress(`fetching the jars of Kafka ${site.kafkaVersion}`);
     const partial = `${libs}.partial-${process.pid}`;
     const goals = ['dependency:copy-dependencies', `-DoutputDirectory=${partial}`];
@@ -89,7 +89,8 @@ async function installJars(site: LabSite, progress: Progress): Promise<void> {
     await patiently(() =>
       execute('mvn', ['-q', '-B', '-f', join(checkout, 'lab/jars/pom.xml'), version, ...goals]),
     );
-    moveIntoPlace(partial, libs);
+    if (existsSync(libs)) moveMissing(partial, libs);
+    else moveIntoPlace(partial, libs);
   }
   const classes = join(jars, 'classes');
   if (!existsSync(join(classes, 'kmon/lab/BusyConverter.class'))) {
@@ -119,6 +120,13 @@ function moveIntoPlace(partial: string, complete: string): void {
     rmSync(partial, { recursive: true, force: true });
     if (!existsSync(complete)) throw error;
   }
+}
+
+/** Adds what a folder lacks that an older checkout filled. The rest stays as it is: a lab may be running from it. */
+function moveMissing(partial: string, older: string): void {
+  for (const name of readdirSync(partial))
+    if (!existsSync(join(older, name))) renameSync(join(partial, name), join(older, name));
+  rmSync(partial, { recursive: true, force: true });
 }
 
 /** Unpacks the Debian package that has the program of the same name, unless it is on the PATH or unpacked already. */

@@ -13,38 +13,56 @@ export interface ToolLag {
   readonly lag: number | null;
 }
 
-/** `kafka-consumer-groups --describe --all-groups` (classic and KIP-848 groups, not share groups); 2–4 s. */
+/** `kafka-consumer-groups --describe --all-groups` (classic and KIP-848 groups, no others); 2–4 s. */
 export async function lagByJavaTool(site: LabSite, cluster: ClusterName): Promise<ToolLag[]> {
   return parseLag(
-    await runJavaTool(site, 'org.apache.kafka.tools.consumer.group.ConsumerGroupCommand', [
-      '--bootstrap-server',
-      adminBootstrap(site, cluster),
-      '--describe',
-      '--all-groups',
-    ]),
+    await describeAll(site, cluster, 'org.apache.kafka.tools.consumer.group.ConsumerGroupCommand'),
   );
 }
 
-/** Lines that begin `GROUP TOPIC PARTITION CURRENT-OFFSET LOG-END-OFFSET LAG`, a heading before each group. */
-export function parseLag(output: string): ToolLag[] {
-  return output
-    .split('\n')
-    .map(line => line.trim().split(/\s+/))
-    .flatMap(([group = '', topic = '', partition = '', committed, end, lag]) => {
-      if (!/^\d+$/.test(partition)) return [];
-      return [
-        {
-          group,
-          topic,
-          partition: Number(partition),
-          committed: numberOrNull(committed),
-          end: numberOrNull(end),
-          lag: numberOrNull(lag),
-        },
-      ];
-    });
+/** `kafka-streams-groups --describe --all-groups --verbose`: the same of the groups of Kafka Streams. */
+export async function streamsLagByJavaTool(site: LabSite, cluster: ClusterName): Promise<ToolLag[]> {
+  return parseLag(
+    await describeAll(site, cluster, 'org.apache.kafka.tools.streams.StreamsGroupCommand', '--verbose'),
+  );
 }
 
-function numberOrNull(text: string | undefined): number | null {
-  return text !== undefined && /^-?\d+$/.test(text) ? Number(text) : null;
+function describeAll(
+  site: LabSite,
+  cluster: ClusterName,
+  tool: string,
+  ...more: readonly string[]
+): Promise<string> {
+  return runJavaTool(site, tool, [
+    '--bootstrap-server',
+    adminBootstrap(site, cluster),
+    '--describe',
+    '--all-groups',
+    ...more,
+  ]);
+}
+
+/** Rows under headings, one heading before each group; the tools differ in which columns they have. */
+export function parseLag(output: string): ToolLag[] {
+  let columns: readonly string[] = [];
+  return output.split('\n').flatMap(line => {
+    const cells = line.trim().split(/\s+/);
+    if (cells[0] === 'GROUP') columns = cells;
+    const cell = (column: string): string => cells[columns.indexOf(column)] ?? '';
+    if (!/^\d+$/.test(cell('PARTITION'))) return [];
+    return [
+      {
+        group: cell('GROUP'),
+        topic: cell('TOPIC'),
+        partition: Number(cell('PARTITION')),
+        committed: numberOrNull(cell('CURRENT-OFFSET')),
+        end: numberOrNull(cell('LOG-END-OFFSET')),
+        lag: numberOrNull(cell(columns.includes('LAG') ? 'LAG' : 'OFFSET-LAG')),
+      },
+    ];
+  });
+}
+
+function numberOrNull(text: string): number | null {
+  return /^-?\d+$/.test(text) ? Number(text) : null;
 }

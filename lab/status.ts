@@ -4,6 +4,7 @@ import { currentLoad, loadPart, type LoadSettings } from './load.js';
 import { partsOf } from './parts.js';
 import { type Running, running } from './processes.js';
 import type { ClusterName, LabSite } from './site.js';
+import { streamsPart } from './streams.js';
 
 export interface PartStatus {
   readonly part: string;
@@ -36,7 +37,8 @@ export interface LabStatus {
 export function status(site: LabSite): LabStatus {
   const alive = new Map(running(site).map(process => [process.part, process]));
   const { brokers, groups, monitoring, workers } = partsOf(site);
-  const parts = [...brokers, ...workers, ...monitoring, ...groups, loadPart(site)].map(
+  const onDemand = [streamsPart(site)].filter(({ name }) => alive.has(name));
+  const parts = [...brokers, ...workers, ...monitoring, ...groups, loadPart(site), ...onDemand].map(
     ({ name, address }): PartStatus => {
       const process = alive.get(name);
       return process

@@ -1,5 +1,5 @@
 /** The replicated topics, and what each user may do. */
-import kafkajs from 'kafkajs';
+import kafkajs, { type Admin } from 'kafkajs';
 import { withAdmin } from './clients.js';
 import { until } from './wait.js';
 import type { Properties } from './properties.js';
@@ -38,15 +38,31 @@ export async function clustersAreComplete(
 }
 
 export async function createTopics(site: LabSite): Promise<void> {
-  await withAdmin(site, 'eu', admin =>
-    admin.createTopics({
-      waitForLeaders: true,
+  await withAdmin(site, 'eu', async admin => {
+    await admin.createTopics({
+      waitForLeaders: false,
       topics: sourceTopicNames.map(topic => ({
         topic,
         numPartitions: sourceTopics[topic],
         replicationFactor: 1,
       })),
-    }),
+    });
+    await leadersAreKnown(admin, sourceTopicNames);
+  });
+}
+
+/**
+ * Waits until every partition has a leader. kafkajs would wait too (`waitForLeaders`), but gives up where it asks a broker that has not
+ * heard of the topic yet.
+ */
+async function leadersAreKnown(admin: Admin, names: readonly string[]): Promise<void> {
+  await until(
+    `leaders of ${names.join(', ')}`,
+    async () => {
+      const { topics } = await admin.fetchTopicMetadata({ topics: [...names] });
+      return topics.every(({ partitions }) => partitions.every(({ leader }) => leader >= 0));
+    },
+    { timeoutMs: 30_000 },
   );
 }
 
@@ -72,9 +88,9 @@ export async function createTopic(
         })),
       }
     : { numPartitions: partitions, replicationFactor: nodeIds[cluster].length };
-  return withAdmin(site, cluster, admin =>
-    admin.createTopics({
-      waitForLeaders: true,
+  return withAdmin(site, cluster, async admin => {
+    const isNew = await admin.createTopics({
+      waitForLeaders: false,
       topics: [
         {
           topic,
@@ -82,8 +98,10 @@ export async function createTopic(
           configEntries: entriesOfConfig(config),
         },
       ],
-    }),
-  );
+    });
+    if (isNew) await leadersAreKnown(admin, [topic]);
+    return isNew;
+  });
 }
 
 /** Deletes a topic, and waits until it is gone. Harmless when there is none. */

@@ -1,14 +1,13 @@
 /** The situations in which kmon must be silent. */
 import { setTimeout as sleep } from 'node:timers/promises';
-import { kafkaClient, labLog, withAdmin } from '../clients.js';
-import { connectorsRun, putConnectors, setConnector, workersAreReady } from '../connectors.js';
+import { kafkaClient, labLog } from '../clients.js';
+import { putConnectors, workersAreReady } from '../connectors.js';
 import { setGroup, settingsOf } from '../groups.js';
 import { healthyLoad, setLoad } from '../load.js';
 import { startParts } from '../parts.js';
 import { end } from '../processes.js';
 import type { Properties } from '../properties.js';
 import type { LabSite } from '../site.js';
-import { createTopic, deleteTopic, sourceTopicNames } from '../topics.js';
 import { until } from '../wait.js';
 import { workerNames, writeWorkers } from '../workers.js';
 import { writeRecords } from '../write.js';
@@ -17,7 +16,9 @@ import type { Calm } from './calm.js';
 const pause = (ms: number, signal: AbortSignal): Promise<void> =>
   sleep(ms, undefined, { signal }).catch(() => undefined);
 
-const healthy: Calm = { name: 'healthy', about: '1,000 records/s, and nothing else' };
+const betweenDeployments = 600_000;
+
+const healthy: Calm = { name: 'healthy', about: '1,000 records/s, and nothing else', alone: true };
 
 const bursts: Calm = {
   name: 'bursts',
@@ -36,6 +37,7 @@ const bursts: Calm = {
 const idle: Calm = {
   name: 'idle',
   about: 'nothing is written',
+  alone: true,
   during: async (site, signal) => {
     setLoad(site, { rate: 0 });
     await pause(24 * 3_600_000, signal);
@@ -45,26 +47,33 @@ const idle: Calm = {
 
 const rollingConsumers: Calm = {
   name: 'rolling-consumers',
-  about: 'each member of search-indexer leaves and comes back, one after the other: a deployment',
-  during: (site, signal) => {
+  about:
+    'each member of search-indexer leaves and comes back, one after the other: a deployment, every ten minutes',
+  during: async (site, signal) => {
     const group = 'search-indexer';
-    setGroup(site, group, { ...settingsOf(group).read(site), rolledAt: Date.now() });
-    return pause(24 * 3_600_000, signal);
+    while (!signal.aborted) {
+      setGroup(site, group, { ...settingsOf(group).read(site), rolledAt: Date.now() });
+      await pause(betweenDeployments, signal);
+    }
   },
 };
 
 const rollingWorkers: Calm = {
   name: 'rolling-workers',
-  about: 'each Connect worker is ended and started again, one after the other',
+  about:
+    'each Connect worker is ended and started again, one after the other: a deployment, every ten minutes',
+  alone: true,
   during: async (site, signal) => {
-    for (const worker of workerNames) {
-      await end(site, [worker]);
-      startParts(site, [worker]);
-      await until(worker, () => workersAreReady(site), { timeoutMs: 60_000 });
-      await putConnectors(site);
-      await pause(10_000, signal);
+    while (!signal.aborted) {
+      for (const worker of workerNames) {
+        await end(site, [worker]);
+        startParts(site, [worker]);
+        await until(worker, () => workersAreReady(site), { timeoutMs: 60_000 });
+        await putConnectors(site);
+        await pause(10_000, signal);
+      }
+      await pause(betweenDeployments, signal);
     }
-    await pause(24 * 3_600_000, signal);
   },
   end: async site => {
     startParts(site, workerNames);
@@ -73,34 +82,10 @@ const rollingWorkers: Calm = {
   },
 };
 
-/** One more source topic, replicated for as long as the situation lasts. */
-function replicated(
-  topic: string,
-  config: Readonly<Record<string, string | number>>,
-): Required<Pick<Calm, 'prepare' | 'end'>> {
-  return {
-    prepare: async site => {
-      await createTopic(site, 'eu', { topic, partitions: 3, config });
-      await setConnector(site, 'mm2-source', { topics: [...sourceTopicNames, topic].join(',') });
-      await until(
-        `${topic} to be replicated`,
-        () => withAdmin(site, 'us', async admin => (await admin.listTopics()).includes(`eu.${topic}`)),
-        { timeoutMs: 60_000 },
-      );
-      await connectorsRun(site);
-    },
-    end: async site => {
-      await putConnectors(site);
-      await deleteTopic(site, 'eu', topic);
-      await deleteTopic(site, 'us', `eu.${topic}`);
-    },
-  };
-}
-
 const transactional: Calm = {
   name: 'transactional',
   about: 'one more source topic, written in ten transactions a second: their markers take offsets',
-  ...replicated('ledger', {}),
+  topic: { topic: 'ledger', partitions: 3 },
   during: async (site, signal) => {
     const producer = kafkaClient(site, 'eu', { clientId: 'ledger', log: labLog(site) }).producer({
       transactionalId: 'ledger',
@@ -127,12 +112,16 @@ const transactional: Calm = {
 const compacted: Calm = {
   name: 'compacted',
   about: 'one more source topic, compacted all the time: most of its offsets are of records that are gone',
-  ...replicated('profiles', {
-    'cleanup.policy': 'compact',
-    'segment.ms': 10_000,
-    'min.cleanable.dirty.ratio': 0.01,
-    'max.compaction.lag.ms': 10_000,
-  }),
+  topic: {
+    topic: 'profiles',
+    partitions: 3,
+    config: {
+      'cleanup.policy': 'compact',
+      'segment.ms': 10_000,
+      'min.cleanable.dirty.ratio': 0.01,
+      'max.compaction.lag.ms': 10_000,
+    },
+  },
   during: async (site, signal) => {
     const producer = kafkaClient(site, 'eu', { clientId: 'profiles', log: labLog(site) }).producer();
     await producer.connect();
@@ -161,18 +150,12 @@ const exactlyOnce: Calm = {
   name: 'exactly-once',
   about:
     'workers and mm2-source run exactly-once: the markers of their transactions take offsets in the target',
-  prepare: async site => {
-    await restartWorkers(site, { 'exactly.once.source.support': 'enabled' });
-    await setConnector(site, 'mm2-source', {
-      'exactly.once.support': 'required',
-      'source.consumer.isolation.level': 'read_committed',
-    });
-    await connectorsRun(site);
+  source: {
+    'exactly.once.support': 'required',
+    'source.consumer.isolation.level': 'read_committed',
   },
-  end: async site => {
-    await restartWorkers(site);
-    await putConnectors(site);
-  },
+  prepare: site => restartWorkers(site, { 'exactly.once.source.support': 'enabled' }),
+  end: restartWorkers,
 };
 
 const secondWriter: Calm = {

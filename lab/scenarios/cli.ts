@@ -5,8 +5,9 @@ import meow from 'meow';
 import { healthyLoad, setLoad } from '../load.js';
 import { checkout, openLab } from '../site.js';
 import { messageOf } from '../wait.js';
+import type { Calm } from './calm.js';
 import { calms } from './calms.js';
-import { expectations, isCurable, nameOf } from './expected.js';
+import { expectations, isCurable, nameOf, type Expectation } from './expected.js';
 import {
   commitOfCheckout,
   keep,
@@ -32,6 +33,7 @@ const cli = meow(
   --only NAME[,NAME]   these only, faults or calm situations   --list  which there are
   --times N            how often each (3; 0 shows what was measured)
   --calm MINUTES       how long kmon must be silent in a calm situation, each time (10)
+  --together           the calm situations of --only at once, as far as they go together: one watch for all of them
   --budget MINUTES     begin nothing more after so long
   --cure               let kmon cure each fault that it can, by the first remedy of what it finds; the lab heals it after
   --record FOLDER      keep a recording of each run there
@@ -50,6 +52,7 @@ const cli = meow(
       list: { type: 'boolean', default: false },
       times: { type: 'number', default: 3 },
       calm: { type: 'number', default: 10 },
+      together: { type: 'boolean', default: false },
       budget: { type: 'number', default: Infinity },
       lab: { type: 'string', default: 'default' },
       cure: { type: 'boolean', default: false },
@@ -77,10 +80,14 @@ const unknown = wanted.filter(name => !names.includes(name));
 const tell = (line: string): void => void process.stderr.write(`${line}\n`);
 const print = (text: string): void => void process.stdout.write(`${text}\n`);
 
+function wantedOf<E extends Expectation>(these: readonly E[]): readonly E[] {
+  return these.filter(each => wanted.includes(nameOf(each)));
+}
+
 /** What is done for the results, and where it adds what it measures. */
 function scenariosOf(results: Results, commit: { readonly commit?: string }): readonly Scenario[] {
   if (flags.cure)
-    return expectations.filter(isCurable).map(expectation => {
+    return wantedOf(expectations.filter(isCurable)).map(expectation => {
       const name = nameOf(expectation);
       return {
         name,
@@ -98,7 +105,7 @@ function scenariosOf(results: Results, commit: { readonly commit?: string }): re
       };
     });
   return [
-    ...expectations.map(expectation => {
+    ...wantedOf(expectations).map(expectation => {
       const name = nameOf(expectation);
       return {
         name,
@@ -116,20 +123,31 @@ function scenariosOf(results: Results, commit: { readonly commit?: string }): re
         },
       };
     }),
-    ...calms.map(calm => ({
-      name: calm.name,
+    ...atOnce(calms.filter(({ name }) => wanted.includes(name))).map(those => ({
+      name: those.map(({ name }) => name).join('+'),
       run: async (run: Run) => {
-        const measured = await runCalm(run, calm, flags.calm).catch((error: unknown) => ({
+        const measured = await runCalm(run, those, flags.calm).catch((error: unknown) => ({
           began: Date.now(),
           minutes: 0,
           ...notRun(messageOf(error)),
         }));
         if (run.signal.aborted) return false;
-        results.calms[calm.name] = keep(results.calms[calm.name], { ...measured, ...commit }, 10);
+        for (const { name } of those) {
+          const others = those.map(other => other.name).filter(other => other !== name);
+          const own = { ...measured, ...(others.length > 0 && { with: others }), ...commit };
+          results.calms[name] = keep(results.calms[name], own, 10);
+        }
         return isSilent(measured);
       },
     })),
   ];
+}
+
+/** Which are made at the same time. */
+function atOnce(these: readonly Calm[]): readonly (readonly Calm[])[] {
+  if (!flags.together) return these.map(calm => [calm]);
+  const others = these.filter(({ alone }) => !alone);
+  return [...these.filter(({ alone }) => alone).map(calm => [calm]), ...(others.length > 0 ? [others] : [])];
 }
 
 async function runAll(): Promise<boolean> {
@@ -139,9 +157,7 @@ async function runAll(): Promise<boolean> {
     ? without(before, wanted, flags.cure ? ['cures'] : ['faults', 'calms'])
     : before;
   const commit = commitOfCheckout();
-  const scenarios = scenariosOf(results, commit === undefined ? {} : { commit }).filter(({ name }) =>
-    wanted.includes(name),
-  );
+  const scenarios = scenariosOf(results, commit === undefined ? {} : { commit });
 
   const save = (): void => {
     writeResults(file, results);

@@ -51,6 +51,8 @@ const quietRun = z.object({
   /** When it began, milliseconds since the epoch. */
   began: z.number(),
   minutes: z.number(),
+  /** Situations that were made at the same time. */
+  with: z.array(z.string()).optional(),
   ...said,
 });
 export type QuietRun = z.infer<typeof quietRun>;

@@ -12,7 +12,7 @@ import { messageOf, until } from '../wait.js';
 import { hostCpu } from './host-cpu.js';
 import { cureFault, untreated } from './curing.js';
 import { type Curable, type Expectation, calmSays } from './expected.js';
-import type { Calm } from './calm.js';
+import { endCalms, isPrepared, prepareCalms, type Calm } from './calm.js';
 import type { CureRun, FaultRun, Found, QuietRun } from './results.js';
 import { matches, type Wanted } from './wanted.js';
 import type { Said, Watch } from './watch.js';
@@ -207,8 +207,8 @@ function foundOf(watch: Watch, wanted: Wanted, injected: number): Found {
   return { after: Math.round((firedAt - injected) / 1_000), severity, sentence, certainty };
 }
 
-/** Calm for so many minutes: what fires is told; nothing louder than a note may. */
-export async function runCalm(run: Run, calm: Calm, minutes: number): Promise<QuietRun> {
+/** Calm for so many minutes, in all these situations at once: what fires is told; nothing louder than a note may. */
+export async function runCalm(run: Run, calms: readonly Calm[], minutes: number): Promise<QuietRun> {
   const { site, watches, note, signal } = run;
   const errors: string[] = [];
   const over = new AbortController();
@@ -218,14 +218,18 @@ export async function runCalm(run: Run, calm: Calm, minutes: number): Promise<Qu
   let cpu = 0;
   try {
     await settle(site, signal);
-    await calm.prepare?.(site);
-    const watch = calm.prepare ? await watches.fresh() : (await silentWatch(run)).watch;
+    await prepareCalms(site, calms);
+    const watch = isPrepared(calms) ? await watches.fresh() : (await silentWatch(run)).watch;
     watch.forget();
     const readCpu = hostCpu();
     began = Date.now();
-    const during = Promise.resolve(calm.during?.(site, over.signal)).catch((error: unknown) => {
-      if (!over.signal.aborted) errors.push(messageOf(error));
-    });
+    const during = Promise.all(
+      calms.map(calm =>
+        Promise.resolve(calm.during?.(site, over.signal)).catch((error: unknown) => {
+          if (!over.signal.aborted) errors.push(`${calm.name}: ${messageOf(error)}`);
+        }),
+      ),
+    );
     while (Date.now() - began < minutes * 60_000 && !signal.aborted) await sleep(1_000);
     silentFor = Math.round((Date.now() - began) / 6_000) / 10;
     said = watch.said();
@@ -236,12 +240,14 @@ export async function runCalm(run: Run, calm: Calm, minutes: number): Promise<Qu
     errors.push(messageOf(error));
   } finally {
     over.abort();
-    await Promise.resolve(calm.end?.(site)).catch((error: unknown) =>
-      errors.push(`ending it: ${messageOf(error)}`),
-    );
+    await endCalms(site, calms).catch((error: unknown) => errors.push(`ending it: ${messageOf(error)}`));
   }
   for (const error of errors) note(`failed: ${error}`);
-  const sorted = sort(said, { expected: calmSays[calm.name] ?? [], companions: [], before: new Set() });
+  const sorted = sort(said, {
+    expected: calms.flatMap(({ name }) => calmSays[name] ?? []),
+    companions: [],
+    before: new Set(),
+  });
   note(sorted.false.length === 0 ? `silent for ${silentFor} min` : `FALSE ${sorted.false.join('; ')}`);
   return { began, minutes: silentFor, ...sorted, hostCpu: cpu, errors };
 }

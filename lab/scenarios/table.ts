@@ -218,7 +218,8 @@ ${expectations
 
 ## Calm situations
 
-No warning may fire.
+No warning may fire. Situations that go together may be made at once (\`--together\`): those minutes count for each of them, and
+\`scenarios.json\` says with which.
 
 ${markdown([calmHeading, ...calmRows])}
 

@@ -10,6 +10,12 @@ export type Origin =
   /** Seen at run time: in a connector's configuration, in an answer. */
   | { readonly is: 'discovered'; readonly where: string };
 
+export const byDefault: Origin = { is: 'default' };
+
+export function flag(name: string): Origin {
+  return { is: 'flag', flag: name };
+}
+
 /** One value of the context, ready to be shown: a secret's value is never in it. */
 export type Setting = {
   /** `clusters.us.bootstrap`, below the context. */

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { devNull } from 'node:os';
 import { readConfigFile } from './config-file.js';
 import type { Flags } from './flags.js';
-import { Ledger, type Origin } from './ledger.js';
+import { byDefault, Ledger, type Origin } from './ledger.js';
 import { configPath } from './paths.js';
 import { ConfigProblem } from './problem.js';
 import type { ConfigFile } from './schema.js';
@@ -36,7 +36,7 @@ export function preferencesOf(
   ledger: Ledger,
 ): Preferences {
   const origin = (key: string): Origin =>
-    from === undefined ? { is: 'default' } : { is: 'file', file: from.file, path: key };
+    from === undefined ? byDefault : { is: 'file', file: from.file, path: key };
   const inFile = from?.content.theme;
   const theme = themeOf(flags, env, inFile && { value: inFile, from: origin('theme') });
   ledger.note('theme', theme.value, theme.from);

@@ -1,5 +1,5 @@
 import type { Flags } from './flags.js';
-import type { Origin } from './ledger.js';
+import { byDefault, flag, type Origin } from './ledger.js';
 import { ConfigProblem } from './problem.js';
 
 /** For which background of the terminal the screen is coloured; `auto` is told by the environment. */
@@ -13,13 +13,12 @@ export function themeOf(
   env: NodeJS.ProcessEnv,
   ofFile?: { readonly value: ThemeChoice; readonly from: Origin },
 ): { readonly value: ThemeChoice; readonly from: Origin } {
-  if (flags.theme !== undefined)
-    return { value: checked('--theme', flags.theme), from: { is: 'flag', flag: '--theme' } };
+  if (flags.theme !== undefined) return { value: checked('--theme', flags.theme), from: flag('--theme') };
   const variable = 'KMON_THEME';
   const inEnv = env[variable];
   if (inEnv !== undefined && inEnv !== '')
     return { value: checked(`$${variable}`, inEnv), from: { is: 'environment', variable } };
-  return ofFile ?? { value: 'auto', from: { is: 'default' } };
+  return ofFile ?? { value: 'auto', from: byDefault };
 }
 
 function checked(where: string, written: string): ThemeChoice {

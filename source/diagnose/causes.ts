@@ -8,9 +8,19 @@ export function isWorse(a: Severity, b: Severity): boolean {
   return order[a] < order[b];
 }
 
-/** Critical first; then what is wrong with the site before what kmon does not see of it; then the oldest. */
+/**
+ * Critical first; then what holds before what no longer does; then what is wrong with the site before what kmon does not see of it;
+ * then the oldest.
+ */
 export function bySeverity(a: LiveFinding, b: LiveFinding): number {
-  return order[a.severity] - order[b.severity] || ofSight(a) - ofSight(b) || a.since - b.since;
+  return (
+    order[a.severity] - order[b.severity] || gone(a) - gone(b) || ofSight(a) - ofSight(b) || a.since - b.since
+  );
+}
+
+/** 1 where neither it nor anything that follows from it holds any more. */
+function gone({ phase, consequences }: LiveFinding): number {
+  return phase === 'resolving' && consequences.every(c => gone(c) === 1) ? 1 : 0;
 }
 
 function ofSight({ subject }: LiveFinding): number {

@@ -96,7 +96,8 @@ export class CommitEvents {
       if (isFast && !wasAtEnd && (toEnd || toStart || state === 'Empty')) {
         const read = (usual * after) / 1000;
         const records = Math.round(to - unread - read);
-        this.add({ kind: 'jump', at, partition, from, to, records, ...(state !== undefined && { state }) });
+        const jump = { kind: 'jump', at, partition, from, to, records, within: after } as const;
+        this.add({ ...jump, ...(state !== undefined && { state }) });
         return;
       }
     }

@@ -13,6 +13,8 @@ export type CommitEvent = {
   readonly from: number;
   readonly to: number;
   readonly records: number;
+  /** Of a jump: time between the looks that saw it before and after. */
+  readonly within?: Millis;
   /** State of the group then: offsets of an empty group are set by an operator's tool (or by MirrorMaker 2). */
   readonly state?: string;
   readonly recovered?: Millis;

@@ -68,7 +68,7 @@ export class Past {
       const tasks = new Set(own.flatMap(s => s.task ?? []));
       return new Map([...tasks].map(task => [task, largest(own.filter(s => s.task === task))]));
     };
-    const total = (name: MetricName): Points => pointsOf(together(byTask(name).values(), sum));
+    const total = (name: MetricName): Points => pointsOf(sumOf([...byTask(name).values()]));
     const available = byTask('producer-buffer-available-bytes');
     const used = [...byTask('producer-buffer-total-bytes')].map(([task, size]) =>
       mapLine(ratio(available.get(task), size), share => 1 - share),
@@ -112,9 +112,21 @@ function together(lines: Iterable<Line>, how: (values: readonly number[]) => num
   return new Map([...times].map(at => [at, how(all.map(line => line.get(at) ?? NaN))]));
 }
 
-/** NaN as soon as one is: a sum over the tasks that happened to report would be too small. */
-function sum(values: readonly number[]): number {
-  return values.reduce((a, b) => a + b, 0);
+/**
+ * Of the tasks that there were: a change of `tasks.max` begins some and ends others. NaN as soon as one of them is: a sum over those
+ * that happened to report would be too small.
+ */
+function sumOf(tasks: readonly Line[]): Line {
+  const lives = tasks.map(line => {
+    const times = [...line.keys()];
+    return { line, from: Math.min(...times), to: Math.max(...times) };
+  });
+  const times = new Set(tasks.flatMap(line => [...line.keys()]));
+  const sumAt = (at: Millis): number =>
+    lives
+      .filter(({ from, to }) => from <= at && at <= to)
+      .reduce((total, { line }) => total + (line.get(at) ?? NaN), 0);
+  return new Map([...times].map(at => [at, sumAt(at)]));
 }
 
 /** Of those that are known. */

@@ -30,6 +30,7 @@ import { readReassignments } from '../../source/wire/kafka/reads/reassignments.j
 import { readShareGroupOffsets } from '../../source/wire/kafka/reads/share-group-offsets.js';
 import { readTopicConfigs } from '../../source/wire/kafka/reads/topic-configs.js';
 import { readShareGroups } from '../../source/wire/kafka/reads/share-group-describe.js';
+import { readStreamsGroups } from '../../source/wire/kafka/reads/streams-group-describe.js';
 import { failed, ok } from '../support/answers.js';
 
 /** A cluster of three brokers with SASL, and a group of every kind at work on it. */
@@ -47,17 +48,31 @@ export type KafkaSite = {
   readonly classic: string;
   /** Topics of one partition whose `compression.type` is this codec, that `reader` may read, and how many records they hold. */
   readonly packed: readonly { readonly codec: string; readonly topic: string; readonly records: number }[];
-  /** A KIP-848 group and a share group, with a member each, where the cluster has such; and the group of Connect's workers. */
+  /**
+   * Of each other kind a group with a member, where the cluster has such: KIP-848, share, streams (KIP-1071); and the group of Connect's
+   * workers.
+   */
   readonly consumer: string;
   readonly share: string;
+  readonly streams: StreamsAtWork;
   readonly connect: string;
   readonly stop: () => Promise<void>;
 };
 
+/** A streams group of two members that has read and committed all that there is. */
+export type StreamsAtWork = {
+  readonly group: string;
+  /** The topic that it reads, and the one of its own through which one of its subtopologies reads what the other wrote. */
+  readonly topic: string;
+  readonly repartition: string;
+  /** Of either. */
+  readonly partitions: number;
+};
+
 const nothing: ApisOffered = { key: new Int32Array(), oldest: new Int32Array(), newest: new Int32Array() };
 
-/** Kinds of groups that a cluster may be too old for: both came with Kafka 4. */
-export type NewKind = 'KIP-848 groups' | 'share groups';
+/** Kinds of groups that a cluster may be too old for: all came with Kafka 4. */
+export type NewKind = 'KIP-848 groups' | 'share groups' | 'streams groups';
 
 /** What kmon relies on of a cluster of Kafka ≥ 3.8; it changes nothing. What a cluster is `without` is skipped by name. */
 export function kafkaContract(
@@ -103,15 +118,18 @@ export function kafkaContract(
 
     const elsewhere = (broker: number): number => brokers.find(b => b.id !== broker)?.id ?? -1;
 
-    const ledBy = (broker: number): Int32Array => {
-      const leaders = topics.find(t => t.topic === site.topic)?.leader ?? [];
+    const ledBy = (broker: number, topic = site.topic): Int32Array => {
+      const leaders = topics.find(t => t.topic === topic)?.leader ?? [];
       return Int32Array.from([...leaders.entries()].filter(([, id]) => id === broker).map(([i]) => i));
     };
 
-    const offsets = async (which: 'log-end' | 'log-start'): Promise<Map<number, number>> => {
+    const offsets = async (
+      which: 'log-end' | 'log-start',
+      topic = site.topic,
+    ): Promise<Map<number, number>> => {
       const found = new Map<number, number>();
       for (const { id } of brokers) {
-        const wanted = [{ topic: site.topic, partitions: ledBy(id) }];
+        const wanted = [{ topic, partitions: ledBy(id, topic) }];
         const { topics, failures } = ok((await readListOffsets(us, id, wanted, which)).answer);
         expect(failures).toEqual([]);
         for (const [partition, offset] of topics.flatMap(pairs)) found.set(partition, offset);
@@ -168,6 +186,14 @@ export function kafkaContract(
       });
     });
 
+    itWith('streams groups')('lists a streams group as one', async () => {
+      expect(await listed(site.streams.group)).toMatchObject({
+        type: 'streams',
+        protocolType: 'streams',
+        state: 'Stable',
+      });
+    });
+
     it('describes a classic group: its members share all partitions among them', async () => {
       const { broker } = await listed(site.classic);
       const [seen] = (await readClassicGroups(us, broker, [site.classic])).groups;
@@ -208,6 +234,34 @@ export function kafkaContract(
       expect(group?.epoch).toBeGreaterThan(0);
       expect(group?.members.length).toBeGreaterThan(0);
     });
+
+    itWith('streams groups')(
+      'describes a streams group with its epochs: its members share the partitions of all that it reads',
+      async () => {
+        const { group: name, topic, repartition, partitions } = site.streams;
+        const { broker } = await listed(name);
+        const [seen] = (await readStreamsGroups(us, broker, [name])).groups;
+        const group = seen && ok(seen.answer);
+        expect(group).toMatchObject({ state: 'Stable', protocolType: 'streams' });
+        expect(group?.epoch).toBeGreaterThan(0);
+        expect(group?.assignmentEpoch).toBe(group?.epoch);
+        const members = group?.members ?? [];
+        expect(members).toHaveLength(2);
+        for (const member of members) {
+          expect(member.epoch).toBe(group?.epoch);
+          expect(member.clientId).not.toBe('');
+          expect(member.host).toMatch(/^[\d.]+$/);
+          expect(member.target).toEqual(member.assignment);
+        }
+        // What a subtopology reads of the group's own topics is told apart from what it reads of others'.
+        for (const read of [topic, repartition]) {
+          const shares = members.map(m => m.assignment?.filter(a => a.topic === read) ?? []);
+          for (const share of shares) expect(share).toHaveLength(1);
+          const owned = shares.flat().flatMap(a => [...a.partitions]);
+          expect(owned.sort((a, b) => a - b)).toEqual(Array.from({ length: partitions }, (_, i) => i));
+        }
+      },
+    );
 
     itWith('share groups')(
       'says where a share group has come to, and how much it still has to do',
@@ -413,9 +467,48 @@ export function kafkaContract(
       expect(notShare && failed(notShare.answer).kind).toBe('absent');
     });
 
+    itWith('streams groups')(
+      'describes a streams group as nothing else, and nothing else as one',
+      async () => {
+        const { group } = site.streams;
+        const { broker } = await listed(group);
+        for (const [describe, kind] of [
+          [readConsumerGroups, 'consumer'],
+          [readShareGroups, 'share'],
+        ] as const) {
+          const [seen] = (await describe(us, broker, [group])).groups;
+          expect(seen && failed(seen.answer)).toMatchObject({
+            kind: 'absent',
+            detail: `GROUP_ID_NOT_FOUND: Group ${group} is not a ${kind} group.`,
+          });
+        }
+        const [notClassic] = (await readClassicGroups(us, broker, [group])).groups;
+        expect(notClassic && failed(notClassic.answer).kind).toBe('absent');
+        const [noStarts] = (await readShareGroupOffsets(us, broker, [group])).groups;
+        expect(noStarts).toEqual({ group, answer: { ok: [] } });
+        const classic = await listed(site.classic);
+        const [notStreams] = (await readStreamsGroups(us, classic.broker, [site.classic])).groups;
+        expect(notStreams && failed(notStreams.answer)).toMatchObject({
+          kind: 'absent',
+          detail: `GROUP_ID_NOT_FOUND: Group ${site.classic} is not a streams group.`,
+        });
+      },
+    );
+
+    itWith('streams groups')(
+      'does not describe a streams group at a broker that does not coordinate it',
+      async () => {
+        const { group } = site.streams;
+        const { broker } = await listed(group);
+        const [seen] = (await readStreamsGroups(us, elsewhere(broker), [group])).groups;
+        expect(seen && failed(seen.answer)).toMatchObject({ kind: 'busy', detail: 'NOT_COORDINATOR' });
+      },
+    );
+
     const unknown = {
       'KIP-848 groups': readConsumerGroups,
       'share groups': readShareGroups,
+      'streams groups': readStreamsGroups,
     } satisfies Record<NewKind, unknown>;
     for (const kind of without)
       it(`says that it does not know ${kind}`, async () => {
@@ -456,6 +549,23 @@ export function kafkaContract(
     itWith('KIP-848 groups')('gives the committed offsets of a KIP-848 group', async () => {
       await committedBy(site.consumer);
     });
+
+    itWith('streams groups')(
+      'gives the committed offsets of a streams group, in its own topics too: at the log-end, and so without lag',
+      async () => {
+        const { group, topic, repartition, partitions } = site.streams;
+        const columns = await committedBy(group);
+        expect(columns.map(c => c.topic).sort()).toEqual([topic, repartition].sort());
+        for (const column of columns) {
+          expect(column.partition).toHaveLength(partitions);
+          const ends = await offsets('log-end', column.topic);
+          for (const [partition, offset] of pairs(column)) {
+            expect(offset).toBeGreaterThan(0);
+            expect((ends.get(partition) ?? NaN) - offset, `lag of ${column.topic}-${partition}`).toBe(0);
+          }
+        }
+      },
+    );
 
     itWith('share groups')('has no committed offsets of a share group', async () => {
       const { broker } = await listed(site.share);
@@ -554,6 +664,14 @@ export function kafkaContract(
       const id = ok((await readMetadata(link)).answer).brokers[0]?.id ?? -1;
       const [shared] = (await readShareGroupOffsets(link, id, [site.share])).groups;
       expect(shared && failed(shared.answer).kind).toBe('unauthorised');
+      await link.close();
+    });
+
+    itWith('streams groups')('refuses to describe a streams group to a user without ACLs', async () => {
+      const link = openKafka(site.nobody, { clock: systemClock });
+      const id = ok((await readMetadata(link)).answer).brokers[0]?.id ?? -1;
+      const [streams] = (await readStreamsGroups(link, id, [site.streams.group])).groups;
+      expect(streams && failed(streams.answer).kind).toBe('unauthorised');
       await link.close();
     });
 

@@ -141,9 +141,9 @@ describe('retention that will overrun a consumer', () => {
 describe('commits that leapt', () => {
   it('to the end passed over records: a warning, and never high confidence', () => {
     const watch = healthy();
-    orders(watch).ends = [200_000, 22_000];
+    orders(watch).ends = [900_000, 22_000];
     watch.run(10);
-    billing(watch).committed['orders'] = [200_000, 22_000];
+    billing(watch).committed['orders'] = [900_000, 22_000];
     watch.run(20);
     expect(watch.by('commit-jump')).toMatchObject({
       severity: 'warning',
@@ -151,6 +151,15 @@ describe('commits that leapt', () => {
       phase: 'firing',
     });
     expect(watch.by('commit-jump')?.confidence).not.toBe('high');
+  });
+
+  it('to the end at a pace at which members may read are a question, and no loss', () => {
+    const watch = healthy();
+    orders(watch).ends = [42_000, 22_000];
+    watch.run(10);
+    billing(watch).committed['orders'] = [42_000, 22_000];
+    watch.run(20);
+    expect(watch.by('commit-jump')).toMatchObject({ severity: 'info', verdict: 'leapt', phase: 'firing' });
   });
 
   it('are nothing of a share group: its start goes on when the last record before it is acknowledged', () => {

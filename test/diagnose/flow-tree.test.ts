@@ -395,6 +395,29 @@ describe('records that are polled and not written', () => {
     expect(finding).toMatchObject({ severity: 'critical', consequence: 'skipped records are lost' });
     expect(finding.advice[0]?.lines).toContain('errors.tolerance=none');
   });
+
+  it('are none where tasks were started anew over full buffers: what was in flight is polled again', () => {
+    const [poll, write, inFlight] = [new Series(60), new Series(60), new Series(60)];
+    const { at } = overload;
+    for (let age = 240_000; age >= 0; age -= 5_000) {
+      const limited = age > 120_000;
+      poll.push(at - age, limited ? 1_000 : 2_000);
+      write.push(at - age, limited ? 350 : 2_000);
+      inFlight.push(at - age, limited ? 2_000 + 0.65 * (240_000 - age) : 2_000);
+    }
+    const rate = (series: Series) => ({ now: seen(2_000, at), method: 'metrics' as const, series });
+    const restarted = {
+      poll: rate(poll),
+      write: rate(write),
+      inFlightSeries: inFlight,
+      lagSlope: seen(400, at),
+    };
+    const finding = found(but(overload, { flow: restarted }));
+    const account = step(finding, 'dropped');
+    expect(account.answer).toBe('no');
+    expect(account.because).toMatch(/^0% of what was polled/);
+    expect(way(finding)).toEqual(['behind', 'overloaded', 'few-tasks']);
+  });
 });
 
 describe('offsets that hold no records', () => {

@@ -75,6 +75,25 @@ describe('commits that stand still under members', () => {
     expect(found?.advice.flatMap(a => a.lines)).toContain('enable.auto.commit=false');
   });
 
+  it.each([
+    ['classic', 'kafka-consumer-groups.sh', '--topic'],
+    ['consumer', 'kafka-consumer-groups.sh', '--topic'],
+    ['streams', 'kafka-streams-groups.sh', '--input-topic'],
+  ] as const)('are looked into with the tool that knows %s groups', (type, tool, scope) => {
+    const truth = new GroupTruth();
+    truth.type = type;
+    const watch = new GroupWatch(truth).run(120);
+    truth.poisoned.add(4);
+    watch.run(320);
+    const asked = `${tool} --bootstrap-server us-1:9092`;
+    expect(watch.find('group-commits')?.byHand).toEqual([
+      `${asked} --describe --group billing`,
+      `${asked} --describe --group billing --members --verbose`,
+      `${asked} --describe --group billing --state`,
+      `${asked} --group billing ${scope} orders --reset-offsets --to-offset <offset> --dry-run`,
+    ]);
+  });
+
   it('are a group that polls and does not commit, after twice the poll interval without a rebalance', () => {
     const truth = new GroupTruth();
     const watch = new GroupWatch(truth).run(120);

@@ -137,11 +137,14 @@ describe('the severity of a storm', () => {
     );
   });
 
-  it('of a KIP-848 group is cured at the brokers, for they hold the time-out', () => {
-    const found = judged({ rebalances: storm(), type: 'consumer' });
-    expect(found?.advice.flatMap(a => a.lines)).toContain('group.consumer.session.timeout.ms=45000');
-    expect(found?.consequence).toContain('partitions that move stop');
-  });
+  it.each(['consumer', 'share', 'streams'] as const)(
+    'of a %s group is cured at the brokers, for they hold the time-out, under the keys of its kind',
+    type => {
+      const found = judged({ rebalances: storm(), type });
+      expect(found?.advice.flatMap(a => a.lines)).toContain(`group.${type}.session.timeout.ms=45000`);
+      expect(found?.consequence).toContain('partitions that move stop');
+    },
+  );
 });
 
 it('says nothing of three rebalances by three members', () => {

@@ -1,4 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import { mapKnown, seen } from '../../source/core/known.js';
+import { defaultLimits } from '../../source/diagnose/limits.js';
+import { topicSkew } from '../../source/diagnose/rules/topic-skew.js';
+import type { BrokerView } from '../../source/model/snapshot.js';
 import { GroupTruth, GroupWatch } from '../support/group-truth.js';
 
 describe('the lag of a group that lies on', () => {
@@ -94,6 +98,33 @@ describe('without lag, for information', () => {
     truth.arrival[3] = 500;
     const watch = new GroupWatch(truth).run(400);
     expect(watch.fired).toEqual(new Set(['topic-skew hot-partition info']));
+  });
+});
+
+describe('a hot partition on a busy host', () => {
+  /** The CPU of its leader's host is used up, and so much is written to that broker, records/s. */
+  const severity = (written: number): string | undefined => {
+    const truth = new GroupTruth(6, 6, 50);
+    truth.arrival[3] = 500;
+    const { snapshot } = new GroupWatch(truth).run(400);
+    const busy = (broker: BrokerView): BrokerView => ({
+      ...broker,
+      machine: { ...broker.machine, hostCpu: seen(0.97, snapshot.at) },
+      arrival: { ...broker.arrival, perSecond: written },
+    });
+    const clusters = snapshot.clusters.map(c => ({
+      ...c,
+      brokers: mapKnown(c.brokers, all => all.map(busy)),
+    }));
+    return topicSkew.judge({ ...snapshot, clusters }, defaultLimits)[0]?.finding?.severity;
+  };
+
+  it('is a warning where it may be what the CPU goes into', () => {
+    expect(severity(750)).toBe('warning');
+  });
+
+  it('is only told where next to nothing of what that broker takes goes there', () => {
+    expect(severity(10_000)).toBe('info');
   });
 });
 

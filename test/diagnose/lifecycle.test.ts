@@ -237,6 +237,17 @@ describe('the life of a finding', () => {
     expect(bench.until(20_000).map(line => line.split(' ')[0])).toEqual(['b', 'late', 'c']);
   });
 
+  it('comes after those that hold, as severe as they are, once it no longer does', () => {
+    const bench = new Bench().found('over', 'critical').healthy('b').healthy('c');
+    bench.until(20_000);
+    bench.healthy('over').found('b', 'critical').found('c', 'warning');
+    expect(bench.until(60_000)).toEqual([
+      'b firing since 22',
+      'over resolving since ≤ 0',
+      'c firing since 22',
+    ]);
+  });
+
   it('of what kmon does not see comes after what is wrong with the site, as long as that is as severe', () => {
     const blind = { kind: 'watch', id: 'kmon', name: 'kmon' } as const;
     const bench = new Bench().found('kmon', 'warning', { subject: blind });
@@ -310,6 +321,16 @@ describe('a cause', () => {
       .found('flow', 'warning', explains(lag))
       .found('lag', 'warning');
     expect(bench.nested(20_000)).toEqual(['critical broker (warning flow (warning lag))']);
+  });
+
+  it('holds on while one of its consequences does', () => {
+    const bench = new Bench()
+      .found('over', 'critical', explains({ subject: { id: 'left' } }))
+      .found('left')
+      .healthy('b');
+    bench.until(20_000);
+    bench.healthy('over').found('b', 'critical');
+    expect(bench.nested(60_000)).toEqual(['critical over (warning left)', 'critical b']);
   });
 
   it('is never its own consequence', () => {

@@ -9,6 +9,7 @@ import { withAdmin } from '../../lab/clients.js';
 import { connectorsRun, putConnectors } from '../../lab/connectors.js';
 import { heal, inject, openLab, setLoad, stopLoad, truth, until } from '../../lab/index.js';
 import { javaArgs } from '../../lab/java.js';
+import { createTopic } from '../../lab/topics.js';
 import { systemClock } from '../../source/core/clock.js';
 import { openKafka, type KafkaLink } from '../../source/wire/kafka/link.js';
 import { readClientQuotas } from '../../source/wire/kafka/reads/client-quotas.js';
@@ -406,12 +407,7 @@ beforeAll(async () => {
   await heal(site);
   setLoad(site);
   await unset('buffer.memory', 'batch.size', 'compression.type', 'max.request.size');
-  await withAdmin(site, 'us', admin =>
-    admin.createTopics({
-      waitForLeaders: true,
-      topics: [{ topic: own, numPartitions: 3, replicationFactor: 3 }],
-    }),
-  );
+  await createTopic(site, 'us', { topic: own, partitions: 3 });
   for (const link of Object.values(links)) ok((await readMetadata(link)).answer);
   await deposeLeaders();
   await crowd('eu.orders');

@@ -1,8 +1,24 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { groupsOf, heal, lagByJavaTool, openLab, setLoad, stopLoad, truth, until } from '../../lab/index.js';
+import {
+  freezeStreams,
+  groupsOf,
+  hasStreams,
+  heal,
+  lagByJavaTool,
+  openLab,
+  setLoad,
+  startStreams,
+  stopLoad,
+  stopStreams,
+  streams,
+  streamsLagByJavaTool,
+  truth,
+  until,
+  writeSales,
+} from '../../lab/index.js';
 import { lagOnce } from './kmon.js';
 
-/** kmon's lag of groups against what Kafka's own tool says of them. */
+/** kmon's lag of groups against what Kafka's own tools say of them. */
 
 const site = openLab(process.env['KMON_LAB'] ?? 'default');
 
@@ -52,5 +68,38 @@ describe('groups of a quiesced lab', () => {
       .filter(name => !shared.has(name.split(' ')[0] ?? ''))
       .filter(name => !compared.some(t => name === `${t.group} ${t.topic}/${t.partition}`));
     expect(silent, 'partitions that only kmon shows').toEqual([]);
+  });
+});
+
+// Kafka's older versions have neither such groups nor the tool.
+describe.skipIf(!hasStreams(site))('a group of Kafka Streams that stands still', () => {
+  beforeAll(async () => {
+    await startStreams(site);
+    freezeStreams(site);
+    await writeSales(site, 7);
+  });
+  afterAll(async () => {
+    await stopStreams(site);
+  });
+
+  it('has the lag that kafka-streams-groups says, in the topics of others and in its own', async () => {
+    const tool = await streamsLagByJavaTool(site, 'us');
+    const { report } = await lagOnce(['--config', site.paths.config]);
+    const kmon = report.groups.filter(g => g.type === 'streams');
+    expect(kmon.map(g => g.group)).toEqual([streams.group]);
+    const told = kmon.flatMap(({ group, partitions }) =>
+      partitions.map(({ topic, partition, committed, end, lag }) => ({
+        group,
+        topic,
+        partition,
+        committed,
+        end,
+        lag,
+      })),
+    );
+    expect(told).toHaveLength(2 * streams.partitions);
+    expect(told).toEqual(expect.arrayContaining(tool));
+    expect(tool).toEqual(expect.arrayContaining(told));
+    expect(tool.filter(t => t.topic === streams.topic).map(t => t.lag)).toEqual([7, 7, 7, 7]);
   });
 });

@@ -1,5 +1,5 @@
 import { withAdmin } from '../../lab/clients.js';
-import { groupsOf, openLab } from '../../lab/index.js';
+import { groupsOf, hasStreams, openLab, startStreams, stopStreams, streams } from '../../lab/index.js';
 import { createTopic, deleteTopic } from '../../lab/topics.js';
 import { writeRecords } from '../../lab/write.js';
 import { readClientProperties } from '../../source/config/client-properties.js';
@@ -12,6 +12,7 @@ const kinds = new Set(groupsOf(lab).map(({ kind }) => kind));
 const without = [
   ...(kinds.has('consumer') ? [] : ['KIP-848 groups' as const]),
   ...(kinds.has('share') ? [] : ['share groups' as const]),
+  ...(hasStreams(lab) ? [] : ['streams groups' as const]),
 ];
 
 const plain: KafkaEndpoint = {
@@ -43,6 +44,7 @@ const start = async (): Promise<KafkaSite> => {
     await createTopic(lab, 'us', { topic, partitions: 1, config: { 'compression.type': codec } });
     await writeRecords(lab, 'us', { topic, partitions: 1, each: records });
   }
+  if (hasStreams(lab)) await startStreams(lab);
   return {
     clusterId: lab.clusterIds.us,
     kmon: as('kmon'),
@@ -55,8 +57,10 @@ const start = async (): Promise<KafkaSite> => {
     packed,
     consumer: 'audit',
     share: 'fraud-share',
+    streams,
     connect: 'connect-mm2',
     stop: async () => {
+      if (hasStreams(lab)) await stopStreams(lab);
       for (const { topic } of packed) await deleteTopic(lab, 'us', topic);
     },
   };
@@ -66,13 +70,7 @@ kafkaContract(`the lab with Kafka ${lab.kafkaVersion}`, start, without);
 
 kafkaWritesContract(`the lab with Kafka ${lab.kafkaVersion}`, async () => {
   const scratch = 'kmon-scratch';
-  await withAdmin(lab, 'us', admin =>
-    admin.createTopics({
-      // kafkajs gives up where a broker has not heard of the topic yet; the contract waits for it.
-      waitForLeaders: false,
-      topics: [{ topic: scratch, numPartitions: 3, replicationFactor: 3 }],
-    }),
-  );
+  await createTopic(lab, 'us', { topic: scratch, partitions: 3 });
   const { security } = readClientProperties(lab.paths.properties.kmon);
   return {
     admin: plain,

@@ -104,6 +104,22 @@ describe('the past of a metrics store', () => {
     ]);
   });
 
+  it('sums the tasks that there were: one that came later, or went, is missing nowhere else', () => {
+    const { model, first } = watched();
+    model.fold(
+      past(first - step, [
+        ['source-record-poll-rate', 0, a, [1, 2, 3, 4]],
+        ['source-record-poll-rate', 1, b, [undefined, undefined, 30, 40]],
+        ['source-record-poll-rate', 2, b, [100, 200, undefined, undefined]],
+      ]),
+    );
+    expect(
+      points(flowOf(model, first).poll.series)
+        .slice(0, 4)
+        .map(([, v]) => v),
+    ).toEqual([101, 202, 33, 44]);
+  });
+
   it('that ended long ago does not reach up to what was seen', () => {
     const { model, first } = watched();
     model.fold(past(first - 600_000, [['source-record-active-count', 0, a, [7, 7]]], first));

@@ -25,7 +25,7 @@ export class GroupTruth {
   readonly committed: number[];
   members: Consumer[];
   state = 'Stable';
-  type: 'classic' | 'consumer' | 'share' = 'classic';
+  type: 'classic' | 'consumer' | 'share' | 'streams' = 'classic';
   assignor = 'range';
   commitEvery = 5_000;
   /** Whether anybody commits. */

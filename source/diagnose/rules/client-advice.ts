@@ -1,3 +1,4 @@
+import type { GroupType } from '../../core/observation.js';
 import type { Advice } from '../finding.js';
 
 /**
@@ -20,13 +21,21 @@ export function pollInterval(group: string): Advice {
   };
 }
 
+/** Of these groups the broker decides how long a member may be silent; each kind has keys of its own. */
+const decidedByBroker = {
+  consumer: { kind: 'KIP-848', keys: 'group.consumer' },
+  share: { kind: 'share', keys: 'group.share' },
+  streams: { kind: 'streams', keys: 'group.streams' },
+} as const;
+
 /** Heartbeats do not arrive in time. */
-export function sessionTimeout(group: string, isClassic: boolean): Advice {
+export function sessionTimeout(group: string, type: GroupType): Advice {
+  const broker = type === 'classic' || type === 'unknown' ? undefined : decidedByBroker[type];
   return {
-    where: isClassic ? consumersOf(group) : `brokers, for KIP-848 groups such as ${group}`,
-    lines: isClassic
-      ? ['session.timeout.ms=45000', 'heartbeat.interval.ms=15000']
-      : ['group.consumer.session.timeout.ms=45000', 'group.consumer.heartbeat.interval.ms=5000'],
+    where: broker ? `brokers, for ${broker.kind} groups such as ${group}` : consumersOf(group),
+    lines: broker
+      ? [`${broker.keys}.session.timeout.ms=45000`, `${broker.keys}.heartbeat.interval.ms=5000`]
+      : ['session.timeout.ms=45000', 'heartbeat.interval.ms=15000'],
     why:
       'a member whose heartbeats stay away so long is taken for dead. 45 s outlasts a pause of the garbage collector; a member that is dead ' +
       'is noticed so much later, and the broker’s group.max.session.timeout.ms (30 min) is the most.',
@@ -72,7 +81,15 @@ export function workerTimeouts(connect: string): Advice {
   };
 }
 
-export function commitByHand(group: string): Advice {
+export function commitByHand({ group, type }: { readonly group: string; readonly type: GroupType }): Advice {
+  if (type === 'streams')
+    return {
+      where: `application ${group} (Kafka Streams)`,
+      lines: ['commit.interval.ms=5000'],
+      why:
+        'it commits by itself, once in so long (30000; 100 with exactly_once_v2), within the loop that works records off: what it works on for long ' +
+        'is committed late. A record that always fails needs a deserialization or processing exception handler, or its partition stands still again.',
+    };
   return {
     where: consumersOf(group),
     lines: ['enable.auto.commit=false', '# and commitSync() after each batch that was worked off'],

@@ -15,9 +15,10 @@ const leastRecords = 1_000;
 /**
  * Are records polled and not written? What was polled is written, or in flight, or dropped:
  *
- *     dropped = ∫(poll − write) dt − Δ in flight
+ *     dropped ≥ ∫(poll − write) dt − (most in flight − in flight at first)
  *
- * The growth of S − T then counts what was never to be written, and is no lag.
+ * The most, and not the last: tasks that are started anew poll again what was in flight, and a restart may leave no sign, or be
+ * from before kmon looked. The growth of S − T then counts what was never to be written, and is no lag.
  */
 export const dropped: Question<Facts, Verdict> = {
   id: 'dropped',
@@ -109,7 +110,7 @@ function accountOf({ flow, at }: Facts): Account {
   const seconds = span / 1000;
   const total = mean(polled.values) * seconds;
   if (total < leastRecords) return none('too few records to account for');
-  const more = (held.values[held.values.length - 1] ?? 0) - (held.values[0] ?? 0);
+  const more = Math.max(...held.values) - (held.values[0] ?? 0);
   const lost = total - mean(written.values) * seconds - more;
   const window = spanOf(polled.times);
   return { share: lost / total, perSecond: lost / seconds, why: '', ...(window && { window }) };

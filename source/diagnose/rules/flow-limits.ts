@@ -37,7 +37,7 @@ no records  every task waits (a < 30 % of a batch), p = w, and less than 10 s of
 starved   FT > 10 ms; or p = 0 for 45 s; or every task waits and p < 80 % of B, with FL > 100 ms or 10 s of B behind for
           certain; or p < 50 % of B where fetches are not measured. PB ≥ 100 ms with 10 s of B behind for certain says that
           records lie there and come slowly
-dropped   ∫(p − w)dt − Δa ≥ 2 % of ∫p dt over five minutes, and half of the growth: records-dropped
+dropped   ∫(p − w)dt − (most a − first a) ≥ 2 % of ∫p dt over five minutes, and half of the growth: records-dropped
 overload  p = w within 5 %, and p below 95 % of B, and not every task waits; by one hot partition where most tasks are idle and one partition holds
           ≥ 50 % of the lag; by CPU, garbage collection, network or memory of a worker; by tasks < partitions
 
@@ -115,6 +115,7 @@ one limited target, and only buffers, throttle time and records in flight tell t
     'A super user needs no ACL, and ACLs do not tell who is one: a missing ACL counts only where tasks get nothing to do.',
     'Tasks that wait for records carry no overload. Measured after an ACL was taken away: poll and write fell together over half a minute, as in an overload, with nothing in flight and refused fetches of 2 ms.',
     'Rates are averages of half a minute, and what is in flight is a number of now. Measured when the source could be read again: 2,500 in flight at 80 written/s, and nothing limited the target. So a second batch a task is no queue.',
+    'Tasks that are started anew poll again what was in flight. Measured when a quota was lifted and tasks.max put back just before kmon began: 80,000 records polled twice looked like 278/s dropped, and hid an overload. So what was in flight at the most is taken off.',
     'A topic that kmon may not describe looks like one that is not there: it counts only where nothing is polled.',
     'Markers of transactions and compaction make the source’s end grow by what no consumer gets: S − T rises, and nothing is behind.',
     'A host whose CPU is used up is the limit of its workers where they are what uses it; where others do, few tasks may still be what limits them, and the remedy says that little CPU is left. Measured: two workers that share a host with brokers never reach 85 % each.',

@@ -139,14 +139,13 @@ function stopsOf({ type, assignor }: GroupView): Restless['stops'] {
 function adviceFor(group: GroupView, cures: readonly Cure[]): Advice[] {
   const { group: name, type } = group;
   if (group.protocol === 'connect') return [workerTimeouts(name)];
-  const isClassic = type === 'classic' || type === 'unknown';
   const hasStatic = (valueOf(group.assignment)?.static ?? 0) > 0;
   return cures.flatMap(cure => {
     switch (cure) {
       case 'poll-interval':
         return [pollInterval(name)];
       case 'session-timeout':
-        return [sessionTimeout(name, isClassic)];
+        return [sessionTimeout(name, type)];
       case 'static':
         return hasStatic || type === 'share' ? [] : [staticMembers(name)];
       case 'cooperative':

@@ -111,7 +111,7 @@ function onPartition(group: GroupView, snapshot: Snapshot, limits: Limits): Verd
     judged: { ...judged, evidence: [...judged.evidence, more] },
     isImpact: false,
     support: [{ what: 'arrival there', holds: worst.arrives > 0 ? isHot : 'unknown', by: isHot ? 0.2 : 0.1 }],
-    advice: isHot ? [spreadKeys(partition.topic)] : [commitByHand(group.group), pollInterval(group.group)],
+    advice: isHot ? [spreadKeys(partition.topic)] : [commitByHand(group), pollInterval(group.group)],
     falsifier: isHot
       ? 'the next minutes’ arrival goes to another partition: the key is a time'
       : 'its owner got it a moment ago, together with its lag',

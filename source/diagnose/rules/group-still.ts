@@ -113,7 +113,7 @@ function stalled(
     falsifier: quiet
       ? 'max.poll.interval.ms of the members is longer than that: then they may hang'
       : 'the owner works on one batch for so long, or paused these partitions on purpose',
-    advice: [commitByHand(group.group), ...(quiet ? [] : [pollInterval(group.group)])],
+    advice: [commitByHand(group), ...(quiet ? [] : [pollInterval(group.group)])],
     partitions,
   };
 }

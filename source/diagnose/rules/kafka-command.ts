@@ -9,8 +9,22 @@ export function kafkaCommand(tool: string, cluster: string | undefined, { cluste
   return `${tool} --bootstrap-server ${broker ?? `<${cluster ?? 'cluster'}>`}`;
 }
 
-export function describeGroup({ cluster, group }: GroupView, snapshot: Snapshot): string {
-  return `${kafkaCommand('kafka-consumer-groups.sh', cluster, snapshot)} --describe --group ${quoted(group)}`;
+/** Each knows its own kind, and calls the others' groups not found. */
+function groupTool({ type }: GroupView): string {
+  switch (type) {
+    case 'share':
+      return 'kafka-share-groups.sh';
+    case 'streams':
+      return 'kafka-streams-groups.sh';
+    case 'classic':
+    case 'consumer':
+    case 'unknown':
+      return 'kafka-consumer-groups.sh';
+  }
+}
+
+export function describeGroup(group: GroupView, snapshot: Snapshot): string {
+  return `${kafkaCommand(groupTool(group), group.cluster, snapshot)} --describe --group ${quoted(group.group)}`;
 }
 
 /** The group with its members and its state. */
@@ -20,9 +34,10 @@ export function describeMembers(group: GroupView, snapshot: Snapshot): string[] 
 }
 
 /** Sets nothing: it prints what it would set, and asks for an inactive group. */
-export function tryReset({ cluster, group }: GroupView, topic: string, snapshot: Snapshot): string {
-  const groups = kafkaCommand('kafka-consumer-groups.sh', cluster, snapshot);
-  return `${groups} --group ${quoted(group)} --topic ${quoted(topic)} --reset-offsets --to-offset <offset> --dry-run`;
+export function tryReset(group: GroupView, topic: string, snapshot: Snapshot): string {
+  const groups = kafkaCommand(groupTool(group), group.cluster, snapshot);
+  const scope = group.type === 'streams' ? '--input-topic' : '--topic';
+  return `${groups} --group ${quoted(group.group)} ${scope} ${quoted(topic)} --reset-offsets --to-offset <offset> --dry-run`;
 }
 
 export function describeTopic(

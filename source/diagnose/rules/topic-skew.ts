@@ -1,6 +1,6 @@
 import { isKnown, latest, valueOf } from '../../core/known.js';
 import { percent } from '../../core/units.js';
-import type { GroupView, Snapshot, Spread, TopicView } from '../../model/snapshot.js';
+import type { BrokerView, GroupView, Snapshot, Spread, TopicView } from '../../model/snapshot.js';
 import { weigh } from '../confidence.js';
 import { perSecond, statement } from '../evidence.js';
 import type { Evidence, Explains, Finding } from '../finding.js';
@@ -9,6 +9,7 @@ import type { Description, Judgement, Rule } from '../rule.js';
 import { ofTopic } from '../subject.js';
 import { describeTopic } from './kafka-command.js';
 import { spreadKeys } from './client-advice.js';
+import { share } from './flow-facts.js';
 import { some } from './group-facts.js';
 
 const description: Description = {
@@ -17,12 +18,20 @@ const description: Description = {
 gate           10 records/s over the topic, 1.7 a partition: 100 in a minute, of which chance makes 1.4 × the middle one
 hot-partition  with 6 partitions or more: arrival at the busiest ÷ the middle one (median) ≥ 3
                with 3 to 5: its share of all arrival ≥ 50 %
-warning        only with an effect: the host of its leader is at 85 % of its CPU, or the lag of a group lies there
-               (group-skew, which is then listed under this)
+warning        only with an effect: the host of its leader is at 85 % of its CPU, and a tenth at least of what is written to
+               that broker goes to this partition; or the lag of a group lies there (group-skew, which is then listed under this)
 otherwise      for information
 
 effective      Σ ÷ max: so many partitions of equal load would do as much`,
-  thresholds: ['volume-rate', 'skew-median', 'skew-top', 'lag-share', 'volume-lag', 'broker-cpu'],
+  thresholds: [
+    'volume-rate',
+    'skew-median',
+    'skew-top',
+    'lag-share',
+    'volume-lag',
+    'broker-cpu',
+    'broker-share',
+  ],
   needs: [
     { fact: 'offsets', without: 'blind' },
     { fact: 'log-dirs', without: 'less-sure' },
@@ -32,6 +41,7 @@ effective      Σ ÷ max: so many partitions of equal load would do as much`,
     'mean + 2 σ can never be exceeded with five partitions: the middle one is compared with.',
     'Luck of the hash is no hot key: 100 keys of equal weight on 48 partitions make 2.9 × the mean.',
     'A key that is a time makes another partition hot each day: then bytes do not lie where arrival does.',
+    'A host may be busy with something else. Measured on a machine that others used up: of 45 records/s to one partition its CPU was no effect.',
     'A replicated topic is as uneven as its source, where it is judged.',
     'More partitions do not help one hot key, and move the other keys.',
   ],
@@ -77,11 +87,18 @@ function findingOf(
   limits: Limits,
 ): Finding {
   const volume = limits.compare('arrival', spread.total, '≥', 'volume-rate');
+  const leader = leaderOf(topic, spread.top, snapshot);
   const cpu = limits.compare(
     'CPU of its leader’s host',
-    leaderCpu(topic, spread.top, snapshot),
+    leader && valueOf(leader.machine.hostCpu),
     '≥',
     'broker-cpu',
+  );
+  const part = limits.compare(
+    'its share of what is written to that broker',
+    leader && share(spread.total * spread.topShare, leader.arrival.perSecond),
+    '≥',
+    'broker-share',
   );
   const bytes = valueOf(topic.skew.bytes);
   const behind = behindThere(topic, spread.top, snapshot, limits);
@@ -89,7 +106,7 @@ function findingOf(
     rule: topicSkew.id,
     subject: ofTopic(topic.cluster, topic.topic),
     verdict: 'hot-partition',
-    severity: cpu.holds === true ? 'warning' : 'info',
+    severity: cpu.holds === true && part.holds === true ? 'warning' : 'info',
     sentence: `${spread.top} takes ${percent(spread.topShare)} of the arrival: ${spread.items} partitions do the work of ${spread.effective.toFixed(1)}`,
     consequence:
       behind.length > 0
@@ -127,6 +144,7 @@ function findingOf(
         bytes === undefined ? 'unknown' : bytes.top === spread.top,
       ),
       cpu,
+      part,
     ],
     unchecked: [
       'keys: one hot key, few keys, records without a key and a partitioner of their own look alike without samples of its records (--sample)',
@@ -159,9 +177,8 @@ function behindThere(
   });
 }
 
-function leaderCpu(topic: TopicView, top: string, { clusters }: Snapshot): number | undefined {
+function leaderOf(topic: TopicView, top: string, { clusters }: Snapshot): BrokerView | undefined {
   const leader = topic.partitions.find(p => `${p.topic}/${p.partition}` === top)?.leader;
   const cluster = clusters.find(c => c.name === topic.cluster);
-  const broker = cluster && latest(cluster.brokers)?.value.find(b => b.id === leader);
-  return broker && valueOf(broker.machine.hostCpu);
+  return cluster && latest(cluster.brokers)?.value.find(b => b.id === leader);
 }

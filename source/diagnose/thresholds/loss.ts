@@ -9,6 +9,13 @@ export const lossThresholds = {
     meaning:
       'what happened at one moment (records lost, passed over, written twice) is a finding for so long',
   },
+  'jump-pace': {
+    value: 10_000,
+    unit: 'records/s',
+    origin: own,
+    meaning:
+      'pace of a group up to which a leap of its commits may have been reading: above it, records were passed over',
+  },
   'loss-ahead': {
     value: 21_600,
     unit: 's',

@@ -62,4 +62,10 @@ export const skewThresholds = {
     origin: own,
     meaning: 'CPU of a broker’s host from which it is the limit of what it leads',
   },
+  'broker-share': {
+    value: 0.1,
+    unit: 'share',
+    origin: own,
+    meaning: 'share of what is written to a broker, from which one partition can be what its CPU is used for',
+  },
 } as const satisfies Thresholds;

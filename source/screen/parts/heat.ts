@@ -22,7 +22,7 @@ const steps = heatTokens.length;
 const leastMax = 1000;
 const leastRate = 100;
 
-/** A scale of lag that holds the largest of the values, rounded up to 1, 2 or 5 × 10ⁿ; a few records are never alarming. */
+/** A scale of lag that holds the largest of the values, rounded up to a number that is easily read; a few records are never alarming. */
 export function heatScale(max: number): HeatScale {
   return { max: Math.max(leastMax, niceMax(max)), name: 'lag', kind: 'log', format: count };
 }

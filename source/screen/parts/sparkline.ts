@@ -20,10 +20,16 @@ export function peak(...lines: readonly Float64Array[]): number {
   return max;
 }
 
-/** The next of 1, 2, 5 × 10ⁿ: a scale that does not jitter while its maximum creeps. */
+/** Steps whose halves, which charts label too, are round as well. */
+const roundSteps = [1, 1.5, 2, 3, 4, 6, 8, 10];
+
+/**
+ * The next of 1, 1.5, 2, 3, 4, 6, 8 × 10ⁿ: a scale that does not jitter while its maximum creeps, and of which the peak fills two
+ * thirds at least.
+ */
 export function niceMax(max: number): number {
   if (!(max > 0) || !Number.isFinite(max)) return 1;
   const decade = 10 ** Math.floor(Math.log10(max));
-  for (const step of [1, 2, 5, 10]) if (max <= step * decade * (1 + 1e-9)) return step * decade;
+  for (const step of roundSteps) if (max <= step * decade * (1 + 1e-9)) return step * decade;
   return 10 * decade;
 }

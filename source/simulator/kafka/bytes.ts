@@ -51,10 +51,11 @@ export class Writer {
     return (this.flexible ? this.uvarint(value.length + 1) : this.int32(value.length)).raw(value);
   }
 
-  list<T>(items: readonly T[], write: (item: T) => void): this {
-    if (this.flexible) this.uvarint(items.length + 1);
-    else this.int32(items.length);
-    for (const item of items) write(item);
+  list<T>(items: readonly T[] | null, write: (item: T) => void): this {
+    const length = items === null ? -1 : items.length;
+    if (this.flexible) this.uvarint(length + 1);
+    else this.int32(length);
+    for (const item of items ?? []) write(item);
     return this;
   }
 

@@ -153,12 +153,23 @@ export type SimulatedGroup = {
   committedEpoch?: number;
   /** Share groups: start offsets by topic and partition; −1 for a partition that none has read yet. */
   shareStarts?: Record<string, Record<number, number>>;
-  /** Streams groups: the source topics of each subtopology. */
-  subtopologies?: Record<string, string[]>;
+  /** Streams groups: each subtopology by its id; null while the coordinator misses topics to set them up; absent: it was told of none. */
+  subtopologies?: Record<string, SimulatedSubtopology> | null;
   /** Kafka's error code for the whole group, in describes and in OffsetFetch: 14 while its coordinator loads. */
   error: number;
   /** Kafka's error codes by topic, in OffsetFetch. */
   errors: Record<string, number>;
+};
+
+/** The topics of a part of an application of Kafka Streams that is connected by topics alone with the others. */
+export type SimulatedSubtopology = {
+  /** Of others, which it reads. */
+  sources: string[];
+  /** The group's own, by which it reads what other parts wrote, and by which others read what it writes. */
+  repartitions?: string[];
+  sinks?: string[];
+  /** The group's own, in which it keeps its state. */
+  changelogs?: string[];
 };
 
 export type SimulatedMember = {
@@ -174,6 +185,19 @@ export type SimulatedMember = {
   target?: Record<string, number[]>;
   /** Connect workers. */
   url?: string;
+  /** Members of streams groups: the process that this is a thread of; absent: each is one of its own. */
+  process?: SimulatedProcess;
+};
+
+export type SimulatedProcess = {
+  id: string;
+  /** Where its state can be asked for. */
+  endpoint?: { host: string; port: number };
+  tags?: Record<string, string>;
+  /** How far its tasks have restored their state, and how far the changelogs go: by subtopology and partition. */
+  taskOffsets?: Record<string, Record<number, number>>;
+  /** Tasks whose state it keeps for when another process is lost, by subtopology. */
+  standby?: Record<string, number[]>;
 };
 
 export type SimulatedUser = {

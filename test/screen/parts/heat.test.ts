@@ -31,7 +31,7 @@ describe('the shade of a lag', () => {
 
   it('has a legend with numbers that says its scale', () => {
     expect(text(heatLegend(scale))).toBe(
-      'lag · 0  ░░ ≤18  ▒▒ ≤316  ▓▓ ≤5.62k  ██ ≤100k  log scale  ? unknown',
+      'lag · 0  ░░ ≤17  ▒▒ ≤283  ▓▓ ≤4.76k  ██ ≤80.0k  log scale  ? unknown',
     );
   });
 

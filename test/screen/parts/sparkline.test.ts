@@ -26,7 +26,7 @@ describe('a sparkline', () => {
   });
 
   it('has a scale that does not move with every record', () => {
-    expect([0, 3, 4912, 5000, 5001, 1_214_000].map(niceMax)).toEqual([1, 5, 5000, 5000, 10_000, 2_000_000]);
+    expect([0, 3, 3912, 4000, 4001, 1_214_000].map(niceMax)).toEqual([1, 3, 4000, 4000, 6000, 1_500_000]);
   });
 });
 

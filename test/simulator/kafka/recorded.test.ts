@@ -4,7 +4,13 @@ import { apis } from '../../../source/simulator/kafka/answers/index.js';
 import { Scanner } from '../../../source/simulator/kafka/bytes.js';
 import { reply } from '../../../source/simulator/kafka/conversation.js';
 import { Login } from '../../../source/simulator/kafka/login.js';
-import { memberOf, partitionOf, stateOf, type KafkaState } from '../../../source/simulator/kafka/state.js';
+import {
+  memberOf,
+  partitionOf,
+  stateOf,
+  type KafkaState,
+  type SimulatedMember,
+} from '../../../source/simulator/kafka/state.js';
 import { exchange, recorded, type Recorded } from '../../wire/kafka/fixtures/recorded.js';
 
 /** What the simulated broker 3 answers to a recorded request, in hex; undefined when it hangs up. */
@@ -129,8 +135,40 @@ test.each([0, 1])('DescribeShareGroupOffsets v%i: the same bytes as Kafka’s', 
 });
 
 test('StreamsGroupDescribe v0: the same bytes as Kafka’s for a group that is none', () => {
-  const of = exchange('StreamsGroupDescribe v0');
+  const of = exchange('StreamsGroupDescribe v0 (fraud-share)');
   expect(answerTo(of, stateOf({ groups }))).toBe(of.response);
+});
+
+test('StreamsGroupDescribe v0: the same bytes as Kafka’s for one that is, and one that is coordinated elsewhere', () => {
+  const of = exchange('StreamsGroupDescribe v0 (search-indexer, sales-totals)');
+  const process = { id: '3975d300-5e6b-4752-9e4f-f83592f12eb2' };
+  const thread = (number: number, id: string, partitions: number[]): SimulatedMember =>
+    memberOf({
+      id,
+      clientId: `sales-totals-${process.id}-StreamThread-${number}-consumer`,
+      epoch: 4,
+      assignment: { '0': partitions, '1': partitions },
+      process,
+    });
+  const [repartition, changelog] = ['sales-totals-by-digit-repartition', 'sales-totals-totals-changelog'];
+  const state = stateOf({
+    topics: { sales: 4, [repartition]: 4, [changelog]: 4 },
+    groups: {
+      'sales-totals': {
+        type: 'streams',
+        coordinator: 3,
+        epoch: 4,
+        assignmentEpoch: 4,
+        subtopologies: {
+          '0': { sources: ['sales'], sinks: [repartition] },
+          '1': { sources: [], repartitions: [repartition], changelogs: [changelog] },
+        },
+        members: [thread(2, 'R7f9BMo3R-Ormoy38m9QZw', [0, 2]), thread(1, '8R2EhFHeTFyDHGoxKxHwrQ', [1, 3])],
+      },
+      'search-indexer': { ...groups['search-indexer'], coordinator: 1 },
+    },
+  });
+  expect(answerTo(of, state)).toBe(of.response);
 });
 
 test.each([3])('OffsetFetch v%i: the same bytes as Kafka’s', version => {

@@ -36,6 +36,11 @@ function packedTopic(codec: (typeof packed)[number], ids: readonly number[]): Pa
   };
 }
 
+/** Four partitions, of 100 to 103 records, all of which a group has committed. */
+function readToTheEnd(ids: readonly number[]): Partial<SimulatedTopic> {
+  return { partitions: [0, 1, 2, 3].map(i => partitionOf({ logEnd: 100 + i }, ids, i)) };
+}
+
 kafkaContract('the simulator', async () => {
   const ids = [1, 2, 3];
   const partitions = 12;
@@ -65,6 +70,8 @@ kafkaContract('the simulator', async () => {
         ),
       },
       ...Object.fromEntries(packed.map(codec => [`packed-${codec}`, packedTopic(codec, ids)])),
+      sales: readToTheEnd(ids),
+      'sales-totals-by-digit-repartition': readToTheEnd(ids),
       __consumer_offsets: { internal: true, partitions: [partitionOf({}, ids)] },
     },
     groups: {
@@ -87,6 +94,25 @@ kafkaContract('the simulator', async () => {
         type: 'share',
         shareStarts: { 'eu.orders': { 0: 990, 1: 1_001 } },
         members: [memberOf({ id: 'f-1', assignment: { 'eu.orders': [0] } })],
+      },
+      'sales-totals': {
+        type: 'streams',
+        subtopologies: {
+          '0': { sources: ['sales'], sinks: ['sales-totals-by-digit-repartition'] },
+          '1': {
+            sources: [],
+            repartitions: ['sales-totals-by-digit-repartition'],
+            changelogs: ['sales-totals-totals-changelog'],
+          },
+        },
+        members: [
+          memberOf({ id: 't-1', assignment: { '0': [0, 2], '1': [0, 2] } }),
+          memberOf({ id: 't-2', assignment: { '0': [1, 3], '1': [1, 3] } }),
+        ],
+        committed: {
+          sales: { 0: 100, 1: 101, 2: 102, 3: 103 },
+          'sales-totals-by-digit-repartition': { 0: 100, 1: 101, 2: 102, 3: 103 },
+        },
       },
       'connect-mm2': {
         protocolType: 'connect',
@@ -129,6 +155,12 @@ kafkaContract('the simulator', async () => {
     packed: packed.map(codec => ({ codec, topic: `packed-${codec}`, records: 223 })),
     consumer: 'audit',
     share: 'fraud-share',
+    streams: {
+      group: 'sales-totals',
+      topic: 'sales',
+      repartition: 'sales-totals-by-digit-repartition',
+      partitions: 4,
+    },
     connect: 'connect-mm2',
     stop: () => kafka.stop(),
   };

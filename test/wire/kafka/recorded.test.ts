@@ -1,6 +1,7 @@
 import net from 'node:net';
 import { expect, onTestFinished, test } from 'vitest';
 import { Writer } from '../../../source/simulator/kafka/bytes.js';
+import type { MemberSeen } from '../../../source/core/observation.js';
 import { inSyncOf } from '../../../source/model/in-sync.js';
 import type { KafkaLink } from '../../../source/wire/kafka/link.js';
 import { readConsumerGroups } from '../../../source/wire/kafka/reads/consumer-group-describe.js';
@@ -304,12 +305,43 @@ test.each([1, 2, 3, 4])('DescribeLogDirs v%i', async version => {
 });
 
 test('StreamsGroupDescribe v0 of a group that is none', async () => {
-  const of = exchange('StreamsGroupDescribe v0');
+  const of = exchange('StreamsGroupDescribe v0 (fraud-share)');
   const { us, asked } = await playback(of);
   const [fraud] = (await readStreamsGroups(us, 1, ['fraud-share'])).groups;
   expect(asked()).toBe(of.request);
   expect(fraud && failed(fraud.answer)).toMatchObject({
     kind: 'absent',
     detail: 'GROUP_ID_NOT_FOUND: Group fraud-share is not a streams group.',
+  });
+});
+
+test('StreamsGroupDescribe v0: a group whose threads share a topic and one of its own, and one coordinated elsewhere', async () => {
+  const of = exchange('StreamsGroupDescribe v0 (search-indexer, sales-totals)');
+  const { us, asked } = await playback(of);
+  const { groups } = await readStreamsGroups(us, 1, ['sales-totals', 'search-indexer']);
+  expect(asked()).toBe(of.request);
+  const [sales, elsewhere] = groups;
+  expect(elsewhere && failed(elsewhere.answer)).toMatchObject({ kind: 'busy', detail: 'NOT_COORDINATOR' });
+  const member = (id: string, thread: number, ...partitions: number[]): MemberSeen => {
+    const reads = ['sales', 'sales-totals-by-digit-repartition'].map(topic => ({
+      topic,
+      partitions: Int32Array.from(partitions),
+    }));
+    return {
+      member: id,
+      clientId: `sales-totals-3975d300-5e6b-4752-9e4f-f83592f12eb2-StreamThread-${thread}-consumer`,
+      host: '127.0.0.1',
+      epoch: 4,
+      assignment: reads,
+      target: reads,
+    };
+  };
+  expect(sales && ok(sales.answer)).toEqual({
+    group: 'sales-totals',
+    state: 'Stable',
+    protocolType: 'streams',
+    epoch: 4,
+    assignmentEpoch: 4,
+    members: [member('R7f9BMo3R-Ormoy38m9QZw', 2, 0, 2), member('8R2EhFHeTFyDHGoxKxHwrQ', 1, 1, 3)],
   });
 });

@@ -25,6 +25,11 @@ import { flowPanes } from './panes.js';
 import { flowPartitions } from './partitions.js';
 import { taskRows } from './tasks.js';
 
+/** Titles, legends, the time axis, facts and what separates them. */
+const otherRows = 12;
+const [leastChart, mostChart] = [4, 9];
+const partitionsBeside = 8;
+
 /** One flow: the verdict, two charts with the tree that led to it (or its evidence) beside them, tasks, partitions over time. */
 export function presentFlow(view: View, ui: Ui, size: Size): readonly Row[] {
   const rows = body(view, ui, size);
@@ -54,10 +59,10 @@ function body(view: View, ui: Ui, size: Size): readonly Row[] {
   const finding = allFindings(view).find(one => one.subject.kind === 'flow' && one.subject.id === flow.id);
   const wide = columns >= 110;
   const left = wide ? columns - Math.max(46, Math.floor(columns * 0.36)) : columns;
-  const height = Math.max(4, Math.min(9, Math.floor((size.rows - 14) / 2)));
-  const charts = flowCharts(view, flow, left, height);
-  const room = wide ? Math.max(charts.length, size.rows - 16) : size.rows;
+  const height = chartHeight(flow, size.rows);
+  const room = wide ? Math.max(chartsRows(height), size.rows - 16) : size.rows;
   const because = verdictRows(finding, flow, view.at, wide ? columns - left - 2 : columns, room);
+  const charts = flowCharts(view, flow, left, wide ? besideOf(because.length, height) : height);
   return [
     title(flow),
     verdict(finding, view.at),
@@ -72,6 +77,27 @@ function body(view: View, ui: Ui, size: Size): readonly Row[] {
     ...facts(flow, view, columns),
     ...flowPartitions(view, flow, columns, cursor('partitions')),
   ];
+}
+
+/** Rows of each chart: what is left when the tasks, and enough partitions to see skew, have theirs; odd, for a label in the middle. */
+function chartHeight({ tasks, partitions }: FlowView, rows: number): number {
+  const others = otherRows + tasks.length + Math.min(partitions.length, partitionsBeside);
+  return inBounds(Math.floor((rows - others) / 2));
+}
+
+function inBounds(height: number): number {
+  const most = Math.min(mostChart, height);
+  return Math.max(leastChart, most % 2 === 0 ? most - 1 : most);
+}
+
+/** Both charts with their legends and the time axis. */
+function chartsRows(height: number): number {
+  return 2 * height + 3;
+}
+
+/** A chart may be as high as what stands beside both makes it anyway. */
+function besideOf(rows: number, height: number): number {
+  return Math.max(height, inBounds(Math.floor((rows - 3) / 2)));
 }
 
 /** `mm2-source  eu → us  RUNNING  4 of 4 tasks run (tasks.max 4)` */

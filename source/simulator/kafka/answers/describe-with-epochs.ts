@@ -2,9 +2,7 @@ import type { Api, Question } from '../api.js';
 import type { Writer } from '../bytes.js';
 import type { KafkaState, SimulatedGroup, SimulatedMember } from '../state.js';
 import { topicIdOf } from '../topic-id.js';
-import { groupError } from './group-errors.js';
-
-const groupIdNotFound = 69;
+import { askedFor } from './group-errors.js';
 
 /** ConsumerGroupDescribe (69, KIP-848). */
 export const consumerGroupDescribe: Api = describe(
@@ -53,34 +51,21 @@ function describe(
       const names = request.list(() => request.name()) ?? [];
       request.flag();
       request.tags();
-      const errorOf = (id: string): number => {
-        const found = state.groups[id];
-        return groupError(found, question) || (found?.type === type ? 0 : groupIdNotFound);
-      };
-      const refusedFirst = [
-        ...names.filter(id => errorOf(id) !== 0),
-        ...names.filter(id => errorOf(id) === 0),
-      ];
-      answer.int32(state.throttleMs).list(refusedFirst, id => {
-        const found = state.groups[id];
-        const error = errorOf(id);
-        const group = error === 0 ? found : undefined;
-        answer.int16(error).text(error === groupIdNotFound ? refusal(id, found, type) : null);
-        answer.text(id).text(group?.state ?? '');
-        answer
-          .int32(group?.epoch ?? 0)
-          .int32(group?.assignmentEpoch ?? 0)
-          .text(group?.assignor ?? '');
-        answer.list(group?.members ?? [], member => write(answer, member, question));
-        answer.int32(-2_147_483_648).tags();
-      });
+      answer
+        .int32(state.throttleMs)
+        .list(askedFor(names, type, question), ({ name, error, message, group }) => {
+          answer.int16(error).text(message);
+          answer.text(name).text(group?.state ?? '');
+          answer
+            .int32(group?.epoch ?? 0)
+            .int32(group?.assignmentEpoch ?? 0)
+            .text(group?.assignor ?? '');
+          answer.list(group?.members ?? [], member => write(answer, member, question));
+          answer.int32(-2_147_483_648).tags();
+        });
       answer.tags();
     },
   };
-}
-
-function refusal(id: string, found: SimulatedGroup | undefined, type: SimulatedGroup['type']): string {
-  return found ? `Group ${id} is not a ${type} group.` : `Group ${id} not found.`;
 }
 
 function assignment(answer: Writer, owned: SimulatedMember['assignment'], state: KafkaState): void {

@@ -2,9 +2,10 @@ import type { Api } from '../api.js';
 import { topicIdOf } from '../topic-id.js';
 import { groupError, notCoordinator } from './group-errors.js';
 
-const groupIdNotFound = 69;
-
-/** DescribeShareGroupOffsets (90, KIP-932). v1 adds how many records are left (KIP-1226). */
+/**
+ * DescribeShareGroupOffsets (90, KIP-932). v1 adds how many records are left (KIP-1226). A group of another kind, or none, has nothing and
+ * is no error.
+ */
 export const describeShareGroupOffsets: Api = {
   key: 90,
   name: 'DescribeShareGroupOffsets',
@@ -22,7 +23,7 @@ export const describeShareGroupOffsets: Api = {
     request.tags();
     answer.int32(state.throttleMs).list(names, name => {
       const found = state.groups[name];
-      const error = groupError(found, question) || (found?.type === 'share' ? 0 : groupIdNotFound);
+      const error = groupError(found, question);
       const starts = error === 0 ? (found?.shareStarts ?? {}) : {};
       answer.text(name).list(Object.entries(starts), ([topic, byPartition]) => {
         const topicError = state.topics[topic]?.error ?? 0;
@@ -37,14 +38,9 @@ export const describeShareGroupOffsets: Api = {
         });
         answer.tags();
       });
-      answer.int16(error).text(messageOf(error, name));
+      answer.int16(error).text(error === notCoordinator ? 'This is not the correct coordinator.' : null);
       answer.tags();
     });
     answer.tags();
   },
 };
-
-function messageOf(error: number, group: string): string | null {
-  if (error === groupIdNotFound) return `Group ${group} not found.`;
-  return error === notCoordinator ? 'This is not the correct coordinator.' : null;
-}

@@ -6,13 +6,16 @@ import { acquainted } from '../support.js';
 
 const site: KafkaSetting = {
   brokers: 1,
-  topics: { orders: 4, payments: 4 },
+  topics: { orders: 4, payments: 4, 'ledger-repartition': 4, 'ledger-changelog': 4 },
   groups: {
     ledger: {
       type: 'streams',
       epoch: 6,
       assignmentEpoch: 6,
-      subtopologies: { '0': ['orders', 'payments'], '1': ['ledger-repartition'] },
+      subtopologies: {
+        '0': { sources: ['orders', 'payments'], sinks: ['ledger-repartition'] },
+        '1': { sources: [], repartitions: ['ledger-repartition'], changelogs: ['ledger-changelog'] },
+      },
       members: [
         memberOf({
           id: 'l-1',
@@ -20,6 +23,13 @@ const site: KafkaSetting = {
           epoch: 6,
           assignment: { '0': [0, 1], '1': [3] },
           target: { '0': [0] },
+          process: {
+            id: 'p-1',
+            endpoint: { host: 'pod-1', port: 8080 },
+            tags: { zone: 'a' },
+            taskOffsets: { '1': { 2: 7, 3: 7 } },
+            standby: { '1': [2] },
+          },
         }),
       ],
     },
@@ -27,7 +37,7 @@ const site: KafkaSetting = {
   },
 };
 
-test('streams groups come with epochs, and with the partitions that their active tasks read', async () => {
+test('streams groups come with epochs, and with the partitions that their active tasks read, but no standby', async () => {
   const { us } = await acquainted(site);
   const [ledger] = (await readStreamsGroups(us, 1, ['ledger'])).groups;
   expect(ledger && ok(ledger.answer)).toEqual({
@@ -57,12 +67,13 @@ test('streams groups come with epochs, and with the partitions that their active
   });
 });
 
-test('a group without a topology owns nothing that could be named', async () => {
+test('a group whose topology is not set up, or not told, owns nothing that could be named', async () => {
   const { kafka, us } = await acquainted(site);
-  const { ledger } = kafka.state.groups;
-  if (ledger) delete ledger.subtopologies;
-  const [seen] = (await readStreamsGroups(us, 1, ['ledger'])).groups;
-  expect(seen && ok(seen.answer).members[0]?.assignment).toEqual([]);
+  for (const subtopologies of [null, undefined]) {
+    Object.assign(kafka.state.groups['ledger'] ?? {}, { subtopologies });
+    const [seen] = (await readStreamsGroups(us, 1, ['ledger'])).groups;
+    expect(seen && ok(seen.answer)).toMatchObject({ epoch: 6, members: [{ member: 'l-1', assignment: [] }] });
+  }
 });
 
 test('a group of another kind is absent; without the API every group is unsupported', async () => {
