@@ -1,12 +1,13 @@
 /** kafkajs as the lab uses it. */
 import { appendFileSync } from 'node:fs';
 import { type Admin, Kafka, logLevel } from 'kafkajs';
-import { logPath } from './processes.js';
+import { logPath, type Home } from './processes.js';
 import type { ClusterName, LabSite } from './site.js';
+import { sockets } from './sockets.js';
 
 /** A client at the listener without authentication. Its log lines go to `log`, never to the terminal. */
 export function kafkaClient(
-  site: LabSite,
+  site: Pick<LabSite, 'bootstrap'>,
   cluster: ClusterName,
   {
     clientId = 'lab',
@@ -20,6 +21,7 @@ export function kafkaClient(
     connectionTimeout: 2_000,
     requestTimeout: 10_000,
     retry: { retries: 5, initialRetryTime: 100 },
+    socketFactory: sockets(),
     logLevel: logLevel.WARN,
     logCreator: () => entry => {
       const { message, error, groupId } = entry.log as { message: string; error?: string; groupId?: string };
@@ -30,7 +32,7 @@ export function kafkaClient(
 }
 
 /** Where the lab's own short-lived clients log. */
-export function labLog(site: LabSite): (line: string) => void {
+export function labLog(site: Home): (line: string) => void {
   return line => appendFileSync(logPath(site, 'lab'), `${line}\n`);
 }
 

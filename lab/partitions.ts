@@ -1,8 +1,9 @@
 /** Reading the ends of partitions, and the records there, without joining a group. */
 import Cluster from 'kafkajs/src/cluster/index.js';
-import socketFactory from 'kafkajs/src/network/socketFactory.js';
 import { kafkaClient, labLog } from './clients.js';
+import type { Home } from './processes.js';
 import type { ClusterName, LabSite } from './site.js';
+import { sockets } from './sockets.js';
 
 /** A record as read from a partition. */
 export interface ReadRecord {
@@ -15,13 +16,13 @@ export class PartitionReader {
   readonly #cluster: Cluster;
   #connected = false;
 
-  constructor(site: LabSite, cluster: ClusterName) {
+  constructor(site: Home & Pick<LabSite, 'bootstrap'>, cluster: ClusterName) {
     const logger = kafkaClient(site, cluster, { log: labLog(site) }).logger();
     this.#cluster = new Cluster({
       logger,
       brokers: site.bootstrap[cluster],
       clientId: 'lab-truth',
-      socketFactory: socketFactory(),
+      socketFactory: sockets(),
       connectionTimeout: 2_000,
       requestTimeout: 5_000,
       enforceRequestTimeout: true,

@@ -64,8 +64,8 @@ Every change goes the same way.
    nothing is applied and the new diff is shown: so two kmons do not fight.
 4. **Apply, once.** Connect and Kafka are asked before whether they would accept it, where they can be asked. Where no answer comes the write is never sent again: what it
    did is found out by reading.
-5. **Verify**, by reading back until it holds, and **watch** what was expected to move, before and after. While it is only watched the undo, or the
-   next change, need not wait.
+5. **Verify**, by reading back until it holds, and **watch** what was expected to move, before and after: for a
+   minute, and until rates hold the time after the change alone. While it is only watched the undo, or the next change, need not wait.
 6. **Undo**, as a plan through the same gate, until someone has changed the same thing again.
 
 Refused, with what to do instead: everything in read-only mode, which is the default, and with \`--dry-run\`; another Kafka cluster than the context

@@ -1,12 +1,9 @@
 import { z } from 'zod';
-import { explain, sentence, type Failure } from '../core/failure.js';
-import { isKnown } from '../core/known.js';
-import type { Evidence, LiveFinding, Unjudged } from '../diagnose/finding.js';
+import type { Evidence, LiveFinding } from '../diagnose/finding.js';
 import type { Step } from '../diagnose/tree.js';
-import { noCommits, type GroupView, type Snapshot } from '../model/snapshot.js';
-import { subjectText } from '../screen/format.js';
+import { notJudged, type NotJudged as Missing } from '../session/not-judged.js';
 import { isNew, isKnownThen } from '../session/since.js';
-import type { EndpointView, View } from '../session/view.js';
+import type { View } from '../session/view.js';
 import { compare, type Comparison } from './since.js';
 import { sinceShape } from './verdict/since-shape.js';
 
@@ -130,11 +127,7 @@ export function verdictOf(view: View, kmon: string, comparison?: Comparison): Ve
   const compared = comparison && compare(view, comparison);
   const counts = (f: LiveFinding): boolean => comparison === undefined || isNew(comparison.mark, f);
   const missing = [
-    ...view.endpoints.flatMap(endpointNotSeen),
-    ...snapshot.clusters.flatMap(clusterNotSeen),
-    ...flowsNotJudged(view),
-    ...groupsNotJudged(snapshot),
-    ...othersNotJudged(view),
+    ...notJudged(view).map(missingOf),
     ...findings
       .filter(f => f.phase === 'pending' && f.severity !== 'info')
       .filter(f => comparison === undefined || !isKnownThen(comparison.mark, f))
@@ -153,14 +146,6 @@ export function verdictOf(view: View, kmon: string, comparison?: Comparison): Ve
     flows: snapshot.flows.length,
     groups: snapshot.groups.length,
   };
-  if (seen.flows + seen.groups === 0 && missing.length === 0)
-    missing.push(
-      blocking(
-        'flows and groups',
-        'there is none to judge',
-        'is this the right cluster, and may this user see its groups?',
-      ),
-    );
   const firing = findings.filter(f => f.phase === 'firing' && counts(f));
   const required = missing.filter(m => m.required);
   const passed = findings.filter(f => f.phase === 'resolving' && f.severity !== 'info' && counts(f));
@@ -278,105 +263,11 @@ export function isRipe(view: View, comparison?: Comparison): boolean {
   return verdictOf(view, '', comparison).notJudged.every(m => !m.required);
 }
 
-function endpointNotSeen({ name, status }: EndpointView): NotJudged[] {
-  if (status.is === 'live') return [];
-  if (status.is === 'asking') return [blocking(name, 'it has not answered yet', 'watch longer: --for')];
-  return [because(name, status.failure, true)];
-}
-
-function clusterNotSeen(c: Snapshot['clusters'][number]): NotJudged[] {
-  const brokers = isKnown(c.brokers) ? c.brokers.value : [];
-  return [
-    ...(c.blind ? [because(`cluster ${c.name}`, c.blind, true)] : []),
-    ...(isKnown(c.groupListing) ? [] : [because(`groups of ${c.name}`, c.groupListing.unknown, true)]),
-    ...brokers.flatMap(b =>
-      isKnown(b.answers) ? [] : [because(`broker ${b.id} of ${c.name}`, b.answers.unknown, true)],
-    ),
-  ];
-}
-
-/** Of a MirrorMaker flow every rule of flows has to say something; of the others, that they run is all that can be said. */
-function flowsNotJudged({ unjudged, snapshot }: View): NotJudged[] {
-  const first = new Map<string, Unjudged>();
-  for (const one of unjudged) {
-    const flow = snapshot.flows.find(f => one.subject.kind === 'flow' && f.id === one.subject.id);
-    if (flow === undefined || (flow.kind !== 'mirror-source' && one.rule !== 'flow-running')) continue;
-    if (!first.has(flow.id)) first.set(flow.id, one);
-  }
-  return [...first.values()].map(({ subject, why }) => because(`flow ${subject.name}`, why, true));
-}
-
-function groupsNotJudged({ groups }: Snapshot): NotJudged[] {
-  const unseen = groups.flatMap(g => {
-    if (!isKnown(g.state)) return [because(`group ${g.group}`, g.state.unknown, true)];
-    if (isKnown(g.lag)) return partsNotSeen(g);
-    // Kinds of groups that have no lag by offsets are told apart by the model.
-    const has = g.lag.unknown.kind !== 'unsupported' && !isEmpty(g);
-    return [because(`lag of group ${g.group}`, g.lag.unknown, has)];
-  });
-  const young = groups.filter(g => isKnown(g.lag) && !isKnown(g.lagSlope));
-  const first = young[0];
-  if (first === undefined || isKnown(first.lagSlope)) return unseen;
-  const what = young.length === 1 ? `trend of group ${first.group}` : `trend of ${young.length} groups`;
-  return [...unseen, because(what, first.lagSlope.unknown, false)];
-}
-
-/**
- * Groups, topics, brokers and whatever else rules speak of. Required is what kmon asked for and did not get to see: that is
- * never taken for health. Not required is what there is none of here, for which no time and no right would help, and what
- * only takes longer than a check: of a group or a topic nothing is wrong because its window is not filled. A rule that
- * cannot judge a hundred groups for one reason is told once.
- */
-function othersNotJudged({ unjudged, snapshot }: View): NotJudged[] {
-  // What is not known of these is told already, by its own name.
-  const told = new Set(snapshot.groups.filter(g => !isKnown(g.state) || !isKnown(g.lag)).map(g => g.id));
-  const alike = new Map<string, Unjudged[]>();
-  for (const one of unjudged) {
-    const { kind, id } = one.subject;
-    if (kind === 'flow' || (kind === 'group' && told.has(id))) continue;
-    const key = `${one.rule} ${kind} ${one.why.kind}`;
-    alike.set(key, [...(alike.get(key) ?? []), one]);
-  }
-  return [...alike.values()].flatMap(all => {
-    const [first] = all;
-    if (first === undefined) return [];
-    const { rule, subject, why } = first;
-    const names = all.map(one => one.subject.name);
-    const whom =
-      names.length === 1 ? subjectText(subject) : `${names.length} ${subject.kind}s (${some(names)})`;
-    return [because(`${rule} of ${whom}`, why, !isNoneOrEarly(why))];
-  });
-}
-
-function isNoneOrEarly({ kind }: Failure): boolean {
-  return kind === 'unsupported' || kind === 'absent' || kind === 'early';
-}
-
-function some(names: readonly string[]): string {
-  return names.slice(0, 3).join(', ') + (names.length > 3 ? ', …' : '');
-}
-
-function partsNotSeen(g: GroupView): NotJudged[] {
-  if (g.unknownPartitions === 0) return [];
-  const what = `lag of ${g.unknownPartitions} partitions of group ${g.group}`;
-  return [
-    blocking(
-      what,
-      'its committed or end offset is not known',
-      'kmon lag names each of them, with the reason',
-    ),
-  ];
-}
-
-/** A group without a commit has no lag, and none is missing. */
-function isEmpty(g: GroupView): boolean {
-  return !isKnown(g.lag) && g.lag.unknown.detail === noCommits;
+/** Here time is what the caller gives. */
+function missingOf({ what, reason, next, required, early }: Missing): NotJudged {
+  return { what, reason, next: required && early ? 'watch longer: --for' : next, required };
 }
 
 function blocking(what: string, reason: string, next: string): NotJudged {
   return { what, reason, next, required: true };
-}
-
-function because(what: string, why: Failure, isRequired: boolean): NotJudged {
-  return { what, reason: sentence(why), next: explain(why).nextStep, required: isRequired };
 }

@@ -1,6 +1,6 @@
 import type { Millis } from '../core/clock.js';
 import { isWorse } from './causes.js';
-import type { Finding, LiveFinding, Moment, PastFinding, Phase } from './finding.js';
+import type { Finding, LiveFinding, Moment, PastFinding, Phase, Subject } from './finding.js';
 import type { Limits } from './limits.js';
 import type { Judgement, Rule } from './rule.js';
 
@@ -15,6 +15,8 @@ const mostMoments = 20;
  */
 export class Life {
   phase: Phase = 'pending';
+  /** What was judged. */
+  readonly subject: Subject;
   private finding: Finding;
   private readonly since: Millis;
   private readonly sinceIsBound: boolean;
@@ -32,10 +34,11 @@ export class Life {
     readonly key: string,
     readonly rule: Rule,
     finding: Finding,
-    { heldSince, fireAfter }: Judgement,
+    { subject, heldSince, fireAfter }: Judgement,
     at: Millis,
     unseen: boolean,
   ) {
+    this.subject = subject;
     this.finding = finding;
     this.since = Math.min(at, heldSince?.at ?? at);
     this.sinceIsBound = heldSince?.bound ?? unseen;

@@ -1,5 +1,6 @@
 import type { Millis } from '../core/clock.js';
 import type { Snapshot } from '../model/snapshot.js';
+import { BySubject } from './by-subject.js';
 import { nest } from './causes.js';
 import { weigh } from './confidence.js';
 import type { Diagnosis, Finding, PastFinding, Subject, Unjudged } from './finding.js';
@@ -14,11 +15,19 @@ const mostPast = 50;
 /** A subject that was found healthy so recently had its trouble begin before kmon's eyes, ms. */
 const recently: Millis = 60_000;
 
+/** What became of a rule's judgements of one subject. */
+type Judged = {
+  life: Life | undefined;
+  /** When it was last found without trouble. */
+  healthyAt: Millis;
+};
+
 /** Asks every rule at every tick, and ages what they say. */
 export class Lifecycle {
-  private readonly lives = new Map<string, Life>();
-  /** When each rule last found a subject without trouble. */
-  private readonly healthyAt = new Map<string, Millis>();
+  /** In the order in which they began. */
+  private readonly lives = new Set<Life>();
+  private readonly subjects = new BySubject((): Judged => ({ life: undefined, healthyAt: -Infinity }));
+  private forgotAt: Millis = -Infinity;
   private past: readonly PastFinding[] = [];
 
   constructor(
@@ -33,44 +42,51 @@ export class Lifecycle {
       for (const judgement of this.ask(rule, snapshot)) {
         const { subject, unjudged: why } = judgement;
         if (why !== undefined) unjudged.push({ rule: rule.id, subject, why });
-        else this.fold(keyOf(rule, subject), rule, judgement, at);
+        else this.fold(this.subjects.of(rule.id, subject), rule, judgement, at);
       }
     this.endThoseOver(at);
-    const flat = [...this.lives.values()].map(life => life.view());
+    const flat = [...this.lives].map(life => life.view());
     return { findings: nest(flat, this.limits, at), past: this.past, unjudged };
   }
 
-  private fold(key: string, rule: Rule, judgement: Judgement, at: Millis): void {
+  private fold(judged: Judged, rule: Rule, judgement: Judgement, at: Millis): void {
     const { finding, keepsOnly } = judgement;
-    const life = this.lives.get(key);
+    const { life } = judged;
     if (finding === undefined) {
-      this.healthyAt.set(key, at);
+      judged.healthyAt = at;
       life?.miss(at, this.limits);
       return;
     }
     if (life === undefined && keepsOnly) {
-      this.healthyAt.set(key, at);
+      judged.healthyAt = at;
       return;
     }
-    const begun = life ?? new Life(key, rule, finding, judgement, at, !this.wasHealthy(key, at));
-    if (life === undefined) this.lives.set(key, begun);
+    const wasHealthy = at - judged.healthyAt <= recently;
+    const begun = life ?? new Life(keyOf(rule, judgement.subject), rule, finding, judgement, at, !wasHealthy);
+    if (life === undefined) {
+      judged.life = begun;
+      this.lives.add(begun);
+    }
     begun.see(finding, judgement, at, this.limits);
   }
 
-  private wasHealthy(key: string, at: Millis): boolean {
-    const healthy = this.healthyAt.get(key);
-    return healthy !== undefined && at - healthy <= recently;
-  }
-
   private endThoseOver(at: Millis): void {
-    for (const [key, life] of this.lives) {
+    for (const life of this.lives) {
       const how = life.over(at, this.limits);
       if (how === undefined) continue;
-      this.lives.delete(key);
+      this.lives.delete(life);
+      this.subjects.of(life.rule.id, life.subject).life = undefined;
       const past = life.end(at, how);
       if (past !== undefined) this.past = [past, ...this.past].slice(0, mostPast);
     }
-    for (const [key, healthy] of this.healthyAt) if (at - healthy > recently) this.healthyAt.delete(key);
+    this.forget(at);
+  }
+
+  /** What is not spoken of any more; a look at all that is kept, and so not at every tick. */
+  private forget(at: Millis): void {
+    if (at - this.forgotAt <= recently) return;
+    this.forgotAt = at;
+    this.subjects.drop(({ life, healthyAt }) => life === undefined && at - healthyAt > recently);
   }
 
   /** One rule that breaks must not take the others' findings with it: it becomes a finding itself. */

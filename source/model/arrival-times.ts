@@ -5,6 +5,9 @@ const points = 60;
 /** When the table is full every second one of these oldest points goes: the past grows coarser as it recedes. */
 const thinned = 40;
 
+/** Of a `LagBatch` what ages are told of. */
+type AgeBatch = Pick<LagBatch, 'size' | 'row' | 'committed' | 'lag' | 'age'>;
+
 /**
  * When the log end of each partition passed which offset: a look-up table of 60 points a partition, as kafka-lag-exporter
  * keeps one, to say how old the first record is that a reader has not read. Three of its traps are avoided: a flat segment is never
@@ -53,27 +56,47 @@ export class ArrivalTimes {
    * is a bound, "at least so long": the end was past it when kmon first looked. NaN where not known.
    */
   age(row: number, offset: number): Millis {
-    const base = row * points;
-    const n = this.counts[row] ?? 0;
-    if (n === 0) return NaN;
-    const now = this.time(base, n - 1);
-    if (offset >= this.offset(base, n - 1)) return 0;
-    if (n === 1) return NaN;
-    if (offset < this.offset(base, 0)) return this.time(base, 0) - now;
-    let right = n - 1;
-    while (this.offset(base, right - 1) > offset) right--;
-    const ol = this.offset(base, right - 1);
-    const or = this.offset(base, right);
-    const tl = this.time(base, right - 1);
-    const tr = this.time(base, right);
-    return now - (tl + ((offset - ol) * (tr - tl)) / (or - ol));
+    const one: AgeBatch = {
+      size: 1,
+      row: Int32Array.of(row),
+      committed: Float64Array.of(offset),
+      lag: Float64Array.of(1),
+      age: new Float64Array(1),
+    };
+    this.ages(one);
+    return one.age[0] ?? NaN;
   }
 
-  /** The ages of the committed offsets of a batch; where there is no lag nothing is unread, however the end was read. */
-  ages({ size, row, committed, lag, age }: LagBatch): void {
+  /**
+   * The ages of the committed offsets of a batch; where there is no lag nothing is unread, however the end was read. All in one loop:
+   * a number that is handed to a function or given back by it is an object, for each partition of each group.
+   */
+  ages({ size, row, committed, lag, age }: AgeBatch): void {
+    const { times, offsets, counts } = this;
     for (let i = 0; i < size; i++) {
       const behind = lag[i] ?? NaN;
-      age[i] = behind > 0 ? this.age(row[i] ?? 0, committed[i] ?? NaN) : behind === 0 ? 0 : NaN;
+      const p = row[i] ?? 0;
+      const n = counts[p] ?? 0;
+      if (!(behind > 0) || n === 0) {
+        age[i] = behind === 0 ? 0 : NaN;
+        continue;
+      }
+      const offset = committed[i] ?? NaN;
+      const first = p * points;
+      const last = first + n - 1;
+      const now = times[last] ?? NaN;
+      if (offset >= (offsets[last] ?? NaN)) age[i] = 0;
+      else if (n === 1) age[i] = NaN;
+      else if (offset < (offsets[first] ?? NaN)) age[i] = (times[first] ?? NaN) - now;
+      else {
+        let right = last;
+        while ((offsets[right - 1] ?? NaN) > offset) right--;
+        const ol = offsets[right - 1] ?? NaN;
+        const or = offsets[right] ?? NaN;
+        const tl = times[right - 1] ?? NaN;
+        const tr = times[right] ?? NaN;
+        age[i] = now - (tl + ((offset - ol) * (tr - tl)) / (or - ol));
+      }
     }
   }
 

@@ -61,10 +61,13 @@ function countPreferred(
   if (preferred === undefined || inSyncIds === undefined) return false;
   let from = 0;
   for (let p = 0; p < leader.length; p++) {
-    const [first, now, count] = [preferred[p] ?? NaN, leader[p] ?? NaN, inSync[p] ?? NaN];
+    const first = preferred[p] ?? NaN;
+    const now = leader[p] ?? NaN;
+    const count = inSync[p] ?? NaN;
     const to = from + (count >= 0 ? count : 0);
-    const isReady = first >= 0 && inSyncIds.subarray(from, to).includes(first);
-    from = to;
+    // In a loop of its own: a part of the array would be an object for each partition of the cluster, at every tick.
+    let isReady = false;
+    for (; from < to; from++) if (inSyncIds[from] === first) isReady = true;
     if (!(first >= 0)) continue;
     const own = roleOf(first).preferred;
     own.partitions++;

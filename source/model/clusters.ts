@@ -47,7 +47,7 @@ import {
 } from './topic-facts.js';
 import { TopicOffsets, type TopicPicture } from './topic-offsets.js';
 import type { PartitionSampled, TopicView } from './topic-view.js';
-import { topicView, type TopicUse } from './topic-views.js';
+import { SeenTopic, type TopicUse } from './topic-views.js';
 import { brokerChanges, topicChanges, troubleIn } from './topology-changes.js';
 
 type Metadata = Extract<ClusterSeen['answer'], { readonly ok: unknown }>['ok'];
@@ -366,13 +366,13 @@ export class Cluster {
     const { name: cluster, disks } = this;
     const samples = new Map(this.samples);
     const groups = [...this.groups.values()].map(g => ({ id: g.id, topics: g.topicSet() }));
-    const use = once((): TopicUse => ({ ...flows, groups: byTopic(groups) }));
+    const use: TopicUse = { ...flows, groups: once(() => byTopic(groups)) };
     return once(() =>
       facts.map(f => {
         const { topic } = f.seen;
         const sampled = samples.get(topic);
         const offsets = pictures.get(topic);
-        return topicView({ cluster, facts: f, offsets, disks, use, ...(sampled && { sampled }) });
+        return new SeenTopic({ cluster, facts: f, offsets, disks, use, ...(sampled && { sampled }) });
       }),
     );
   }
@@ -573,9 +573,17 @@ export function pastTopics(
   flows: Pick<TopicUse, 'readingFlows' | 'writingFlows'>,
 ): TopicView[] {
   const read = views.map(({ id }, i) => ({ id, topics: groups[i]?.topics.value.map(t => t.topic) ?? [] }));
-  const use = once((): TopicUse => ({ ...flows, groups: byTopic(read) }));
-  return [...topics.value.values()].map(facts =>
-    topicView({ cluster, facts: { ...facts, at }, offsets: undefined, disks: Disks.none, use, past: true }),
+  const use: TopicUse = { ...flows, groups: once(() => byTopic(read)) };
+  return [...topics.value.values()].map(
+    facts =>
+      new SeenTopic({
+        cluster,
+        facts: { ...facts, at },
+        offsets: undefined,
+        disks: Disks.none,
+        use,
+        past: true,
+      }),
   );
 }
 

@@ -1,3 +1,5 @@
+import { copied } from './copied.js';
+
 /** What was in columns at one moment; it never changes. NaN where nothing is. */
 export interface Picture {
   /** Rows: partitions count from 0. */
@@ -48,7 +50,7 @@ export class Columns implements Picture {
       for (let c = 0; c < this.columns; c++)
         cells.set(this.cells.subarray(c * this.height, (c + 1) * this.height), c * rows);
       [this.cells, this.height] = [cells, rows];
-    } else if (this.shown !== undefined) this.cells = this.cells.slice();
+    } else if (this.shown !== undefined) this.cells = copied(this.cells);
     this.shown = undefined;
   }
 

@@ -1,4 +1,5 @@
 import type { Millis } from '../core/clock.js';
+import { copied } from './copied.js';
 import { median } from './trend.js';
 
 const most = 64;
@@ -22,7 +23,7 @@ export class CommitIntervals {
   /** The median of those of now, made when it is asked for; undefined where there are too few. */
   medianLater(): () => Millis | undefined {
     if (this.noted < least) return () => undefined;
-    const intervals = this.kept.slice(0, Math.min(this.noted, most));
+    const intervals = copied(this.kept.subarray(0, Math.min(this.noted, most)));
     return () => median(intervals);
   }
 }

@@ -3,19 +3,17 @@ import { failure } from '../core/failure.js';
 import { isKnown, unknown, valueOf, type Known } from '../core/known.js';
 import type { StoppedCommits } from './commit-view.js';
 import type { GroupTopicPicture } from './group-topic.js';
+import type { Ownership } from './ownership.js';
 
 const leastQuiet: Millis = 300_000;
 const periods = 10;
 /** Markers of transactions take offsets that nobody commits: so little lag may stand for ever. */
 const allowedLag = 2;
 
-/**
- * Partitions that have records waiting and whose commit stands still; nothing where there are none. `owned`: whether a member owns a
- * partition.
- */
+/** Partitions that have records waiting and whose commit stands still; nothing where there are none. */
 export function stoppedCommits(
   topics: readonly GroupTopicPicture[],
-  owned: (topic: string, partition: number) => boolean,
+  { owners }: Ownership,
   period: Known<Millis>,
   members: number | undefined,
   at: Millis,
@@ -31,7 +29,7 @@ export function stoppedCommits(
       if (!(lag > allowedLag && at - since >= after)) continue;
       partitions++;
       lags += lag;
-      if (owned(topic.topic, p)) ownedOnes++;
+      if (owners.has(`${topic.topic}/${p}`)) ownedOnes++;
       if (since < oldest) {
         oldest = since;
         bound = unmoved < 0;

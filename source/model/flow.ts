@@ -19,7 +19,7 @@ import { once } from './once.js';
 import type { FlowPast } from './past.js';
 import { RemovalPace } from './removal-pace.js';
 import { signOf } from './restarts.js';
-import { Series } from './series.js';
+import { Series, type ReadonlySeries } from './series.js';
 import { flowSkewOf } from './view-skew.js';
 import type {
   FlowPartitionView,
@@ -90,6 +90,8 @@ export class Flow {
   private arrival: Known<number>;
   private lag: Known<LagBounds>;
   private lagSlope: Known<number>;
+  /** Over how long rates of metrics are means. */
+  private metricsWindow: Millis | undefined;
   private inFlight: Known<number>;
   private bufferUsed: Known<number>;
   private requests: Known<number>;
@@ -235,6 +237,7 @@ export class Flow {
     const tasks = this.runningTasks();
     const sum = (name: MetricName, before: Known<number>): Known<number> =>
       metrics.sum(name, connector, tasks, accepts, before, at);
+    this.metricsWindow = metrics.rateWindow();
     this.poll = sum('source-record-poll-rate', this.poll);
     this.writeMetrics = sum('source-record-write-rate', this.writeMetrics);
     this.inFlight = sum('source-record-active-count', this.inFlight);
@@ -323,9 +326,9 @@ export class Flow {
       tasks,
       config,
       clients: this.clients(),
-      poll: { now: this.poll, method: 'metrics', series: this.series.poll },
+      poll: this.ofMetrics(this.poll, this.series.poll),
       write: this.write(),
-      arrival: { now: this.arrival, method: 'end-offsets', series: this.series.arrival },
+      arrival: ofEnds(this.arrival, this.series.arrival),
       lag: this.lag,
       lagSeries: this.series.lag,
       lagSlope: this.lagSlope,
@@ -389,8 +392,13 @@ export class Flow {
 
   private write(): RateView {
     if (!isKnown(this.writeMetrics) && (isKnown(this.writeEnds) || !latest(this.writeMetrics)))
-      return { now: this.writeEnds, method: 'end-offsets', series: this.series.writeEnds };
-    return { now: this.writeMetrics, method: 'metrics', series: this.series.writeMetrics };
+      return ofEnds(this.writeEnds, this.series.writeEnds);
+    return this.ofMetrics(this.writeMetrics, this.series.writeMetrics);
+  }
+
+  private ofMetrics(now: Known<number>, series: ReadonlySeries): RateView {
+    const over = this.metricsWindow;
+    return { now, method: 'metrics', ...(over !== undefined && { over }), series };
   }
 
   private tasks(around: Surroundings): TaskView[] {
@@ -566,6 +574,10 @@ export class Flow {
     this.repeats = undefined;
     this.difference.clear();
   }
+}
+
+function ofEnds(now: Known<number>, series: ReadonlySeries): RateView {
+  return { now, method: 'end-offsets', over: rateWindow, series };
 }
 
 function bufferUsed(metrics: Metrics, connector: string, task: number, accepts: Accepts): Known<number> {

@@ -490,7 +490,7 @@ export type TopicLineUp = {
   readonly story: CommitStory;
 };
 
-export type TopicPicture = Pick<GroupTopicPicture, 'topic' | 'each' | 'has' | 'lag' | 'view'>;
+export type TopicPicture = Pick<GroupTopicPicture, 'topic' | 'each' | 'has' | 'lag' | 'lastLag' | 'view'>;
 
 /** What a group had committed in a topic at one moment; rows are made when they are asked for. */
 export class GroupTopicPicture implements RowFacts {
@@ -523,6 +523,11 @@ export class GroupTopicPicture implements RowFacts {
   lagNow(partition: number): number {
     const isTold = Number.isNaN(this.cells.get(column.lagTrouble, partition));
     return isTold ? this.cells.get(column.lag, partition) : NaN;
+  }
+
+  /** As it was last known; NaN where it never was. */
+  lastLag(partition: number): number {
+    return this.cells.get(column.lag, partition);
   }
 
   lag(partition: number): Known<number> {

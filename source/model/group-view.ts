@@ -1,10 +1,11 @@
 import type { Millis } from '../core/clock.js';
 import { failure } from '../core/failure.js';
-import { isKnown, latest, mapKnown, seen, unknown, type Known } from '../core/known.js';
+import { isKnown, latest, mapKnown, seen, unknown, valueOf, type Known } from '../core/known.js';
 import type { GroupDescription } from '../core/observation.js';
 import type { CommitBehaviour, CommitTotals, StoppedCommits } from './commit-view.js';
 import type { TopicPicture } from './group-topic.js';
-import { once } from './once.js';
+import { OnDemand } from './on-demand.js';
+import type { Ownership } from './ownership.js';
 import type { ReadonlySeries } from './series.js';
 import type { GroupSkew } from './skew.js';
 import type { Assignment, GroupPartitionView, GroupView, MemberView } from './snapshot.js';
@@ -27,73 +28,139 @@ type Later =
   | 'commits'
   | 'timeToLoss';
 
-/** What that is made of, at the present or at a past moment. */
+/** What costs nothing. */
+export type GroupFacts = Omit<GroupView, Later | 'assignor' | 'lastRewind'> & {
+  readonly assignor?: string | undefined;
+  readonly lastRewind?: Millis | undefined;
+};
+
+/** What the rest is made of, at the present or at a past moment. */
 export type GroupParts = {
   readonly description: Known<GroupDescription>;
   readonly topics: readonly TopicPicture[];
-  /** Who owns a partition, by `topic/partition`. */
-  readonly owners: () => ReadonlyMap<string, string>;
   readonly leader: Leaders;
-  readonly commitPeriod: () => Known<Millis>;
   /** Records/s, to tell a trend by. */
   readonly consumed: number | undefined;
+  /** When its lag was last told. */
+  readonly judged: Millis;
+  /** By the newest description. */
+  readonly ownership: Ownership;
+  readonly commitPeriod: () => Known<Millis>;
   readonly befell: () => CommitTotals;
   readonly stopped: () => StoppedCommits | undefined;
   readonly timeToLoss: () => GroupView['timeToLoss'];
   /** Of what there is to tell of how evenly it lies, what is known. */
   readonly told: (skew: GroupSkew) => GroupSkew;
-  /** When its lag was last told. */
-  readonly judged: Millis;
 };
 
 /** The view of a group whose costly parts are made when they are first looked at: a tick does not pay for what nobody reads. */
-export function groupView(facts: Omit<GroupView, Later>, parts: GroupParts): GroupView {
-  const { group, lag, lagSeries } = facts;
-  const { description, topics, leader, commitPeriod, consumed, judged } = parts;
-  const described = latest(description)?.value;
-  const partitions = once(() => partitionViews(topics, parts.owners(), leader));
-  const members = once(() => memberViews(description, topics, lag));
-  const assignment = once(() => assignmentOf(group, description));
-  const trend = once(() => groupTrend(group, lagSeries, lag, commitPeriod(), consumed, judged));
-  const skew = once(() =>
-    parts.told(groupSkewOf(group, partitions(), members(), assigned(described), judged)),
-  );
-  const befell = once(parts.befell);
-  const commits = once(() => commitsOf(befell(), parts.stopped()));
-  const timeToLoss = once(parts.timeToLoss);
-  return {
-    ...facts,
-    get members() {
-      return members();
-    },
-    get assignment() {
-      return assignment();
-    },
-    get lagTrend() {
-      return trend();
-    },
-    get commitPeriod() {
-      return commitPeriod();
-    },
-    get partitions() {
-      return partitions();
-    },
-    get partitionLags() {
-      return lagsOf(topics);
-    },
-    get skew() {
-      return skew();
-    },
-    get befell() {
-      return befell();
-    },
-    get commits() {
-      return commits();
-    },
-    get timeToLoss() {
-      return timeToLoss();
-    },
-  };
+export class SeenGroup extends OnDemand implements GroupView {
+  readonly id: string;
+  readonly cluster: string;
+  readonly group: string;
+  readonly type: GroupView['type'];
+  readonly protocol: string;
+  readonly state: GroupView['state'];
+  declare readonly assignor?: string;
+  readonly coordinator: number;
+  readonly lag: GroupView['lag'];
+  readonly lagMethod: GroupView['lagMethod'];
+  readonly timeLag: GroupView['timeLag'];
+  readonly lost: GroupView['lost'];
+  readonly mostLag: number;
+  readonly partitionCount: number;
+  readonly unknownPartitions: number;
+  readonly lagSeries: ReadonlySeries;
+  readonly lagSlope: GroupView['lagSlope'];
+  readonly consume: GroupView['consume'];
+  readonly drain: GroupView['drain'];
+  declare readonly lastRewind?: Millis;
+  readonly rebalances: GroupView['rebalances'];
+  readonly #parts: GroupParts;
+  #members: GroupView['members'] | undefined;
+  #assignment: GroupView['assignment'] | undefined;
+  #lagTrend: GroupView['lagTrend'] | undefined;
+  #partitions: GroupView['partitions'] | undefined;
+  #skew: GroupView['skew'] | undefined;
+  #befell: GroupView['befell'] | undefined;
+  #commits: GroupView['commits'] | undefined;
+  #timeToLoss: GroupView['timeToLoss'] | undefined;
+
+  constructor(facts: GroupFacts, parts: GroupParts) {
+    super();
+    this.id = facts.id;
+    this.cluster = facts.cluster;
+    this.group = facts.group;
+    this.type = facts.type;
+    this.protocol = facts.protocol;
+    this.state = facts.state;
+    if (facts.assignor !== undefined) this.assignor = facts.assignor;
+    this.coordinator = facts.coordinator;
+    this.lag = facts.lag;
+    this.lagMethod = facts.lagMethod;
+    this.timeLag = facts.timeLag;
+    this.lost = facts.lost;
+    this.mostLag = facts.mostLag;
+    this.partitionCount = facts.partitionCount;
+    this.unknownPartitions = facts.unknownPartitions;
+    this.lagSeries = facts.lagSeries;
+    this.lagSlope = facts.lagSlope;
+    this.consume = facts.consume;
+    this.drain = facts.drain;
+    if (facts.lastRewind !== undefined) this.lastRewind = facts.lastRewind;
+    this.rebalances = facts.rebalances;
+    this.#parts = parts;
+  }
+
+  get members(): GroupView['members'] {
+    const { description, topics } = this.#parts;
+    return (this.#members ??= memberViews(description, topics, this.lag));
+  }
+
+  get assignment(): GroupView['assignment'] {
+    const { description, ownership } = this.#parts;
+    return (this.#assignment ??= assignmentOf(this.group, description, ownership));
+  }
+
+  get lagTrend(): GroupView['lagTrend'] {
+    return (this.#lagTrend ??= groupTrend(this, this.#parts));
+  }
+
+  get commitPeriod(): GroupView['commitPeriod'] {
+    return this.#parts.commitPeriod();
+  }
+
+  get partitions(): GroupView['partitions'] {
+    const { topics, ownership, leader } = this.#parts;
+    return (this.#partitions ??= partitionViews(topics, ownership.owners, leader));
+  }
+
+  get partitionLags(): GroupView['partitionLags'] {
+    return lagsOf(this.#parts.topics);
+  }
+
+  get skew(): GroupView['skew'] {
+    return (this.#skew ??= this.skewNow());
+  }
+
+  get befell(): GroupView['befell'] {
+    return (this.#befell ??= this.#parts.befell());
+  }
+
+  get commits(): GroupView['commits'] {
+    return (this.#commits ??= commitsOf(this.befell, this.#parts.stopped()));
+  }
+
+  get timeToLoss(): GroupView['timeToLoss'] {
+    return (this.#timeToLoss ??= this.#parts.timeToLoss());
+  }
+
+  private skewNow(): GroupSkew {
+    const { group, partitions, members } = this;
+    const { description, judged } = this.#parts;
+    const owned = assigned(latest(description)?.value);
+    return this.#parts.told(groupSkewOf(group, partitions, members, owned, judged));
+  }
 }
 
 function commitsOf(befell: CommitTotals, stopped: StoppedCommits | undefined): CommitBehaviour {
@@ -102,37 +169,25 @@ function commitsOf(befell: CommitTotals, stopped: StoppedCommits | undefined): C
 
 /** Where nothing is known of its commits, the time between two readings of them is the shortest that could be. */
 function groupTrend(
-  group: string,
-  series: ReadonlySeries,
-  lag: Known<number>,
-  commitPeriod: Known<Millis>,
-  consumed: number | undefined,
-  at: Millis,
+  { group, lag, lagSeries }: Pick<GroupFacts, 'group' | 'lag' | 'lagSeries'>,
+  { consumed, commitPeriod, judged }: GroupParts,
 ): Known<Trend> {
   const subject = `trend of the lag of ${group}`;
   if (!isKnown(lag)) return unknown(lag.unknown, lag.since);
-  if (consumed === undefined) return tooEarly(subject, at);
-  const period = isKnown(commitPeriod) ? commitPeriod.value : 0;
-  return trendOf(series, { consume: consumed, commitPeriod: period, at }, subject);
+  if (consumed === undefined) return tooEarly(subject, judged);
+  const period = valueOf(commitPeriod()) ?? 0;
+  return trendOf(lagSeries, { consume: consumed, commitPeriod: period, at: judged }, subject);
 }
 
-function assignmentOf(group: string, description: Known<GroupDescription>): Known<Assignment> {
-  const subject = `assignment of ${group}`;
+function assignmentOf(
+  group: string,
+  description: Known<GroupDescription>,
+  { assignment }: Ownership,
+): Known<Assignment> {
   if (!isKnown(description)) return unknown(description.unknown, description.since);
-  const { members } = description.value;
-  let [idle, fixed, partitions, least, most] = [0, 0, 0, Infinity, 0];
-  for (const { assignment, instance } of members) {
-    if (assignment === undefined)
-      return unknown(failure('absent', subject, 'not all members tell what they own'), description.at);
-    const owned = assignment.reduce((sum, topic) => sum + topic.partitions.length, 0);
-    if (owned === 0) idle++;
-    if (instance !== undefined) fixed++;
-    partitions += owned;
-    least = Math.min(least, owned);
-    most = Math.max(most, owned);
-  }
-  if (members.length === 0) least = 0;
-  return seen({ members: members.length, idle, static: fixed, partitions, least, most }, description.at);
+  if (assignment !== undefined) return seen(assignment, description.at);
+  const subject = `assignment of ${group}`;
+  return unknown(failure('absent', subject, 'not all members tell what they own'), description.at);
 }
 
 /** Names of the partitions that a member owns; undefined where it does not tell. */
@@ -161,7 +216,7 @@ function partitionViews(
 
 function lagsOf(topics: readonly TopicPicture[]): readonly number[] {
   const lags: number[] = [];
-  for (const topic of topics) topic.each(p => lags.push(latest(topic.lag(p))?.value ?? NaN));
+  for (const topic of topics) topic.each(p => lags.push(topic.lastLag(p)));
   return lags;
 }
 

@@ -21,7 +21,7 @@ import {
   type TopicLineUp,
   type Totals,
 } from './group-topic.js';
-import { groupView, type Leaders } from './group-view.js';
+import { SeenGroup, type GroupFacts, type Leaders } from './group-view.js';
 import type { History } from './history.js';
 import type { LagBatch } from './lag-batch.js';
 import type { LagHistory } from './lag-history.js';
@@ -29,6 +29,7 @@ import { once } from './once.js';
 import { CounterRate } from './rates.js';
 import type { ChangeLog } from './change-log.js';
 import { memberChanges } from './member-changes.js';
+import { Ownership } from './ownership.js';
 import { PastTopicPicture } from './past-topic.js';
 import { Holder, type Held } from './pressed.js';
 import { rebalanceSigns, type Signs } from './rebalance-signs.js';
@@ -65,7 +66,7 @@ export class Group {
   private names: ReadonlySet<string> = new Set();
   private readonly past: LagHistory;
   private readonly log: ChangeLog;
-  private owners = new Map<string, string>();
+  private ownership = Ownership.none;
   private readonly described = new Holder<GroupDescription>();
   private lineUp: readonly TopicLineUp[] = [];
   private readonly lineUps = new Holder<readonly TopicLineUp[]>();
@@ -79,6 +80,8 @@ export class Group {
   private judged: Millis;
   /** Whether log ends were read that `lag` does not take into account yet. */
   private unsettled = false;
+  /** Why the last answer did not tell what it committed. */
+  private unread: Failure | undefined;
   /** The sums of now and the growth of now: made when they are looked at. */
   private sums: Totals | undefined;
   private slope: Known<number> | undefined;
@@ -155,7 +158,7 @@ export class Group {
     this.description = seen(now, at);
     this.became(now.state, at);
     if (now.protocolType !== '') this.protocolType = now.protocolType;
-    if (now !== before) this.owners = ownersOf(now);
+    if (now !== before) this.ownership = new Ownership(now.members);
     return { signs, description: now };
   }
 
@@ -190,6 +193,7 @@ export class Group {
   ): void {
     if ('failed' in answer) return this.committedLost(answer.failed, answered);
     this.settle();
+    this.unread = undefined;
     this.past.begin(answered);
     this.answers++;
     for (const column of answer.ok) {
@@ -221,6 +225,7 @@ export class Group {
     this.settle();
     this.past.begin(at);
     for (const topic of this.topics.values()) topic.lost(reason, at);
+    this.unread = reason;
     this.consume = lost(this.consume, reason, at);
     this.lag = lost(this.lag, reason, at);
     this.judge(at);
@@ -275,13 +280,20 @@ export class Group {
   private judgement(): { readonly lag: Known<number>; readonly totals: Totals } {
     if (!this.unsettled) return { lag: this.lag, totals: this.totals };
     const totals = (this.sums ??= this.summed());
-    const { known, oldest, reason, faded } = totals;
-    const lag =
-      known > 0
-        ? seen(totals.lag, oldest)
-        : lost(this.lag, reason ?? failure('absent', `lag of ${this.group}`, noCommits), this.judged);
+    const { known, oldest, faded } = totals;
+    const lag = known > 0 ? seen(totals.lag, oldest) : lost(this.lag, this.whyNone(totals), this.judged);
     this.lagSeries.amend(isKnown(lag) && faded === 0 ? lag.value : NaN);
     return { lag, totals };
+  }
+
+  /** Why there is no lag: only a group whose commits were read, and that has none, has none to tell. */
+  private whyNone({ reason, count }: Totals): Failure {
+    const subject = `lag of ${this.group}`;
+    const none =
+      count > 0
+        ? failure('early', subject, 'its log ends were not read yet')
+        : failure('absent', subject, noCommits);
+    return reason ?? this.unread ?? none;
   }
 
   private summed(): Totals {
@@ -326,24 +338,22 @@ export class Group {
    * asked before the next observation.
    */
   view(at: Millis, leader: Leaders, look: Look = 'picture'): GroupView {
-    const { description, owners, group, lagSeries, judged } = this;
+    const { description, ownership, group, lagSeries, judged } = this;
     const described = latest(description)?.value;
     const judgement = this.judgement();
     const { totals } = judgement;
     const lag = this.lagOfItsKind(judgement.lag);
     const slope = (this.slope ??= slopeOf(lagSeries, window, judged, `growth of lag of ${group}`));
     const topics = this.topicsAs(look);
-    const commitPeriod = this.commitPeriodLater();
     const gone = this.vanished.view();
-    const lastRewind = lastRewindOf(topics);
-    const facts = {
+    const facts: GroupFacts = {
       id: this.id,
       cluster: this.cluster,
       group,
       type: this.type,
       protocol: this.protocolType,
       state: this.state,
-      ...(described?.assignor !== undefined && { assignor: described.assignor }),
+      assignor: described?.assignor,
       coordinator: this.coordinator,
       lag,
       lagMethod: this.lagMethod,
@@ -356,24 +366,23 @@ export class Group {
       lagSlope: slope,
       consume: this.consume,
       drain: drainTime(group, lag, slope, this.consume, at),
-      ...(lastRewind !== undefined && { lastRewind }),
+      lastRewind: lastRewindOf(topics),
       rebalances: this.rebalances.view(at),
     };
-    return groupView(facts, {
+    const members = described?.members.length;
+    const commitPeriod = this.commitPeriodLater();
+    return new SeenGroup(facts, {
       description,
       topics,
-      owners: () => owners,
       leader,
-      commitPeriod,
       consumed: this.consumption.perSecond(risingWhen.window),
+      judged,
+      ownership,
+      commitPeriod,
       befell: () => ({ ...togetherOf(topics.map(t => t.story)), ...(gone && { vanished: gone }) }),
-      stopped: () => {
-        const has = (topic: string, p: number): boolean => owners.has(`${topic}/${p}`);
-        return stoppedCommits(topics, has, commitPeriod(), described?.members.length, at);
-      },
+      stopped: () => stoppedCommits(topics, ownership, commitPeriod(), members, at),
       timeToLoss: () => soonestLoss(group, topics, judged),
       told: skew => skew,
-      judged,
     });
   }
 
@@ -387,11 +396,9 @@ export class Group {
       this.lineUp = topics;
     const consumed = this.consumption.perSecond(risingWhen.window);
     const commitPeriod = this.commitPeriodLater()();
-    const { owners } = this;
     const pictures = this.topicsAs('glance');
-    const has = (topic: string, p: number): boolean => owners.has(`${topic}/${p}`);
     const members = latest(this.description)?.value.members.length;
-    const stopped = stoppedCommits(pictures, has, commitPeriod, members, at);
+    const stopped = stoppedCommits(pictures, this.ownership, commitPeriod, members, at);
     return {
       description: mapKnown(this.description, told => this.described.of(told)),
       topics: this.lineUps.of(this.lineUp),
@@ -455,22 +462,20 @@ export function pastGroup(view: GroupView, kept: GroupKept, leader: Leaders, at:
   const description = mapKnown(kept.description, held => held.value);
   const described = latest(description)?.value;
   const facts = { ...view, rebalances: pastRebalances(view.rebalances, kept.rebalances, at) };
-  return groupView(facts, {
+  return new SeenGroup(facts, {
     description,
     topics: kept.topics.value.map(topic => new PastTopicPicture(topic, lag, at)),
-    owners: once(() => (described === undefined ? nobody : ownersOf(described))),
     leader,
-    commitPeriod: () => kept.commitPeriod,
     consumed: kept.consumed,
+    judged: kept.judged,
+    ownership: described === undefined ? Ownership.none : new Ownership(described.members),
+    commitPeriod: () => kept.commitPeriod,
     befell: () => togetherOf(kept.topics.value.map(t => t.story)),
     stopped: () => kept.stopped,
     timeToLoss: () => unkept(`time to loss of ${group}`, at),
     told: skew => pastSkew(group, skew),
-    judged: kept.judged,
   });
 }
-
-const nobody: ReadonlyMap<string, string> = new Map();
 
 /** How lag and partitions lay, without what arrived, which is not kept. */
 function pastSkew(group: string, skew: GroupSkew): GroupSkew {
@@ -530,12 +535,4 @@ function tellsAll(now: GroupDescription, before: GroupDescription | undefined): 
   return now.members.every(
     m => m.assignment !== undefined && (m.url !== undefined || now.protocolType !== 'connect'),
   );
-}
-
-function ownersOf(description: GroupDescription): Map<string, string> {
-  const owners = new Map<string, string>();
-  for (const { clientId, host, assignment } of description.members)
-    for (const { topic, partitions } of assignment ?? [])
-      for (const p of partitions) owners.set(`${topic}/${p}`, `${clientId}@${host.replace(/^\//, '')}`);
-  return owners;
 }

@@ -28,6 +28,12 @@ export class Metrics {
     return [...this.sources.values()].map(source => source.view());
   }
 
+  /** Over how long the rates are means, of the source where that is longest; undefined before any answered. */
+  rateWindow(): Millis | undefined {
+    const windows = [...this.sources.values()].flatMap(source => source.rateWindow ?? []);
+    return windows.length === 0 ? undefined : Math.max(...windows);
+  }
+
   /** Tasks of a connector that any known series names. */
   tasks(name: MetricName, connector: string, accepts: Accepts): number[] {
     const tasks = new Set<number>();
@@ -138,6 +144,7 @@ class Source {
   failed: Failure | undefined;
   failedSince: Millis = NaN;
   at: Millis = NaN;
+  rateWindow: Millis | undefined;
   private found: Readonly<Partial<Record<MetricName, string>>> = {};
   private answers: Known<true> | undefined;
 
@@ -154,6 +161,7 @@ class Source {
     this.failed = undefined;
     this.at = o.answered;
     this.answers = seen(true, o.answered);
+    this.rateWindow = o.answer.ok.rateWindow * 1000;
     ({ samples: this.samples, missing: this.missing, found: this.found } = o.answer.ok);
   }
 

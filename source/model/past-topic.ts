@@ -41,6 +41,10 @@ export class PastTopicPicture implements TopicPicture {
     return unknown(failure('absent', `lag of ${this.name(partition)}`, detail), this.at);
   }
 
+  lastLag(partition: number): number {
+    return this.series(partition).at(this.at);
+  }
+
   view(partition: number, owner: string | undefined, leader: number | undefined): GroupPartitionView {
     return {
       topic: this.topic,

@@ -1,4 +1,5 @@
 import type { Millis } from '../core/clock.js';
+import { OnDemand } from './on-demand.js';
 import { SamplesUntil } from './samples-until.js';
 import { Samples } from './samples.js';
 
@@ -62,8 +63,8 @@ function bytesOf(items: readonly Form[]): number {
  * Plain data in little memory: its numbers in one array, and its form, of which everything is shared with `before` that is
  * the same. Two hundred groups at rest take their numbers alone.
  *
- * Getters are left out: they stand for what is too much to be kept. Other objects than plain ones are kept by reference; series
- * among them are given back as they were at the time that is asked for.
+ * Getters are left out, those of a class (`OnDemand`) too: they stand for what is too much to be kept. Other objects than these and
+ * plain ones are kept by reference; series among them are given back as they were at the time that is asked for.
  */
 export class Pressed<T> {
   private constructor(
@@ -131,9 +132,10 @@ class Press {
     if (typeof value === 'number') return this.number(value);
     if (typeof value === 'object' && value !== null) {
       if (Array.isArray(value)) return this.list(value, before instanceof List ? before : undefined);
-      if (Object.getPrototypeOf(value) === Object.prototype)
+      const told = value instanceof OnDemand ? value.told() : value;
+      if (Object.getPrototypeOf(told) === Object.prototype)
         // A plain object has its own fields alone.
-        return this.fields(value as PlainObject, before instanceof Fields ? before : undefined);
+        return this.fields(told as PlainObject, before instanceof Fields ? before : undefined);
     }
     return before instanceof Leaf && before.value === value ? before : this.made(new Leaf(value), 0);
   }

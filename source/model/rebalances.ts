@@ -2,7 +2,7 @@ import type { Millis } from '../core/clock.js';
 import { failure } from '../core/failure.js';
 import { seen, unknown, type Known } from '../core/known.js';
 import { Episodes, mergeWithin } from './episodes.js';
-import { once } from './once.js';
+import { OnDemand } from './on-demand.js';
 import { Holder, type Held } from './pressed.js';
 import { patternOf } from './rebalance-pattern.js';
 import { isQuiet, type Signs } from './rebalance-signs.js';
@@ -166,18 +166,17 @@ export class Rebalances {
   view(at: Millis): RebalanceView {
     const { episodes, counted, kind, changes, busy, looked } = this;
     const recent = (this.shown ??= shownOf(episodes, kind));
-    const { last } = counted;
     const told = {
       total: counted.total,
       lastHour: counted.lately(at, hour),
-      ...(last !== undefined && { last }),
+      last: counted.last,
       since: this.since,
       recent,
       lastTenMinutes: counted.lately(at, tenMinutes),
       completed: this.completed,
     };
-    const share = once(() => busyShare(busy, looked, this.since, at));
-    return rebalanceView(told, { episodes, changes, share }, at);
+    const share = (): Known<number> => busyShare(busy, looked, this.since, at);
+    return new SeenRebalances(told, { episodes, changes, share }, at);
   }
 
   /** What a later `pastRebalances` needs besides its view of the same time. */
@@ -216,10 +215,13 @@ export function pastRebalances(
   { episodes, changes, share }: RebalancesKept,
   at: Millis,
 ): RebalanceView {
-  return rebalanceView(told, { episodes: episodes.value, changes: changes.value, share: () => share }, at);
+  const parts = { episodes: episodes.value, changes: changes.value, share: () => share };
+  return new SeenRebalances(told, parts, at);
 }
 
-type Told = Omit<RebalanceView, 'pattern' | 'churn' | 'busyShare'>;
+type Told = Omit<RebalanceView, 'pattern' | 'churn' | 'busyShare' | 'last'> & {
+  readonly last?: Millis | undefined;
+};
 
 type Parts = {
   readonly episodes: readonly Episode[];
@@ -227,21 +229,44 @@ type Parts = {
   readonly share: () => Known<number>;
 };
 
-function rebalanceView(told: Told, { episodes, changes, share }: Parts, at: Millis): RebalanceView {
-  const pattern = once(() => patternOf(episodes, at));
-  const churn = once(() => churnOf(changes, at));
-  return {
-    ...told,
-    get pattern() {
-      return pattern();
-    },
-    get churn() {
-      return churn();
-    },
-    get busyShare() {
-      return share();
-    },
-  };
+class SeenRebalances extends OnDemand implements RebalanceView {
+  readonly total: number;
+  readonly lastHour: number;
+  declare readonly last?: Millis;
+  readonly since: Millis;
+  readonly recent: readonly Rebalance[];
+  readonly lastTenMinutes: number;
+  readonly completed: Known<number>;
+  readonly #parts: Parts;
+  readonly #at: Millis;
+  #pattern: RebalanceView['pattern'] | undefined;
+  #churn: RebalanceView['churn'] | undefined;
+  #busyShare: RebalanceView['busyShare'] | undefined;
+
+  constructor(told: Told, parts: Parts, at: Millis) {
+    super();
+    this.total = told.total;
+    this.lastHour = told.lastHour;
+    if (told.last !== undefined) this.last = told.last;
+    this.since = told.since;
+    this.recent = told.recent;
+    this.lastTenMinutes = told.lastTenMinutes;
+    this.completed = told.completed;
+    this.#parts = parts;
+    this.#at = at;
+  }
+
+  get pattern(): RebalanceView['pattern'] {
+    return (this.#pattern ??= patternOf(this.#parts.episodes, this.#at));
+  }
+
+  get churn(): RebalanceView['churn'] {
+    return (this.#churn ??= churnOf(this.#parts.changes, this.#at));
+  }
+
+  get busyShare(): RebalanceView['busyShare'] {
+    return (this.#busyShare ??= this.#parts.share());
+  }
 }
 
 function shownOf(episodes: readonly Episode[], kind: 'consumers' | 'workers'): readonly Rebalance[] {

@@ -151,6 +151,8 @@ export type RateView = {
   /** Records per second. */
   readonly now: Known<number>;
   readonly method: RateMethod;
+  /** Over how long each value is a mean: after a change it is of before as well for so long. Absent where that is not known. */
+  readonly over?: Millis;
   readonly series: ReadonlySeries;
 };
 

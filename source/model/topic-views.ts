@@ -8,11 +8,18 @@ import { once } from './once.js';
 import { gates, leaderSkewOf, spreadOf, type Gate, type Spread } from './skew.js';
 import type { TopicFacts } from './topic-facts.js';
 import type { TopicPicture } from './topic-offsets.js';
-import type { PartitionSampled, TopicPartitionView, TopicSkew, TopicView } from './topic-view.js';
+import type {
+  PartitionsAdded,
+  PartitionSampled,
+  TopicPartitionView,
+  TopicSkew,
+  TopicView,
+} from './topic-view.js';
 
 /** Who reads and writes which topic of a cluster, as ids. */
 export type TopicUse = {
-  readonly groups: ReadonlyMap<string, readonly string[]>;
+  /** Put together when it is first asked for: rules ask who writes a topic, and seldom who reads it. */
+  readonly groups: () => ReadonlyMap<string, readonly string[]>;
   readonly readingFlows: ReadonlyMap<string, readonly string[]>;
   readonly writingFlows: ReadonlyMap<string, readonly string[]>;
 };
@@ -23,123 +30,218 @@ export type TopicParts = {
   readonly facts: TopicFacts;
   readonly offsets: TopicPicture | undefined;
   readonly disks: Disks;
-  readonly use: () => TopicUse;
+  readonly use: TopicUse;
   readonly sampled?: readonly PartitionSampled[];
   /** Set of a past moment, when neither offsets nor disks are known any more. */
   readonly past?: true;
 };
 
+/** Of partitions; `least`, `most`: the numbers of replicas of one. */
+type Counts = {
+  leaderless: number;
+  underReplicated: number;
+  unknown: number;
+  least: number;
+  most: number;
+};
+
 const nobody: readonly string[] = [];
 
-export function topicView(parts: TopicParts): TopicView {
-  const { cluster, facts, offsets, disks, use, sampled, past } = parts;
-  const { seen: now, at, config, truncations, unclean, since } = facts;
-  const { topic } = now;
-  const count = now.leader.length;
-  const subject = (what: string): string => `${what} of ${topic}`;
-  const counts = once(() => countsOf(now));
-  const diskUse = once(() => disks.ofTopic(topic, count));
-  const arrivals = once(() => Float64Array.from({ length: count }, (_, p) => offsets?.arrival(p) ?? NaN));
-  const bytes = once(() => Float64Array.from({ length: count }, (_, p) => wholeSize(now, diskUse(), p)));
-  const noArrival = now.failed ?? (offsets === undefined ? noOffsets(subject('arrival'), past) : undefined);
-  const row = (p: number): TopicPartitionView => partitionView(parts, diskUse(), p);
-  const partitions = once(() => Array.from({ length: count }, (_, p) => row(p)));
-  const isOne = (p: number): boolean => Number.isInteger(p) && p >= 0 && p < count;
-  const arrivalSkew = once(() =>
-    noArrival
-      ? unknown<Spread>(noArrival, at)
-      : spread(subject('spread of arrival'), topic, arrivals(), gates.rate, at),
-  );
-  const bytesSkew = once(() =>
-    past ? unkept(subject('bytes'), at) : spread(subject('spread of bytes'), topic, bytes(), gates.bytes, at),
-  );
-  const leaders = once(() =>
-    mapKnown(
-      leaderSkewOf(
-        subject('leaders'),
-        Array.from(now.leader, (leader, p) => ({
-          ...(!Number.isNaN(leader) && { leader }),
-          rate: arrivals()[p] ?? NaN,
-        })),
+/** The view of a topic: what takes a look at all of its partitions is made when it is first read. */
+export class SeenTopic implements TopicView {
+  readonly id: string;
+  readonly cluster: string;
+  readonly topic: string;
+  declare readonly topicId?: string;
+  readonly internal: boolean;
+  declare readonly failed?: Failure;
+  readonly partitionCount: number;
+  readonly config: TopicView['config'];
+  readonly since: Millis;
+  declare readonly created?: Millis;
+  declare readonly recreated?: Millis;
+  declare readonly partitionsAdded?: PartitionsAdded;
+  readonly truncations: TopicView['truncations'];
+  readonly unclean: TopicView['unclean'];
+  readonly leaders: Float64Array;
+  declare readonly sampled?: readonly PartitionSampled[];
+  readonly #parts: TopicParts;
+  #counts: Counts | undefined;
+  #diskUse: DiskUse | undefined;
+  #arrivals: Float64Array | undefined;
+  #sizes: Float64Array | undefined;
+  #partitions: TopicView['partitions'] | undefined;
+  #skew: TopicSkew | undefined;
+
+  constructor(parts: TopicParts) {
+    const { cluster, facts, sampled } = parts;
+    const { seen: now } = facts;
+    this.id = `${cluster}/${now.topic}`;
+    this.cluster = cluster;
+    this.topic = now.topic;
+    if (now.topicId !== undefined) this.topicId = now.topicId;
+    this.internal = now.internal;
+    if (now.failed) this.failed = now.failed;
+    this.partitionCount = now.leader.length;
+    this.config = facts.config;
+    this.since = facts.since;
+    if (facts.created !== undefined) this.created = facts.created;
+    if (facts.recreated !== undefined) this.recreated = facts.recreated;
+    if (facts.partitionsAdded) this.partitionsAdded = facts.partitionsAdded;
+    this.truncations = facts.truncations;
+    this.unclean = facts.unclean;
+    this.leaders = now.leader;
+    if (sampled) this.sampled = sampled;
+    this.#parts = parts;
+  }
+
+  get leaderless(): number {
+    return this.counts.leaderless;
+  }
+
+  get underReplicated(): number {
+    return this.counts.underReplicated;
+  }
+
+  get unknownPartitions(): number {
+    return this.counts.unknown;
+  }
+
+  get replicas(): TopicView['replicas'] {
+    const { least, most } = this.counts;
+    const { at } = this.#parts.facts;
+    if (least <= most) return seen({ least, most }, at);
+    const absent = failure('absent', this.subject('replicas'), 'no partition tells them');
+    return unknown(this.failed ?? absent, at);
+  }
+
+  get underMinInSync(): TopicView['underMinInSync'] {
+    return underMinInSync(this.#parts.facts);
+  }
+
+  get leaderMoves(): number {
+    return this.#parts.facts.moves?.count.reduce((a, b) => a + b, 0) ?? 0;
+  }
+
+  get arrival(): TopicView['arrival'] {
+    const noArrival = this.noArrival();
+    const { at } = this.#parts.facts;
+    return noArrival ? unknown(noArrival, at) : sumOf(this.subject('arrival'), this.arrivals, at);
+  }
+
+  get peakArrival(): number {
+    return this.noArrival() ? NaN : this.arrivals.reduce((most, rate) => (rate <= most ? most : rate), NaN);
+  }
+
+  get bytes(): TopicView['bytes'] {
+    const { facts, disks, past } = this.#parts;
+    if (past) return unkept(this.subject('bytes'), facts.at);
+    if (this.failed) return unknown(this.failed, facts.at);
+    const { state } = disks;
+    if (!this.diskUse.told.some(n => n > 0) && !isKnown(state)) return unknown(state.unknown, state.since);
+    return sumOf(this.subject('bytes'), this.sizes, isKnown(state) ? state.at : state.since);
+  }
+
+  get readers(): TopicView['readers'] {
+    const { groups, readingFlows } = this.#parts.use;
+    return { groups: groups().get(this.topic) ?? nobody, flows: readingFlows.get(this.topic) ?? nobody };
+  }
+
+  get writers(): TopicView['writers'] {
+    return this.#parts.use.writingFlows.get(this.topic) ?? nobody;
+  }
+
+  get partitions(): TopicView['partitions'] {
+    return (this.#partitions ??= Array.from({ length: this.partitionCount }, (_, p) => this.row(p)));
+  }
+
+  get partition(): TopicView['partition'] {
+    return p => (Number.isInteger(p) && p >= 0 && p < this.partitionCount ? this.row(p) : undefined);
+  }
+
+  get skew(): TopicSkew {
+    return (this.#skew ??= this.skewNow());
+  }
+
+  private row(partition: number): TopicPartitionView {
+    return partitionView(this.#parts, this.diskUse, partition);
+  }
+
+  /** Each part of it is costly as well. */
+  private skewNow(): TopicSkew {
+    const { topic, leaders } = this;
+    const noArrival = this.noArrival();
+    const { facts, past } = this.#parts;
+    const { at } = facts;
+    const subject = (what: string): string => this.subject(what);
+    const spreadBy = (what: string, values: Float64Array, gate: Gate): Known<Spread> =>
+      spreadOf(
+        subject(`spread of ${what}`),
+        Array.from(values, (value, p) => ({ name: `${topic}/${p}`, value })),
+        gate,
         at,
-      ),
-      skewOf => (noArrival ? { ...skewOf, rate: unknown<Spread>(noArrival, at) } : skewOf),
-    ),
-  );
-  const skew: TopicSkew = {
-    get arrival() {
-      return arrivalSkew();
-    },
-    get bytes() {
-      return bytesSkew();
-    },
-    get leaders() {
-      return leaders();
-    },
-  };
-  return {
-    id: `${cluster}/${topic}`,
-    cluster,
-    topic,
-    ...(now.topicId !== undefined && { topicId: now.topicId }),
-    internal: now.internal,
-    ...(now.failed && { failed: now.failed }),
-    partitionCount: count,
-    get leaderless() {
-      return counts().leaderless;
-    },
-    get underReplicated() {
-      return counts().underReplicated;
-    },
-    get unknownPartitions() {
-      return counts().unknown;
-    },
-    get replicas(): TopicView['replicas'] {
-      const { least, most } = counts();
-      if (least <= most) return seen({ least, most }, at);
-      return unknown(now.failed ?? failure('absent', subject('replicas'), 'no partition tells them'), at);
-    },
-    get underMinInSync() {
-      return underMinInSync(facts);
-    },
-    config,
-    since,
-    ...(facts.created !== undefined && { created: facts.created }),
-    ...(facts.recreated !== undefined && { recreated: facts.recreated }),
-    ...(facts.partitionsAdded && { partitionsAdded: facts.partitionsAdded }),
-    get leaderMoves() {
-      return facts.moves?.count.reduce((a, b) => a + b, 0) ?? 0;
-    },
-    truncations,
-    unclean,
-    get arrival() {
-      return noArrival ? unknown<number>(noArrival, at) : sumOf(subject('arrival'), arrivals(), at);
-    },
-    get peakArrival() {
-      return noArrival ? NaN : arrivals().reduce((most, rate) => (rate <= most ? most : rate), NaN);
-    },
-    get bytes(): TopicView['bytes'] {
-      if (past) return unkept(subject('bytes'), at);
-      if (now.failed) return unknown(now.failed, at);
-      const { state } = disks;
-      if (!diskUse().told.some(n => n > 0) && !isKnown(state)) return unknown(state.unknown, state.since);
-      return sumOf(subject('bytes'), bytes(), isKnown(state) ? state.at : state.since);
-    },
-    get readers() {
-      const { groups, readingFlows } = use();
-      return { groups: groups.get(topic) ?? nobody, flows: readingFlows.get(topic) ?? nobody };
-    },
-    get writers() {
-      return use().writingFlows.get(topic) ?? nobody;
-    },
-    get partitions() {
-      return partitions();
-    },
-    partition: p => (isOne(p) ? row(p) : undefined),
-    leaders: now.leader,
-    ...(sampled && { sampled }),
-    skew,
-  };
+      );
+    const arrival = once(() =>
+      noArrival ? unknown<Spread>(noArrival, at) : spreadBy('arrival', this.arrivals, gates.rate),
+    );
+    const bytes = once(() =>
+      past ? unkept(subject('bytes'), at) : spreadBy('bytes', this.sizes, gates.bytes),
+    );
+    const ofLeaders = once(() => {
+      const led = Array.from(leaders, (leader, p) => ({
+        ...(!Number.isNaN(leader) && { leader }),
+        rate: this.arrivals[p] ?? NaN,
+      }));
+      return mapKnown(leaderSkewOf(subject('leaders'), led, at), skew =>
+        noArrival ? { ...skew, rate: unknown<Spread>(noArrival, at) } : skew,
+      );
+    });
+    return {
+      get arrival() {
+        return arrival();
+      },
+      get bytes() {
+        return bytes();
+      },
+      get leaders() {
+        return ofLeaders();
+      },
+    };
+  }
+
+  private subject(what: string): string {
+    return `${what} of ${this.topic}`;
+  }
+
+  /** Why nothing is known of what arrives. */
+  private noArrival(): Failure | undefined {
+    const { offsets, past } = this.#parts;
+    return this.failed ?? (offsets === undefined ? noOffsets(this.subject('arrival'), past) : undefined);
+  }
+
+  private get counts(): Counts {
+    return (this.#counts ??= countsOf(this.#parts.facts.seen));
+  }
+
+  private get diskUse(): DiskUse {
+    const { disks } = this.#parts;
+    return (this.#diskUse ??= disks.ofTopic(this.topic, this.partitionCount));
+  }
+
+  private get arrivals(): Float64Array {
+    const { offsets } = this.#parts;
+    return (this.#arrivals ??= Float64Array.from(
+      { length: this.partitionCount },
+      (_, p) => offsets?.arrival(p) ?? NaN,
+    ));
+  }
+
+  private get sizes(): Float64Array {
+    const { seen: now } = this.#parts.facts;
+    return (this.#sizes ??= Float64Array.from({ length: this.partitionCount }, (_, p) =>
+      wholeSize(now, this.diskUse, p),
+    ));
+  }
 }
 
 function partitionView(
@@ -198,13 +300,7 @@ function sizeOf(subject: string, now: TopicSeen, use: DiskUse, disks: Disks, p: 
   return unknown(failure('partial', subject, detail), at, told > 0 ? seen(use.bytes[p] ?? 0, at) : undefined);
 }
 
-function countsOf({ leader, replicas, inSync }: TopicSeen): {
-  leaderless: number;
-  underReplicated: number;
-  unknown: number;
-  least: number;
-  most: number;
-} {
+function countsOf({ leader, replicas, inSync }: TopicSeen): Counts {
   const counts = { leaderless: 0, underReplicated: 0, unknown: 0, least: Infinity, most: -Infinity };
   for (let p = 0; p < leader.length; p++) {
     const led = leader[p] ?? NaN;
@@ -242,15 +338,6 @@ function sumOf(subject: string, values: Float64Array, at: Millis): Known<number>
   if (hidden === values.length) return unknown(failure('early', subject, 'not read yet, or not twice'), at);
   const detail = `${hidden} of ${values.length} partitions are not known`;
   return unknown(failure('partial', subject, detail), at, seen(total, at));
-}
-
-function spread(subject: string, topic: string, values: Float64Array, gate: Gate, at: Millis): Known<Spread> {
-  return spreadOf(
-    subject,
-    Array.from(values, (value, p) => ({ name: `${topic}/${p}`, value })),
-    gate,
-    at,
-  );
 }
 
 function noOffsets(subject: string, past: true | undefined): Failure {

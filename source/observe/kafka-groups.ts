@@ -3,7 +3,9 @@ import type { GroupsListed, GroupType, Observation } from '../core/observation.j
 import type { KafkaLink } from '../wire/kafka/link.js';
 import { readConsumerGroups } from '../wire/kafka/reads/consumer-group-describe.js';
 import { readClassicGroups } from '../wire/kafka/reads/describe-groups.js';
-import { readListGroups } from '../wire/kafka/reads/list-groups.js';
+import type { LastDescribed } from '../wire/kafka/reads/described.js';
+import { LastAnswer } from '../wire/kafka/reads/last-answer.js';
+import { readListGroups, type LastListed } from '../wire/kafka/reads/list-groups.js';
 import { readOffsetFetch } from '../wire/kafka/reads/offset-fetch.js';
 import { readShareGroups } from '../wire/kafka/reads/share-group-describe.js';
 import { readShareGroupOffsets } from '../wire/kafka/reads/share-group-offsets.js';
@@ -20,6 +22,30 @@ const describes = [
   ['share', readShareGroups],
   ['streams', readStreamsGroups],
 ] as const satisfies readonly (readonly [GroupType, typeof readClassicGroups])[];
+
+/** What coordinators answered last: most groups are at rest, and what is told of them is the same at every sweep. */
+export class GroupAnswers {
+  private readonly listed = new Map<number, LastListed>();
+  private readonly described = new Map<number, ReadonlyMap<GroupType, LastDescribed>>();
+
+  list(broker: number): LastListed {
+    const last = this.listed.get(broker) ?? new LastAnswer();
+    this.listed.set(broker, last);
+    return last;
+  }
+
+  describe(broker: number, type: GroupType): LastDescribed | undefined {
+    const last = this.described.get(broker) ?? new Map(describes.map(([each]) => [each, new LastAnswer()]));
+    this.described.set(broker, last);
+    return last.get(type);
+  }
+
+  /** Brokers that are gone take their answers with them. */
+  keep(brokers: readonly number[]): void {
+    for (const known of [this.listed, this.described])
+      for (const broker of known.keys()) if (!brokers.includes(broker)) known.delete(broker);
+  }
+}
 
 /** What came of reading a coordinator. */
 export type GroupsRead = {
@@ -41,11 +67,11 @@ export type GroupsRead = {
 export async function readGroups(
   link: KafkaLink,
   broker: number,
-  { consumed, epochs, emit }: GroupsTold,
+  { answers, consumed, epochs, emit }: GroupsTold,
   signal: AbortSignal,
 ): Promise<GroupsRead> {
   const { cluster } = link;
-  const listed = await readListGroups(link, broker, signal);
+  const listed = await readListGroups(link, broker, signal, answers.list(broker));
   emit({ kind: 'groups', cluster, broker, ...listed });
   if (!('ok' in listed.answer))
     return { answered: false, tell: () => Promise.resolve(), described: Promise.resolve() };
@@ -58,13 +84,13 @@ export async function readGroups(
   const readCommitted = async (ids: readonly string[]): Promise<readonly Observation[]> => {
     if (ids.length === 0) return [];
     const budget = { entriesOf: consumed.entriesOf };
-    const answers = await readOffsetFetch(link, broker, ids, signal, budget);
-    for (const { groups } of answers)
+    const fetched = await readOffsetFetch(link, broker, ids, signal, budget);
+    for (const { groups } of fetched)
       for (const { group, answer } of groups) {
         consumed.learn(broker, group, answer);
         epochs.learn(broker, group, answer);
       }
-    return answers.map(seen => ({ kind: 'committed', cluster, broker, ...seen }));
+    return fetched.map(seen => ({ kind: 'committed', cluster, broker, ...seen }));
   };
   const readShared = async (ids: readonly string[]): Promise<readonly Observation[]> => {
     if (ids.length === 0) return [];
@@ -80,7 +106,8 @@ export async function readGroups(
     describes.map(async ([type, describe]) => {
       const ids = groups.filter(g => g.type === type).map(g => g.group);
       if (ids.length === 0) return;
-      emit({ kind: 'described', cluster, broker, ...(await describe(link, broker, ids, signal)) });
+      const seen = await describe(link, broker, ids, signal, answers.describe(broker, type));
+      emit({ kind: 'described', cluster, broker, ...seen });
     }),
   );
   const offsets = (await progress).flat();
@@ -92,6 +119,7 @@ export async function readGroups(
 }
 
 type GroupsTold = {
+  readonly answers: GroupAnswers;
   readonly consumed: Consumed;
   readonly epochs: EpochQuestions;
   readonly emit: (o: Observation) => void;

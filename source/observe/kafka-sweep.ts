@@ -2,13 +2,14 @@ import { follow, nextTurn, type Clock, type Millis } from '../core/clock.js';
 import type { Failure } from '../core/failure.js';
 import type { ClusterSeen, Observation, OffsetColumn, OffsetsSeen } from '../core/observation.js';
 import type { KafkaLink } from '../wire/kafka/link.js';
+import { LastAnswer } from '../wire/kafka/reads/last-answer.js';
 import { readEpochEnds } from '../wire/kafka/reads/leader-epochs.js';
 import { readListOffsets, type WantedPartitions } from '../wire/kafka/reads/list-offsets.js';
-import { readMetadata } from '../wire/kafka/reads/metadata.js';
+import { readMetadata, type LastMetadata } from '../wire/kafka/reads/metadata.js';
 import type { Pass } from './beat.js';
 import { Consumed } from './kafka-consumed.js';
 import { EpochQuestions } from './kafka-epochs.js';
-import { readGroups, type GroupsRead } from './kafka-groups.js';
+import { GroupAnswers, readGroups, type GroupsRead } from './kafka-groups.js';
 import { Leaders, type Led, type OffsetPlan } from './kafka-leaders.js';
 import { Pace } from './kafka-pace.js';
 
@@ -47,6 +48,8 @@ export class KafkaSweep {
   private readonly owed = new Map<number, number>();
   private spent: ClusterSeen['cost'];
   private cost: ClusterSeen['cost'];
+  private readonly answers = new GroupAnswers();
+  private readonly lastMetadata: LastMetadata = new LastAnswer();
   private readonly consumed = new Consumed();
   private readonly epochs = new EpochQuestions();
   private readonly leaders: Leaders;
@@ -240,7 +243,7 @@ export class KafkaSweep {
   }
 
   private async askMetadata(signal: AbortSignal): Promise<Failure | undefined> {
-    const { asked, answered, answer } = await readMetadata(this.link, signal);
+    const { asked, answered, answer } = await readMetadata(this.link, signal, this.lastMetadata);
     const { cluster, cost } = this;
     this.emit({ kind: 'cluster', cluster, asked, answered, answer, ...(cost && { cost }) });
     if (!('ok' in answer)) return answer.failed;
@@ -249,14 +252,15 @@ export class KafkaSweep {
     this.brokers = answer.ok.brokers.map(b => b.id);
     this.controller = answer.ok.controller;
     this.pace.keep(this.brokers);
+    this.answers.keep(this.brokers);
     this.leaders.learn(answer.ok.topics);
     return undefined;
   }
 
   private async readGroups(broker: number, signal: AbortSignal): Promise<GroupsRead> {
     const started = this.clock.now();
-    const { consumed, epochs, emit } = this;
-    const read = await readGroups(this.link, broker, { consumed, epochs, emit }, signal);
+    const { answers, consumed, epochs, emit } = this;
+    const read = await readGroups(this.link, broker, { answers, consumed, epochs, emit }, signal);
     if (read.answered) this.pace.took('groups', broker, this.clock.now() - started);
     return read;
   }

@@ -24,7 +24,9 @@ export type Effect = {
   /** In words: `up to 1.58k`. */
   readonly expected: string;
   /** Over how long each of its values is itself a mean, where it is one: after a change they are of two situations for so long. */
-  readonly over?: Millis;
+  readonly over?: (snapshot: Snapshot) => Millis;
+  /** How long after it is verified a change may still not act. */
+  readonly acts?: Millis;
   /** Its mean between two times; NaN where nothing was measured. */
   readonly mean: (snapshot: Snapshot, from: Millis, to: Millis) => number;
 };

@@ -6,19 +6,16 @@ import type { Effect } from './action.js';
 import type { Step, Target } from './plan.js';
 import { flowOf } from './subject.js';
 
-/** How long before a change is drawn, how long after it is watched, and how often that is told. */
+/** How long before a change is drawn, how long after it is watched at least, and how often that is told. */
 const before: Millis = 60_000;
 const watch: Millis = 60_000;
 const tell: Millis = 10_000;
-/**
- * What counts as "after", the end of the watch, for rates over 30 s lag behind a change; and as "before": a fault that is a
- * minute old must not be averaged with the health before it, or its cure looks like a fall.
- */
+/** What counts as "before": a fault that is a minute old must not be averaged with the health before it, or its cure looks like a fall. */
 const settled: Millis = 20_000;
 /** Between two looks for the newest value. */
 const step: Millis = 5_000;
 
-/** Rates of flows are means of so long (`model/flow.ts`). */
+/** Rates of flows are means of so long where it is not told (`model/flow.ts`). */
 const rateWindow: Millis = 30_000;
 
 /** What was expected to move, as it was in the time up to a change. */
@@ -39,6 +36,11 @@ export function baseline(effect: Effect, snapshot: Snapshot, at: Millis): Baseli
 /**
  * Tells every few seconds after a change what it was expected to move, and in the end whether that moved. It judges by what
  * was measured alone: without measurements the effect is not known.
+ *
+ *     verified ─ acts ─►├─ over ─►│ clear: from here on a value holds only what was after the change
+ *
+ * Judged is the mean of the newest of these, 20 to 30 s of them: bursts, as a quota makes them, carry one value far off.
+ * That nothing moved is said a window later only, for what takes long looks the same until then.
  */
 export async function* watchEffect(
   effect: Effect,
@@ -47,16 +49,25 @@ export async function* watchEffect(
   clock: Clock,
   signal: AbortSignal,
 ): AsyncGenerator<Step, void, undefined> {
-  const { what, expected } = effect;
+  const { what, expected, acts = 0 } = effect;
   const line = [...from.line];
-  const end = clock.now() + watch;
-  for (let at = clock.now(); at < end;) {
+  const begun = clock.now();
+  const over = effect.over?.(snapshot());
+  const clear = begun + acts + (over ?? 0);
+  const least = Math.max(begun + watch, clear + 2 * tell);
+  const most = over === undefined ? least : Math.max(least, clear + watch, clear + over);
+  const since: number[] = [];
+  for (let last = false; !last;) {
     await clock.sleep(tell, signal);
     if (signal.aborted) return;
-    at = clock.now();
-    const last = at >= end;
-    line.push(effect.mean(snapshot(), at - tell, at));
-    const after = last ? standing(effect, snapshot(), at) : (line.at(-1) ?? NaN);
+    const at = clock.now();
+    const look = effect.mean(snapshot(), at - tell, at);
+    line.push(look);
+    if (at - tell >= clear && Number.isFinite(look)) since.push(look);
+    const after =
+      at < least ? look : over === undefined ? standing(effect, snapshot(), at) : meanOfAll(since.slice(-3));
+    const verdict = at < least ? undefined : judged(from.mean, after);
+    last = at >= most || (at >= least && verdict !== 'no change');
     const known = Number.isFinite(from.mean) && Number.isFinite(after);
     const told = Number.isNaN(after)
       ? `${what} is not known`
@@ -64,10 +75,19 @@ export async function* watchEffect(
     yield {
       at,
       state: last ? 'done' : 'watching',
-      text: last ? `${told}${judged(from.mean, after)}; expected: ${expected}` : told,
+      text: told + (last ? ending(verdict, expected) : meanwhile(verdict, at < clear)),
       ...(known && { effect: { what, before: from.mean, after, expected, line: [...line] } }),
     };
   }
+}
+
+function ending(verdict: Verdict | undefined, expected: string): string {
+  return `${verdict === undefined ? '' : `: ${verdict}`}; expected: ${expected}`;
+}
+
+function meanwhile(verdict: Verdict | undefined, isMixed: boolean): string {
+  if (isMixed) return ', still with the time before the change';
+  return verdict === undefined ? '' : ': too early to tell, kmon looks on';
 }
 
 /**
@@ -93,7 +113,7 @@ export function flowEffect(find: (snapshot: Snapshot) => FlowView | undefined, e
   return {
     what: 'write/s',
     expected,
-    over: rateWindow,
+    over: snapshot => find(snapshot)?.write.over ?? rateWindow,
     mean: (snapshot, from, to) => meanOf(find(snapshot)?.write.series, from, to),
   };
 }
@@ -109,14 +129,21 @@ export function momentEffect(
 
 /** Mean of a series between two times; NaN where nothing was measured. */
 export function meanOf(series: ReadonlySeries | undefined, from: Millis, to: Millis): number {
-  const values = series?.since(from, to).values ?? [];
-  return values.length === 0 ? NaN : values.reduce((a, b) => a + b, 0) / values.length;
+  return meanOfAll(series?.since(from, to).values ?? []);
 }
 
-/** Within a tenth it is noise. */
-function judged(from: number, after: number): string {
-  if (Number.isNaN(from) || Number.isNaN(after)) return '';
-  if (after > from * 1.1) return ': it rose';
-  if (after < from * 0.9) return ': it fell';
-  return ': no change';
+function meanOfAll(values: ArrayLike<number>): number {
+  let sum = 0;
+  for (let i = 0; i < values.length; i++) sum += values[i] ?? NaN;
+  return values.length === 0 ? NaN : sum / values.length;
+}
+
+type Verdict = 'it rose' | 'it fell' | 'no change';
+
+/** Within a tenth it is noise; undefined where either is not known. */
+function judged(from: number, after: number): Verdict | undefined {
+  if (Number.isNaN(from) || Number.isNaN(after)) return undefined;
+  if (after > from * 1.1) return 'it rose';
+  if (after < from * 0.9) return 'it fell';
+  return 'no change';
 }

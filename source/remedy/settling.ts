@@ -17,12 +17,13 @@ const begins = 0.05;
  * the mean yet: of that only `found` tells, when the newest finding about it began.
  */
 export function unsettled(
-  { what, over, mean }: Effect,
+  { what, over: window, mean }: Effect,
   snapshot: Snapshot,
   at: Millis,
   found?: Millis,
 ): string | undefined {
-  if (over === undefined) return undefined;
+  if (window === undefined) return undefined;
+  const over = window(snapshot);
   const looks = Math.round((2 * over) / step);
   const values = Array.from({ length: looks }, (_, i): Look => {
     const end = at - (looks - 1 - i) * step;

@@ -1,11 +1,13 @@
 import { sentence } from '../core/failure.js';
 import { isKnown, latest, type Known } from '../core/known.js';
+import { subjectText } from '../core/subject-text.js';
 import { bytes, count, duration, percent, plural } from '../core/units.js';
 import type { Evidence, Finding, LiveFinding, PastFinding, Subject } from '../diagnose/finding.js';
 import type { FlowView, GroupView, TopicView } from '../model/snapshot.js';
+import { followersOf, withConsequences } from '../session/consequences.js';
 import type { ChangeView, View } from '../session/view.js';
-import { currentEntry, countsByVerdict, followersOf, type Entry } from './found.js';
-import { age, lagText, slope, subjectText } from './format.js';
+import { currentEntry, countsByVerdict, type Entry } from './found.js';
+import { age, lagText, slope } from './format.js';
 import { machineId, machinesOf, type MachineItem } from './machines.js';
 import { plainText } from './row.js';
 import { currentChange, standing } from './selection.js';
@@ -192,7 +194,7 @@ function machineLines(item: MachineItem, at: number): readonly string[] {
 /** Findings about the subject, a line each. */
 function foundLines(view: View, { kind, id }: Pick<Subject, 'kind' | 'id'>): readonly string[] {
   return standing(view)
-    .flatMap(one => [one, ...followersOf(one)])
+    .flatMap(withConsequences)
     .filter(one => one.subject.kind === kind && one.subject.id === id)
     .map(one => `  ${foundLine(one)}; ${age(one.since, view.at, one.sinceIsBound)}`);
 }

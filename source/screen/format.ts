@@ -1,6 +1,5 @@
 import type { Millis } from '../core/clock.js';
 import { isKnown, latest, valueOf, type Known } from '../core/known.js';
-import type { Subject } from '../diagnose/finding.js';
 import { count, duration, unknownMark } from '../core/units.js';
 import type { GroupView, LagBounds } from '../model/snapshot.js';
 import { glyphs } from './glyphs.js';
@@ -59,11 +58,6 @@ export function slope(perSecond: number): string {
   if (!Number.isFinite(perSecond)) return unknownMark;
   const rounded = Math.abs(perSecond) < 0.05 ? 0 : perSecond;
   return `${rounded > 0 ? '+' : ''}${count(rounded)}/s`;
-}
-
-/** `flow mm2-source`; what says itself what it is stands alone: `broker 2 of us`. */
-export function subjectText({ kind, name }: Pick<Subject, 'kind' | 'name'>): string {
-  return kind === 'watch' || name.startsWith(`${kind} `) ? name : `${kind} ${name}`;
 }
 
 /** Age of a finding; `≥` where its start was not seen. */

@@ -1,5 +1,6 @@
 import type { Failure } from '../core/failure.js';
 import type { LiveFinding, PastFinding, Subject } from '../diagnose/finding.js';
+import { withConsequences } from '../session/consequences.js';
 import type { View } from '../session/view.js';
 import type { Ui } from './ui.js';
 
@@ -34,7 +35,7 @@ const listed = 3;
 /** Every line of the list. The consequences of a cause are counted where they are many, until it is unfolded. */
 export function linesOf(view: View, ui: Ui): readonly Line[] {
   return [
-    ...view.findings.flatMap(finding => withConsequences(finding, [], ui)),
+    ...view.findings.flatMap(finding => linesFrom(finding, [], ui)),
     ...view.past.map(finding => ({ is: 'past' as const, id: pastId(finding), finding })),
     ...blindnessOf(view).map(unjudged => ({ is: 'unjudged' as const, id: blindId(unjudged), unjudged })),
   ];
@@ -57,14 +58,9 @@ export function currentEntry(view: View, ui: Ui): Entry | undefined {
   );
 }
 
-/** All that follow from a finding, over any number of steps. */
-export function followersOf(finding: LiveFinding): readonly LiveFinding[] {
-  return finding.consequences.flatMap(one => [one, ...followersOf(one)]);
-}
-
 /** All that is found, also what follows from something else. */
 export function allFindings(view: View): readonly LiveFinding[] {
-  return view.findings.flatMap(one => [one, ...followersOf(one)]);
+  return view.findings.flatMap(withConsequences);
 }
 
 /** `180 offline, 17 not-running`: how many there are of each verdict, the most first. */
@@ -77,24 +73,24 @@ export function countsByVerdict(findings: readonly { readonly verdict: string }[
     .join(', ');
 }
 
-function withConsequences(finding: LiveFinding, causes: Causes, ui: Ui): readonly Line[] {
+function linesFrom(finding: LiveFinding, causes: Causes, ui: Ui): readonly Line[] {
   const under: Causes = [...causes, finding];
   const isOpen = (one: LiveFinding): boolean =>
-    [one, ...followersOf(one)].some(each => each.key === ui.finding) || ui.unfolded === finding.key;
+    withConsequences(one).some(each => each.key === ui.finding) || ui.unfolded === finding.key;
   const shown = finding.consequences.filter(
     (one, i, { length }) => i < listed || length === listed + 1 || isOpen(one),
   );
   const hidden = finding.consequences.filter(one => !shown.includes(one));
   return [
     { is: 'live', id: finding.key, finding, causes },
-    ...shown.flatMap(one => withConsequences(one, under, ui)),
+    ...shown.flatMap(one => linesFrom(one, under, ui)),
     ...(hidden.length === 0
       ? []
       : [
           {
             is: 'more' as const,
             id: `${finding.key}/more`,
-            hidden: hidden.flatMap(one => [one, ...followersOf(one)]),
+            hidden: hidden.flatMap(withConsequences),
             depth: under.length,
           },
         ]),

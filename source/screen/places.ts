@@ -1,7 +1,7 @@
+import { subjectText } from '../core/subject-text.js';
 import type { Subject, SubjectKind } from '../diagnose/finding.js';
 import type { View } from '../session/view.js';
 import { exactly } from './filter.js';
-import { subjectText } from './format.js';
 import { withList } from './list.js';
 import { machineId, machinesOf } from './machines.js';
 import { openFlow, openGroup, openMachine, openTopic, open } from './navigate.js';

@@ -1,7 +1,7 @@
 import type { Millis } from '../core/clock.js';
 import type { LiveFinding } from '../diagnose/finding.js';
 import type { Subject } from '../remedy/subject.js';
-import { withConsequences } from './mark.js';
+import { withConsequences } from './consequences.js';
 
 /**
  * When the newest finding that an action is about began: one of its subject that suggests it or tells of a fault, under whichever cause it

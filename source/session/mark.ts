@@ -1,7 +1,7 @@
 import type { Millis } from '../core/clock.js';
 import { fingerprint } from '../core/fingerprint.js';
 import { isKnown, valueOf, type Known } from '../core/known.js';
-import type { LiveFinding, Severity } from '../diagnose/finding.js';
+import type { Severity } from '../diagnose/finding.js';
 import { busiest, type Machine } from '../model/machines.js';
 import {
   noCommits,
@@ -11,6 +11,7 @@ import {
   type TopicView,
   type WorkerView,
 } from '../model/snapshot.js';
+import { withConsequences } from './consequences.js';
 import type { View } from './view.js';
 
 /** A moment that someone wants to compare with, a deployment first of all, and what everything was like then. */
@@ -151,11 +152,6 @@ export function groupAssignment({ members }: GroupView): string | null {
 export function isLagless(lag: Known<unknown>): boolean {
   if ('value' in lag) return false;
   return lag.unknown.kind === 'unsupported' || lag.unknown.detail === noCommits;
-}
-
-/** With all that follows from it. */
-export function withConsequences(finding: LiveFinding): readonly LiveFinding[] {
-  return [finding, ...finding.consequences.flatMap(withConsequences)];
 }
 
 function flowThen(flow: FlowView): FlowThen {

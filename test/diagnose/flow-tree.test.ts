@@ -10,6 +10,7 @@ import type { Step } from '../../source/diagnose/tree.js';
 import { wayOf } from '../../source/diagnose/tree.js';
 import { Series } from '../../source/model/series.js';
 import type { ClusterView, FlowView, Snapshot, TopicView, WorkerView } from '../../source/model/snapshot.js';
+import { changed } from '../support/changed.js';
 import { SiteStream, SiteTruth, type TruthOptions } from '../support/site-stream.js';
 import { Watch } from '../support/watch.js';
 import { noLoad, worker } from '../support/views.js';
@@ -42,7 +43,7 @@ function but(snapshot: Snapshot, { flow, topics, cluster, worker: own }: Change)
   return {
     ...snapshot,
     flows: snapshot.flows.map(f => ({ ...f, ...flow })),
-    topics: snapshot.topics.map(t => ({ ...t, ...topics })),
+    topics: snapshot.topics.map(t => changed(t, topics ?? {})),
     clusters: snapshot.clusters.map(c => ({ ...c, ...cluster })),
     ...(own && {
       workers: [worker('10.0.3.11:8083', { connect: 'us', load: noLoad, ...own })],

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { defaultLimits } from '../../source/diagnose/limits.js';
 import { groupLag } from '../../source/diagnose/rules/group-lag.js';
+import { changed } from '../support/changed.js';
 import { GroupTruth, GroupWatch } from '../support/group-truth.js';
 import { smallFlow } from '../support/views.js';
 
@@ -58,7 +59,7 @@ it('offers more tasks where its members are those of a sink connector', () => {
   const watch = new GroupWatch(truth).run(60);
   truth.members.forEach(m => (m.perSecond = 320));
   watch.run(420);
-  const groups = watch.snapshot.groups.map(g => ({ ...g, group: 'connect-jdbc' }));
+  const groups = watch.snapshot.groups.map(g => changed(g, { group: 'connect-jdbc' }));
   const flows = [smallFlow('jdbc', 'sink'), smallFlow('other', 'sink')];
   const [judgement] = groupLag.judge({ ...watch.snapshot, groups, flows }, defaultLimits);
   expect(judgement?.finding?.remedies).toEqual([

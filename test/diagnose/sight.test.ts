@@ -58,7 +58,7 @@ describe('what kmon does not see', () => {
       blind: failure('unauthorised', c.name, 'no topic is visible'),
     }));
     const found = sight({ clusters });
-    expect(found?.sentence).toBe('not seen: cluster eu, cluster us');
+    expect(found?.sentence).toBe('not seen: cluster eu (unauthorised), cluster us (unauthorised)');
     expect(found?.byHand.join('\n')).toContain('grant the missing ACL');
   });
 

@@ -70,7 +70,7 @@ describe('on the screen', () => {
     kmon = monitorLab(site, { columns: 120, rows: 40 });
     await kmon.until(/mm2-source .* 4\/4/, 60);
     await sleep(30_000);
-    await look(kmon, 'healthy', /nothing found wrong/);
+    await look(kmon, 'healthy', /✓ nothing found wrong/);
   });
 
   it('a quota on the target: poll and write part, then meet; in flight stays high, lag grows, the verdict stays', async () => {

@@ -110,7 +110,29 @@ describe('the lag of a group', () => {
 
   it('waits for an end that was asked after the commit was answered', () => {
     const model = modelOf([...start, committed(10, 'billing', [90]), ends(12, [100], 9)]);
-    expect(group(model.snapshot(13)).lag).toMatchObject({ unknown: { kind: 'absent' } });
+    expect(group(model.snapshot(13)).lag).toMatchObject({
+      unknown: { kind: 'early', detail: 'its log ends were not read yet' },
+    });
+  });
+
+  it('is none, and not unknown, of a group that commits nothing', () => {
+    const model = modelOf([...start, committed(1, 'billing', [])]);
+    expect(group(model.snapshot(2)).lag).toMatchObject({
+      unknown: { kind: 'absent', detail: 'no committed offsets' },
+    });
+  });
+
+  it('is not known of a group whose commits could not be read once, which is not a group without any', () => {
+    const refused = failure('unauthorised', 'OffsetFetch of group billing', 'GROUP_AUTHORIZATION_FAILED');
+    const unread: CommittedSeen = {
+      ...committed(1, 'billing', []),
+      groups: [{ group: 'billing', answer: { failed: refused } }],
+    };
+    expect(group(modelOf([...start, unread]).snapshot(2)).lag).toMatchObject({ unknown: refused });
+    const since = modelOf([...start, committed(1, 'billing', []), { ...unread, asked: 5, answered: 5 }]);
+    expect(group(since.snapshot(6)).lag).toMatchObject({ unknown: refused });
+    since.fold(committed(9, 'billing', []));
+    expect(group(since.snapshot(10)).lag).toMatchObject({ unknown: { detail: 'no committed offsets' } });
   });
 
   it('is 0 where the commit overtook the end', () => {
@@ -392,6 +414,21 @@ describe('a flow', () => {
     expect(flow.source).toEqual({ alias: 'eu' });
     expect(flow.lag).toHaveProperty('unknown');
     expect(flow.arrival.now).toHaveProperty('unknown');
+  });
+
+  it('tells over how long its rates are means: what Prometheus was asked for, or its own half-minute', () => {
+    const truth = new SiteTruth();
+    const stream = new SiteStream(truth);
+    const model = modelOf(stream.run(30_000));
+    const seen = stream.metricsSeen();
+    if (seen.kind !== 'metrics' || !('ok' in seen.answer)) throw new Error('no metrics');
+    model.fold({ ...seen, answer: { ok: { ...seen.answer.ok, rateWindow: 90 } } });
+    const { poll, write, arrival } = flowOf(model, truth.now);
+    expect([poll.over, write.over, arrival.over]).toEqual([90_000, 90_000, 30_000]);
+    const at = truth.now;
+    const failed = failure('refused', 'Prometheus');
+    model.fold({ kind: 'metrics', source: 'prometheus', asked: at, answered: at, answer: { failed } });
+    expect(flowOf(model, at).write).toMatchObject({ method: 'end-offsets', over: 30_000 });
   });
 
   it('falls back to the growth of end offsets for writes when metrics stop, and poll is unknown with its last value', () => {

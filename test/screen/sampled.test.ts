@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { failure } from '../../source/core/failure.js';
 import { seen, unknown, type Known } from '../../source/core/known.js';
 import type { RecordSample } from '../../source/core/observation.js';
+import { changed } from '../support/changed.js';
 import { textOf } from '../support/screens.js';
 import * as views from '../support/views.js';
 
@@ -27,7 +28,7 @@ function topicScreen(sampled: readonly Known<RecordSample>[] | undefined): strin
   const [topic] = views.topics();
   if (topic === undefined) throw new Error('no topic');
   const of = sampled && { sampled: sampled.map((one, partition) => ({ partition, sample: one })) };
-  const view = views.view({}, { topics: [{ ...topic, ...of }] });
+  const view = views.view({}, { topics: [changed(topic, of ?? {})] });
   return textOf(view, { columns: 120, rows: 40 }, { at: 'topic', topic: topic.id }).join('\n');
 }
 

@@ -4,6 +4,7 @@ import { plainText } from '../../source/screen/row.js';
 import { theme } from '../../source/screen/theme.js';
 import { initialUi, type Ui } from '../../source/screen/ui.js';
 import type { View } from '../../source/session/view.js';
+import { changed } from '../support/changed.js';
 import { openTerminal, type TrueTerminal } from '../support/true-terminal.js';
 import * as views from '../support/views.js';
 
@@ -185,8 +186,7 @@ describe('a view of one thing at any size', () => {
     const [topic] = views.topics().slice(2);
     if (topic === undefined) throw new Error('no topic');
     const asked: number[] = [];
-    const huge = {
-      ...topic,
+    const huge = changed(topic, {
       partitionCount: 10_000,
       leaders: new Float64Array(10_000).fill(1),
       get partitions(): never {
@@ -196,7 +196,7 @@ describe('a view of one thing at any size', () => {
         asked.push(p);
         return topic.partition(0);
       },
-    };
+    });
     const view = views.view({}, { topics: [huge] });
     const ui: Partial<Ui> = { at: 'topic', topic: huge.id, picked: { partitions: '7000' } };
     expect(shown(view, ui, 120, 40)).toContain('PARTITIONS 10000, sorted by partition');

@@ -41,10 +41,12 @@ describe('what the person on call sees', () => {
 
   it('of a flow that cannot be judged yet: that it is not, and what is missing', async () => {
     const early = failure('early', 'growth of lag of mm2-source', 'needs 4 samples over 15 s');
-    const flows = [views.healthyFlow({ lagSlope: unknown(early, views.startedAt) })];
-    const screen = await show(views.view({}, { flows }));
-    expect(screen).toMatch(/not judged yet +growth of lag of mm2-source: needs 4 samples over 15 s/);
-    expect(screen).not.toContain('nothing found wrong');
+    const flow = views.healthyFlow({ lagSlope: unknown(early, views.startedAt) });
+    const subject = { kind: 'flow', id: flow.id, name: flow.connector } as const;
+    const unjudged = [{ rule: 'flow-limits', subject, why: early }];
+    const screen = await show(views.view({ unjudged }, { flows: [flow] }));
+    expect(screen).toMatch(/\? not judged yet: flow mm2-source \(needs 4 samples over 15 s\)/);
+    expect(screen).not.toContain('✓ nothing found wrong');
   });
 
   it('in the first second', async () => {

@@ -3,7 +3,7 @@ import { seen, unknown } from '../../source/core/known.js';
 import { Disks } from '../../source/model/disks.js';
 import type { TopicFacts } from '../../source/model/topic-facts.js';
 import type { TopicView } from '../../source/model/topic-view.js';
-import { topicView } from '../../source/model/topic-views.js';
+import { SeenTopic } from '../../source/model/topic-views.js';
 
 /** How a topic is to look like: by partition where it is a function. */
 export type TopicLike = {
@@ -57,7 +57,7 @@ export function topicLike(name: string, at: number, like: TopicLike = {}): Topic
   };
   const { rate } = like;
   const end = (p: number): number => 1_000_000 + 10_000 * p;
-  return topicView({
+  return new SeenTopic({
     cluster,
     facts,
     offsets: rate && {
@@ -68,11 +68,11 @@ export function topicLike(name: string, at: number, like: TopicLike = {}): Topic
       compacted: false,
     },
     disks: disksOf(name, partitions, replicas, at),
-    use: () => ({
-      groups: new Map([[name, like.groups ?? []]]),
+    use: {
+      groups: () => new Map([[name, like.groups ?? []]]),
       readingFlows: new Map([[name, like.flows ?? []]]),
       writingFlows: new Map([[name, like.writers ?? []]]),
-    }),
+    },
   });
 }
 

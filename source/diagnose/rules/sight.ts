@@ -165,7 +165,7 @@ function findingOf(unseen: readonly Unseen[], left: number, others: readonly Rul
       .map(({ id }) => id);
   const blind = without('blind');
   const unsure = without('less-sure').filter(id => !blind.includes(id));
-  const names = unseen.map(u => u.what);
+  const names = unseen.map(({ what, why }) => `${what} (${why.kind})`);
   return made('sight', ofWatch('kmon'), {
     severity: blind.length > 0 ? 'warning' : 'info',
     verdict: blind.length > 0 ? 'blind' : 'less-sure',
@@ -184,7 +184,13 @@ function findingOf(unseen: readonly Unseen[], left: number, others: readonly Rul
       ...unseen
         .slice(0, 12)
         .map(({ what, why }) =>
-          statement(what, sentence(why), 'an answer', `next step: ${explain(why).nextStep}`, true),
+          statement(
+            what,
+            sentence(why),
+            'an answer',
+            `what kmon asked; next step: ${explain(why).nextStep}`,
+            true,
+          ),
         ),
       ...(left > 0
         ? [statement('partitions without a past', count(left), '0', 'kmon’s memory for history', true)]

@@ -1,3 +1,4 @@
+import type { Millis } from '../../core/clock.js';
 import type { QuotaKey } from '../../core/observation.js';
 import { valueOf } from '../../core/known.js';
 import { bytes, count, latency } from '../../core/units.js';
@@ -25,6 +26,11 @@ import { outlook } from './outlook.js';
 
 /** A quota grows by half. */
 const step = 1.5;
+/**
+ * A broker counts what a client sent over `quota.window.num` × `quota.window.size.seconds` (11 × 1 s), and mutes it for up to as long:
+ * what was muted by the old limit stays so.
+ */
+const quotaWindow: Millis = 11_000;
 /** From here on the quota is what holds the flow back (the same numbers as the flow rule's), ms. */
 const throttled = { produce: 100, fetch: 10 } as const;
 
@@ -149,7 +155,7 @@ function drafted(input: KafkaInput<'quota'>, made: Made, limits: Limits): Draft<
     cure: cureOf(flow, direction, loosens),
     expect: expectOf(flow, growth),
     risk,
-    effect: flowEffect(who ?? nobody, expectedWrite(flow, growth, loosens)),
+    effect: { ...flowEffect(who ?? nobody, expectedWrite(flow, growth, loosens)), acts: quotaWindow },
     verified: limits.to === null ? 'the quota is gone' : `the quota is ${limits.to}`,
     write: changes => ({ request: 'alter-quota', target, limits: limitsOf(changes, direction.key) }),
     byHand: changes => [describeByHand(input), ...changes.map(change => alterByHand(input, change))],
@@ -157,7 +163,7 @@ function drafted(input: KafkaInput<'quota'>, made: Made, limits: Limits): Draft<
       undo: `${direction.key} back to ${limits.from ?? 'not set'}`,
       expect: 'write/s goes back to what it was before',
       risk: { level: 'medium', text: loosens ? 'it throttles again, as before' : 'it throttles less again' },
-      effect: flowEffect(who ?? nobody, 'as before the change'),
+      effect: { ...flowEffect(who ?? nobody, 'as before the change'), acts: quotaWindow },
     },
   });
 }

@@ -34,11 +34,14 @@ export function stepRows(steps: readonly Step[], columns: number): readonly Row[
   ];
 }
 
+/** Of a rate that is a mean of minutes the watch is long. */
+const mostLooks = 24;
+
 function effectRows(steps: readonly Step[]): readonly Row[] {
   const effects = steps.flatMap(step => step.effect ?? []);
   const last = effects.at(-1);
   if (last === undefined) return [];
-  const line = Float64Array.from(last.line);
+  const line = Float64Array.from(last.line.slice(-mostLooks));
   return [
     row(
       segment(`${' '.repeat(10)}${'effect'.padEnd(11)}`, 'dim'),

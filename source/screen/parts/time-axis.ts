@@ -22,11 +22,15 @@ export function timeAxis(to: Millis, span: Millis, columns: number, finest: Mill
  * columns, and what a metrics store had of the past, in steps of its own, is drawn without holes.
  */
 export function finestBucket(...lines: readonly ReadonlySeries[]): Millis {
-  return 1.5 * Math.max(0, ...lines.flatMap(line => [spacing(line, line.length - looked), spacing(line, 1)]));
+  let widest = 0;
+  for (const line of lines) widest = Math.max(widest, spacing(line, line.length - looked), spacing(line, 1));
+  return 1.5 * widest;
 }
 
 /** So many spacings tell. */
 const looked = 16;
+/** Where they are put together: all lines of a list are looked at for each frame. */
+const gaps = new Float64Array(looked);
 
 /** Columns of a heatmap: ten seconds, or wider where the samples are further apart. */
 export function heatBucket(lines: readonly ReadonlySeries[]): Millis {
@@ -36,11 +40,11 @@ export function heatBucket(lines: readonly ReadonlySeries[]): Millis {
 
 function spacing(line: ReadonlySeries, from: number): Millis {
   const first = Math.max(1, from);
-  const gaps: number[] = [];
+  let count = 0;
   for (let i = first; i < Math.min(first + looked, line.length); i++)
     // Questions without an answer come ever more seldom: they say nothing of how often there is something to draw.
-    if (isValue(line, i - 1) && isValue(line, i)) gaps.push(line.startAt(i) - line.timeAt(i - 1));
-  return gaps.sort((a, b) => a - b)[Math.floor(gaps.length / 2)] ?? 0;
+    if (isValue(line, i - 1) && isValue(line, i)) gaps[count++] = line.startAt(i) - line.timeAt(i - 1);
+  return count === 0 ? 0 : (gaps.subarray(0, count).sort()[count >> 1] ?? 0);
 }
 
 function isValue(line: ReadonlySeries, i: number): boolean {

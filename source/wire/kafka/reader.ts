@@ -34,6 +34,11 @@ export class Reader {
     return this.bytes.length - this.at;
   }
 
+  /** All that was not read yet: a view, not a copy. */
+  get rest(): Buffer {
+    return this.bytes.subarray(this.at);
+  }
+
   int8(): number {
     return this.view.getInt8(this.take(1));
   }

@@ -1,9 +1,11 @@
 import { explain, sentence as failureSentence } from '../../../core/failure.js';
-import { duration } from '../../../core/units.js';
+import { subjectText } from '../../../core/subject-text.js';
+import { duration, plural } from '../../../core/units.js';
 import type { Advice, LiveFinding, Moment, PastFinding, RemedyHint } from '../../../diagnose/finding.js';
+import { followersOf } from '../../../session/consequences.js';
 import type { View } from '../../../session/view.js';
-import { countsByVerdict, followersOf, type Blindness, type Entry } from '../../found.js';
-import { age, subjectText, timeOfDay } from '../../format.js';
+import { countsByVerdict, type Blindness, type Entry } from '../../found.js';
+import { age, timeOfDay } from '../../format.js';
 import { glyphs } from '../../glyphs.js';
 import { beside } from '../../parts/beside.js';
 import { fullEvidenceRows } from '../../parts/evidence.js';
@@ -71,7 +73,11 @@ function kinRows({ finding, causes }: Found & { readonly is: 'live' }, columns: 
         )),
     ...(followers.length === 0
       ? []
-      : indented(`${followers.length} that follow from it: ${countsByVerdict(followers)}`, columns, 'dim')),
+      : indented(
+          `${plural(followers.length, 'follows', 'follow')} from it: ${countsByVerdict(followers)}`,
+          columns,
+          'dim',
+        )),
   ];
 }
 

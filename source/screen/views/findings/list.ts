@@ -1,9 +1,11 @@
 import { explain } from '../../../core/failure.js';
+import { subjectText } from '../../../core/subject-text.js';
 import { duration, plural } from '../../../core/units.js';
 import type { LiveFinding } from '../../../diagnose/finding.js';
+import { followersOf } from '../../../session/consequences.js';
 import type { View } from '../../../session/view.js';
-import { countsByVerdict, followersOf, type Entry, type Line } from '../../found.js';
-import { age, subjectText, timeOfDay } from '../../format.js';
+import { countsByVerdict, type Entry, type Line } from '../../found.js';
+import { age, timeOfDay } from '../../format.js';
 import { glyphs } from '../../glyphs.js';
 import { segment, spread, type Row, type Segment } from '../../row.js';
 import { findingMark, severityMark } from '../../severity.js';

@@ -1,6 +1,7 @@
 import { plural } from '../../../core/units.js';
 import type { View } from '../../../session/view.js';
-import { liveness, silenceRows, silent } from '../../endpoints.js';
+import { calmRow } from '../../calm.js';
+import { silenceRows } from '../../endpoints.js';
 import { currentEntry, linesOf, type Line } from '../../found.js';
 import { glyphs } from '../../glyphs.js';
 import { lastScrollOf, scrolledRows } from '../../parts/scroll.js';
@@ -36,7 +37,9 @@ function listRows(view: View, ui: Ui, size: Size): readonly Row[] {
   const lines = linesOf(view, ui);
   const chosen = currentEntry(view, ui);
   const all = [
-    ...(view.findings.length === 0 ? nothing(view).map(one => ({ row: one, id: undefined })) : []),
+    ...(view.findings.length === 0
+      ? [...silenceRows(view), calmRow(view, size.columns)].map(one => ({ row: one, id: undefined }))
+      : []),
     ...lines.flatMap((line, i) => [
       ...(beginsSection(line, lines[i - 1]) ? [{ row: sectionRow(line), id: undefined }] : []),
       { row: lineRow(line, view, line.id === chosen?.id, size.columns), id: line.id },
@@ -59,7 +62,7 @@ function titleRow(view: View, above: number, below: number): Row {
     .filter(severity => count(severity) > 0)
     .flatMap(severity => [segment('  '), severityCount(severity, count(severity))]);
   const forming = view.findings.filter(one => one.phase === 'pending').length;
-  const blind = notJudged(view);
+  const blind = unjudgedSubjects(view);
   const rest = [
     ...(view.findings.length === 0 ? ['none'] : []),
     ...(forming > 0 ? [`${forming} forming`] : []),
@@ -85,24 +88,7 @@ function sectionRow({ is }: Line): Row {
     : row(segment(' NOT JUDGED', 'title'), segment('  unknown is not healthy', 'dim'));
 }
 
-/** Silence is only good where everything could be asked, and judged. */
-function nothing(view: View): readonly Row[] {
-  const { is, live, total } = liveness(view);
-  const blind = notJudged(view);
-  const isBlind = view.snapshot.clusters.some(cluster => cluster.blind);
-  if (is !== 'live' || isBlind || silent(view).length > 0) {
-    const answers = `${live} of ${plural(total, 'endpoint')} answer`;
-    return [
-      ...silenceRows(view),
-      row(segment(` ${glyphs.unsure} nothing found wrong in what can be seen: ${answers}`, 'warning')),
-    ];
-  }
-  if (blind > 0) return [row(segment(` ${glyphs.unsure} nothing found wrong in what can be judged`, 'info'))];
-  const answers = total === 1 ? 'the one endpoint answers' : `all ${total} endpoints answer`;
-  return [row(segment(` ${glyphs.holds} nothing found wrong: ${answers}`, 'ok'))];
-}
-
 /** How many subjects some rule cannot judge. */
-function notJudged({ unjudged }: View): number {
+function unjudgedSubjects({ unjudged }: View): number {
   return new Set(unjudged.map(({ subject }) => `${subject.kind}/${subject.id}`)).size;
 }

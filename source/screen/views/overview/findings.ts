@@ -1,12 +1,10 @@
 import { duration, plural } from '../../../core/units.js';
-import { explain } from '../../../core/failure.js';
-import { isKnown } from '../../../core/known.js';
 import type { LiveFinding } from '../../../diagnose/finding.js';
+import { followersOf } from '../../../session/consequences.js';
 import type { View } from '../../../session/view.js';
-import { isStarting, liveness, silenceRows, silent } from '../../endpoints.js';
+import { calmRow } from '../../calm.js';
+import { silenceRows } from '../../endpoints.js';
 import { age } from '../../format.js';
-import { followersOf } from '../../found.js';
-import { glyphs } from '../../glyphs.js';
 import { row, segment, spread, type Row, type Segment } from '../../row.js';
 import { forming, standing } from '../../selection.js';
 import { findingMark } from '../../severity.js';
@@ -24,7 +22,7 @@ export function findingLines(view: View, ui: Ui, size: Size, room: number): read
 function findings(view: View, ui: Ui, size: Size, room: number): readonly Row[] {
   const all = [...standing(view), ...forming(view)];
   // What is only told is no trouble: that nothing is wrong comes first.
-  const calm = all.every(one => one.severity === 'info') ? [nothingFound(view)] : [];
+  const calm = all.every(one => one.severity === 'info') ? [calmRow(view, size.columns)] : [];
   if (all.length === 0) return calm;
   const subjectWidth = Math.min(
     size.columns < 60 ? 12 : 24,
@@ -136,36 +134,4 @@ function phase(finding: LiveFinding): string {
 function followers(finding: LiveFinding, narrow: boolean): readonly Segment[] {
   const n = followersOf(finding).length;
   return n === 0 ? [] : [segment(narrow ? ` +${n}` : `  +${n} follow`, 'dim')];
-}
-
-/** Silence is only good where everything could be asked. */
-function nothingFound(view: View): Row {
-  const { snapshot } = view;
-  const seen = `${plural(snapshot.flows.length, 'flow')}, ${plural(snapshot.groups.length, 'group')}, ${plural(snapshot.workers.length, 'worker')} seen`;
-  if (isStarting(view)) return row(segment(` ${glyphs.unsure} nothing is known yet`, 'info'));
-  const { is, live, total } = liveness(view);
-  const blind = snapshot.clusters.some(cluster => cluster.blind);
-  const early = notJudged(view);
-  if (early !== undefined)
-    return row(segment(` ${glyphs.unsure} not judged yet`, 'info'), segment(`  ${early}`, 'dim'));
-  if (is === 'live' && !blind && silent(view).length === 0) {
-    return row(segment(` ${glyphs.holds} nothing found wrong`, 'ok'), segment(`  ${seen}`, 'dim'));
-  }
-  return row(
-    segment(` ${glyphs.unsure} nothing found wrong in what can be seen`, 'warning'),
-    segment(`  ${live} of ${total} endpoints answer; ${seen}`, 'dim'),
-  );
-}
-
-/**
- * Who has not answered once, or a flow whose growth of lag is not known, cannot be judged: that nothing was found says
- * nothing of it.
- */
-function notJudged(view: View): string | undefined {
-  const asked = view.endpoints.filter(e => e.status.is === 'asking').map(e => e.name);
-  if (asked.length > 0) return `no answer yet from ${asked.join(', ')}`;
-  const flow = view.snapshot.flows.find(f => f.kind === 'mirror-source' && !isKnown(f.lagSlope));
-  if (flow === undefined || isKnown(flow.lagSlope)) return undefined;
-  const { subject, detail, kind } = flow.lagSlope.unknown;
-  return `${subject}: ${detail || explain(kind).meaning}`;
 }

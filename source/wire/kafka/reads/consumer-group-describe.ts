@@ -3,7 +3,7 @@ import type { KafkaLink, KafkaRequest } from '../link.js';
 import { failureOfCode } from '../protocol-errors.js';
 import type { Reader } from '../reader.js';
 import { withoutSlash } from './describe-groups.js';
-import { askFor, describe, type Described, type DescribedGroup } from './described.js';
+import { askFor, describe, type Described, type DescribedGroup, type LastDescribed } from './described.js';
 
 /**
  * ConsumerGroupDescribe (69, KIP-848, Kafka 3.8): state, epochs and members of groups of type `consumer`, asked of
@@ -14,8 +14,9 @@ export function readConsumerGroups(
   broker: number,
   groups: readonly string[],
   signal?: AbortSignal,
+  last?: LastDescribed,
 ): Promise<Described> {
-  return describe(link, broker, groups, consumerGroupDescribe(groups, link.nameOf(broker)), signal);
+  return describe(link, broker, groups, consumerGroupDescribe(groups, link.nameOf(broker)), signal, last);
 }
 
 function consumerGroupDescribe(

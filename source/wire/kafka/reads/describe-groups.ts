@@ -3,7 +3,7 @@ import type { GroupDescription, MemberSeen } from '../../../core/observation.js'
 import type { KafkaLink, KafkaRequest } from '../link.js';
 import { failureOfCode } from '../protocol-errors.js';
 import { Reader } from '../reader.js';
-import { describe, type Described, type DescribedGroup } from './described.js';
+import { describe, type Described, type DescribedGroup, type LastDescribed } from './described.js';
 
 /**
  * DescribeGroups (15): state and members of classic groups, asked of their coordinator. Never ask it about groups of
@@ -15,8 +15,9 @@ export function readClassicGroups(
   broker: number,
   groups: readonly string[],
   signal?: AbortSignal,
+  last?: LastDescribed,
 ): Promise<Described> {
-  return describe(link, broker, groups, describeGroups(groups, link.nameOf(broker)), signal);
+  return describe(link, broker, groups, describeGroups(groups, link.nameOf(broker)), signal, last);
 }
 
 function describeGroups(groups: readonly string[], who: string): KafkaRequest<readonly DescribedGroup[]> {

@@ -2,11 +2,15 @@ import { failure, type Failure } from '../../../core/failure.js';
 import type { Answer, GroupDescription, GroupsDescribed, Timing } from '../../../core/observation.js';
 import type { Body } from '../body.js';
 import type { KafkaLink, KafkaRequest, Timed } from '../link.js';
+import type { LastAnswer } from './last-answer.js';
 
 /** What a describe of several groups gives: every group that was asked for, each with its own answer. */
 export type Described = Timing & Pick<GroupsDescribed, 'groups'>;
 
 export type DescribedGroup = { readonly group: string; readonly answer: Answer<GroupDescription> };
+
+/** What the same describe of the same broker was answered last. */
+export type LastDescribed = LastAnswer<readonly DescribedGroup[]>;
 
 /** Sends a describe, and answers for each group asked, also when the request failed whole or left a group out. */
 export async function describe(
@@ -15,8 +19,9 @@ export async function describe(
   groups: readonly string[],
   request: KafkaRequest<readonly DescribedGroup[]>,
   signal: AbortSignal | undefined,
+  last: LastDescribed | undefined,
 ): Promise<Described> {
-  const seen = await link.send(broker, request, signal);
+  const seen = await link.send(broker, last?.to(request, link.nameOf(broker)) ?? request, signal);
   return answerOfEach(groups, seen, `${request.name} of ${link.nameOf(broker)}`);
 }
 

@@ -1,6 +1,7 @@
 import type { Answer, GroupsListed, GroupType } from '../../../core/observation.js';
 import type { KafkaLink, KafkaRequest, Timed } from '../link.js';
 import { failureOfCode } from '../protocol-errors.js';
+import type { LastAnswer } from './last-answer.js';
 
 type Listed = Extract<GroupsListed['answer'], { ok: unknown }>['ok'];
 
@@ -14,14 +15,19 @@ export async function readListGroups(
   link: KafkaLink,
   broker: number,
   signal?: AbortSignal,
+  last?: LastListed,
 ): Promise<Timed<Answer<Listed>>> {
-  const { answer, ...times } = await link.send(broker, listGroups, signal);
+  const who = link.nameOf(broker);
+  const { answer, ...times } = await link.send(broker, last?.to(listGroups, who) ?? listGroups, signal);
   if ('failed' in answer) return { ...times, answer };
-  const failed = failureOfCode(answer.ok.code, `ListGroups of ${link.nameOf(broker)}`);
+  const failed = failureOfCode(answer.ok.code, `ListGroups of ${who}`);
   return { ...times, answer: failed ? { failed } : { ok: answer.ok.groups } };
 }
 
-const listGroups: KafkaRequest<{ code: number; groups: Listed }> = {
+/** What the same broker listed last. */
+export type LastListed = LastAnswer<{ readonly code: number; readonly groups: Listed }>;
+
+const listGroups: KafkaRequest<{ readonly code: number; readonly groups: Listed }> = {
   key: 16,
   name: 'ListGroups',
   versions: [1, 2, 3, 4, 5],

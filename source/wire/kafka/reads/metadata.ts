@@ -4,8 +4,12 @@ import { failureOfCode } from '../protocol-errors.js';
 import type { Reader } from '../reader.js';
 import { epochOf } from './epochs.js';
 import { IdLists } from './id-lists.js';
+import type { LastAnswer } from './last-answer.js';
 
 type Cluster = Extract<ClusterSeen['answer'], { ok: unknown }>['ok'];
+
+/** What any broker of the cluster answered last. */
+export type LastMetadata = LastAnswer<Cluster>;
 
 /**
  * Metadata (3): brokers, and all topics that this user may describe. A partition without a leader is a fact here,
@@ -14,8 +18,13 @@ type Cluster = Extract<ClusterSeen['answer'], { ok: unknown }>['ok'];
  * A cluster that has no id (before Kafka 0.10.1) has the empty one. Ids of topics come with v10 (Kafka 2.8), epochs of
  * leaders with v7.
  */
-export async function readMetadata(link: KafkaLink, signal?: AbortSignal): Promise<Timed<Answer<Cluster>>> {
-  const seen = await link.send('any', metadata(link.cluster), signal);
+export async function readMetadata(
+  link: KafkaLink,
+  signal?: AbortSignal,
+  last?: LastMetadata,
+): Promise<Timed<Answer<Cluster>>> {
+  const request = metadata(link.cluster);
+  const seen = await link.send('any', last?.to(request, link.cluster) ?? request, signal);
   if ('ok' in seen.answer) link.learn(seen.answer.ok.brokers);
   return seen;
 }

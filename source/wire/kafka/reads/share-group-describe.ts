@@ -3,7 +3,7 @@ import type { KafkaLink, KafkaRequest } from '../link.js';
 import type { Reader } from '../reader.js';
 import { describedWithEpochs, topicPartitions } from './consumer-group-describe.js';
 import { withoutSlash } from './describe-groups.js';
-import { askFor, describe, type Described, type DescribedGroup } from './described.js';
+import { askFor, describe, type Described, type DescribedGroup, type LastDescribed } from './described.js';
 
 /**
  * ShareGroupDescribe (77, KIP-932, Kafka 4.0 early access, 4.2 GA): state, epochs and members of share groups.
@@ -14,8 +14,9 @@ export function readShareGroups(
   broker: number,
   groups: readonly string[],
   signal?: AbortSignal,
+  last?: LastDescribed,
 ): Promise<Described> {
-  return describe(link, broker, groups, shareGroupDescribe(groups, link.nameOf(broker)), signal);
+  return describe(link, broker, groups, shareGroupDescribe(groups, link.nameOf(broker)), signal, last);
 }
 
 function shareGroupDescribe(groups: readonly string[], who: string): KafkaRequest<readonly DescribedGroup[]> {

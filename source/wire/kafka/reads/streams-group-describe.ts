@@ -3,7 +3,7 @@ import type { KafkaLink, KafkaRequest } from '../link.js';
 import { failureOfCode } from '../protocol-errors.js';
 import type { Reader } from '../reader.js';
 import { withoutSlash } from './describe-groups.js';
-import { askFor, describe, type Described, type DescribedGroup } from './described.js';
+import { askFor, describe, type Described, type DescribedGroup, type LastDescribed } from './described.js';
 
 /**
  * StreamsGroupDescribe (89, KIP-1071, Kafka 4.1): state, epochs and members of groups of Kafka Streams. What a
@@ -15,8 +15,9 @@ export function readStreamsGroups(
   broker: number,
   groups: readonly string[],
   signal?: AbortSignal,
+  last?: LastDescribed,
 ): Promise<Described> {
-  return describe(link, broker, groups, streamsGroupDescribe(groups, link.nameOf(broker)), signal);
+  return describe(link, broker, groups, streamsGroupDescribe(groups, link.nameOf(broker)), signal, last);
 }
 
 function streamsGroupDescribe(
