@@ -14,7 +14,7 @@ import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { keepYoungHeapSmall } from '../source/commands/young-heap.js';
+import { keepHeapSmall } from '../source/commands/small-heap.js';
 import { SiteModel } from '../source/model/site-model.js';
 import { hour, type Size, Sweeps, sweepInterval as interval } from './sweeps.js';
 
@@ -77,7 +77,7 @@ const parts: Readonly<Record<string, () => unknown>> = {
 const [, script = '', , name = ''] = process.argv;
 const part = parts[name];
 if (part !== undefined) {
-  keepYoungHeapSmall();
+  keepHeapSmall();
   process.stdout.write(JSON.stringify(part()));
 } else {
   const { buildSync } = await import('esbuild');

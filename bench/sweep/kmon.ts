@@ -6,7 +6,7 @@ import { setMaxListeners } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
 import type { Observation, OffsetColumn } from '../../source/core/observation.js';
-import { keepYoungHeapSmall } from '../../source/commands/young-heap.js';
+import { keepHeapSmall } from '../../source/commands/small-heap.js';
 import { isKnown } from '../../source/core/known.js';
 import { SiteModel } from '../../source/model/site-model.js';
 import { KafkaSweep } from '../../source/observe/kafka-sweep.js';
@@ -29,7 +29,7 @@ const { bootstrap, partitions, commits, passes, steady } = z
 /** Between two passes, by the clock of what is measured: long enough for a pass to ask for the metadata again, so that it is whole. */
 const interval = 10_000;
 
-keepYoungHeapSmall();
+keepHeapSmall();
 const clock = new WarmClock();
 const link = openKafka(
   { cluster: 'us', bootstrap, security: {}, clientId: 'kmon', requestTimeout: 30_000, connectTimeout: 5_000 },

@@ -12,7 +12,7 @@ import { mark } from './mark.js';
 import { monitor } from './monitor.js';
 import { record } from './record.js';
 import { replay } from './replay.js';
-import { keepYoungHeapSmall } from './young-heap.js';
+import { keepHeapSmall } from './small-heap.js';
 
 /** A command ends in an exit code: 0 done, 1 failed, 2 what it was told cannot be used (3 of `check`, for both). */
 export type Command = (
@@ -69,7 +69,7 @@ export async function main(
   flags: CommandFlags,
   env: NodeJS.ProcessEnv,
 ): Promise<number> {
-  keepYoungHeapSmall();
+  keepHeapSmall();
   const [name = 'monitor', ...operands] = words;
   try {
     return (await entryOf(name)?.run(flags, env, operands)) ?? failureCode(name);

@@ -19,8 +19,8 @@ export type HistoryCapacity = {
 };
 
 /**
- * 36 MB for 25,000 partitions over nearly five hours, and 8 MB for moments. A series of a subject takes up to 23 kB, for six
- * hours and more.
+ * 36 MB for 25,000 partitions over nearly five hours, of which 16 MB are taken after the first, and 8 MB for moments. A series of a
+ * subject takes up to 23 kB, for six hours and more.
  */
 export const defaultCapacity: HistoryCapacity = {
   subject: 360,

@@ -4,31 +4,39 @@ import type { LagHistory } from './lag-history.js';
 /** How often lines change hands once there are more of them than the pool has room for. */
 const rankEvery: Millis = 60_000;
 /**
- * A slab holds all its lines' first samples, then all their second ones: a sweep writes one sample of every line, and those lie
- * side by side. (A line after the other, each write was a miss of the cache.) A power of two, so that where a line lies is no division.
+ * A block holds its lines' first samples, then their second ones: a sweep writes one sample of every line, and those lie side by
+ * side. (A line after the other, each write was a miss of the cache.) Powers of two, so that where a sample lies is no division.
  */
-const linesASlab = 256;
+const linesABlock = 256;
+const bitsOfSamples = 5;
+const samplesABlock = 2 ** bitsOfSamples;
 const bytesASample = Float32Array.BYTES_PER_ELEMENT;
 
 /**
- * Memory for the lag of every partition over time: lines of so many samples and so many minutes, `lines` of them at most, taken in
- * slabs as they are needed. When all are given away the partitions with the most lag have them.
+ * Memory for the lag of every partition over time: lines of so many samples and so many minutes, `lines` of them at most. It is taken
+ * in blocks, each when its first sample is written: what is still to come needs none, and minutes take hours. (Untouched pages of one large
+ * block are not always free: the allocator hands out what was used before, and clears it.) When all lines are given away the partitions
+ * with the most lag have them.
  *
  * A sample is a Float32: it is drawn and compared, never added up, and 24 bits of mantissa are exact up to 16.7 million
  * records and right to seven digits beyond, in half of the memory of a Float64. It is kept as lag + 1, so that fresh memory (0)
  * means "not sampled"; NaN means "asked, and not known".
  */
 export class LagPool {
-  private readonly slabs: Float32Array[] = [];
+  /** Those of the first so many lines, then those of the next. */
+  private readonly blocks: (Float32Array | undefined)[] = [];
+  private bytes = 0;
   private readonly free: number[] = [];
   private readonly histories = new Set<LagHistory>();
   private taken = 0;
   private made = 0;
   private ranked: Millis = -Infinity;
-  /** Of a slab: its lines are 2 to the power of `bits`. */
+  /** Of a block: its lines are 2 to the power of `bits`. */
   private readonly bits: number;
   private readonly stride: number;
   private readonly width: number;
+  /** Of a line. */
+  private readonly blocksALine: number;
 
   constructor(
     /** Numbers that a line holds: its newest samples, and before them one a minute. */
@@ -37,7 +45,8 @@ export class LagPool {
     readonly minutes = 0,
   ) {
     this.width = samples + minutes;
-    this.bits = Math.ceil(Math.log2(Math.max(1, Math.min(linesASlab, lines))));
+    this.blocksALine = Math.ceil(this.width / samplesABlock);
+    this.bits = Math.ceil(Math.log2(Math.max(1, Math.min(linesABlock, lines))));
     this.stride = 2 ** this.bits;
   }
 
@@ -47,7 +56,7 @@ export class LagPool {
     if (slot === undefined) {
       if (this.made >= this.lines) return -1;
       slot = this.made++;
-      if (slot % this.stride === 0) this.slabs.push(new Float32Array(this.stride * this.width));
+      if (slot % this.stride === 0) for (let i = 0; i < this.blocksALine; i++) this.blocks.push(undefined);
     }
     this.taken++;
     return slot;
@@ -61,21 +70,21 @@ export class LagPool {
 
   /** NaN for "not known". */
   write(slot: number, sample: number, lag: number): void {
-    this.slab(slot)[this.index(slot, sample)] = lag + 1;
+    this.block(slot, sample)[this.index(slot, sample)] = lag + 1;
   }
 
   copy(slot: number, from: number, to: number): void {
-    const slab = this.slab(slot);
-    slab[this.index(slot, to)] = slab[this.index(slot, from)] ?? 0;
+    this.block(slot, to)[this.index(slot, to)] = this.stored(slot, from);
   }
 
   erase(slot: number, sample: number): void {
-    this.slab(slot)[this.index(slot, sample)] = 0;
+    const block = this.blocks[this.blockIndex(slot, sample)];
+    if (block !== undefined) block[this.index(slot, sample)] = 0;
   }
 
   /** The lag, NaN where it was not known; −1 where it was not sampled. */
   read(slot: number, sample: number): number {
-    return (this.slab(slot)[this.index(slot, sample)] ?? 0) - 1;
+    return this.stored(slot, sample) - 1;
   }
 
   join(history: LagHistory): void {
@@ -90,12 +99,10 @@ export class LagPool {
   usage(): { readonly kept: number; readonly left: number; readonly bytes: number; readonly limit: number } {
     let wanted = 0;
     for (const history of this.histories) wanted += history.count;
-    let bytes = 0;
-    for (const slab of this.slabs) bytes += slab.byteLength;
     return {
       kept: this.taken,
       left: wanted - this.taken,
-      bytes,
+      bytes: this.bytes,
       limit: Math.ceil(this.lines / this.stride) * this.stride * this.width * bytesASample,
     };
   }
@@ -144,14 +151,29 @@ export class LagPool {
     return most > 2 * least;
   }
 
-  private slab(slot: number): Float32Array {
-    const slab = this.slabs[slot >> this.bits];
-    if (slab === undefined) throw new RangeError(`no line ${slot}`);
-    return slab;
+  private stored(slot: number, sample: number): number {
+    return this.blocks[this.blockIndex(slot, sample)]?.[this.index(slot, sample)] ?? 0;
+  }
+
+  /** The block to write to. */
+  private block(slot: number, sample: number): Float32Array {
+    return this.blocks[this.blockIndex(slot, sample)] ?? this.open(slot, sample);
+  }
+
+  private open(slot: number, sample: number): Float32Array {
+    const begin = sample - (sample % samplesABlock);
+    const block = new Float32Array(this.stride * Math.min(samplesABlock, this.width - begin));
+    this.blocks[this.blockIndex(slot, sample)] = block;
+    this.bytes += block.byteLength;
+    return block;
+  }
+
+  private blockIndex(slot: number, sample: number): number {
+    return (slot >> this.bits) * this.blocksALine + (sample >> bitsOfSamples);
   }
 
   private index(slot: number, sample: number): number {
-    return (sample << this.bits) + (slot & (this.stride - 1));
+    return ((sample & (samplesABlock - 1)) << this.bits) + (slot & (this.stride - 1));
   }
 }
 

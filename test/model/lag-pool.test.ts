@@ -15,6 +15,19 @@ describe('history of more partitions than memory does for', () => {
     expect(lines.map(l => l.at(61_000))).toEqual([NaN, 10_000, 10_000]);
   });
 
+  it('takes memory as time passes: no minute does before there is one', () => {
+    const pool = new LagPool(32, 256, 320);
+    const history = new LagHistory(pool, 0);
+    const one = history.line();
+    expect(pool.usage()).toMatchObject({ bytes: 0, limit: 256 * 352 * 4 });
+    one.push(0, 5);
+    expect(pool.usage().bytes).toBe(256 * 32 * 4);
+    for (let i = 1; i < 360; i++) one.push(i * 10_000, i);
+    // The last 32 samples, and 55 minutes before them.
+    expect(pool.usage().bytes).toBe(256 * (32 + 64) * 4);
+    expect([one.at(0), one.at(59_000), one.at(3_590_000)]).toEqual([NaN, 5, 359]);
+  });
+
   it('is nothing, not the past of another, for a partition that is gone', () => {
     const history = new LagHistory(new LagPool(10, 2), 0);
     const gone = history.line();
