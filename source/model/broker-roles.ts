@@ -64,7 +64,8 @@ function countPreferred(
     const first = preferred[p] ?? NaN;
     const now = leader[p] ?? NaN;
     const count = inSync[p] ?? NaN;
-    const to = from + (count >= 0 ? count : 0);
+    // Bounded by what there is: a count that cannot be (of a broken recording) must not be counted up to.
+    const to = Math.min(inSyncIds.length, from + (count >= 0 ? count : 0));
     // In a loop of its own: a part of the array would be an object for each partition of the cluster, at every tick.
     let isReady = false;
     for (; from < to; from++) if (inSyncIds[from] === first) isReady = true;
