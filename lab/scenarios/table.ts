@@ -87,12 +87,16 @@ const calmHeading = ['situation', 'silent for', 'what fired', 'told for informat
 
 function calmRow(calm: Calm, runs: readonly QuietRun[]): readonly string[] {
   if (runs.length === 0) return [calm.name, 'not run', '', '', '0'];
-  const wrong = runs.flatMap(run => [...run.false, ...run.errors.map(error => `failed: ${error}`)]);
+  const wrong = runs.flatMap(run =>
+    [...run.false, ...run.errors.map(error => `failed: ${error}`)].map(text =>
+      run.hostCpu >= busyHost ? `${short(text)} (host busy)` : short(text),
+    ),
+  );
   const minutes = runs.filter(isSilent).reduce((sum, run) => sum + run.minutes, 0);
   return [
     calm.name,
     `${Math.round(minutes * 10) / 10} min`,
-    wrong.length === 0 ? 'nothing' : unique(wrong.map(short)).join('; '),
+    wrong.length === 0 ? 'nothing' : unique(wrong).join('; '),
     unique(runs.flatMap(({ notes }) => notes.map(short))).join('; ') || 'nothing',
     String(runs.length),
   ];
