@@ -50,7 +50,7 @@ export async function choose(kmon: Tmux, title: string): Promise<void> {
     const before = cursor();
     kmon.keys('Down');
     // A key that is pressed before the last one is drawn goes one too far.
-    for (let wait = 0; wait < 40 && cursor() === before; wait++) await sleep(25);
+    for (let wait = 0; wait < 200 && cursor() === before; wait++) await sleep(25);
     if (cursor() === before) break;
   }
   if (!cursor().includes(`› ${title}`)) throw new Error(`not offered: ${title}\n${kmon.screen()}`);
