@@ -17,8 +17,16 @@ const readWrite = ['--read-write', '--audit', audit];
 
 type Config = Record<string, string>;
 
-async function config(): Promise<Config> {
-  return (await (await fetch(`${worker}/connectors/mm2-source/config`)).json()) as Config;
+/** Connect answers 409 while its workers rebalance, as they do after each change. */
+function config(): Promise<Config> {
+  return until(
+    'the configuration of mm2-source',
+    async () => {
+      const answer = await fetch(`${worker}/connectors/mm2-source/config`);
+      return answer.ok && ((await answer.json()) as Config);
+    },
+    { timeoutMs: 60_000 },
+  );
 }
 
 async function patch(change: Record<string, string | null>): Promise<void> {
