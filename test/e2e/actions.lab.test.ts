@@ -58,8 +58,16 @@ type Case = {
   readonly quiet?: true;
 };
 
-async function rest<T>(rest: string): Promise<T> {
-  return (await (await fetch(`${worker}/connectors/${rest}`)).json()) as T;
+/** Connect answers 409 while its workers rebalance, as they do after each change. */
+function rest<T extends object>(rest: string): Promise<T> {
+  return until(
+    `an answer about ${rest}`,
+    async () => {
+      const answer = await fetch(`${worker}/connectors/${rest}`);
+      return answer.ok && ((await answer.json()) as T);
+    },
+    { timeoutMs: 60_000 },
+  );
 }
 
 type Status = { connector: { state: string }; tasks: { id: number; state: string }[] };
