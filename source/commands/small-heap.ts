@@ -13,5 +13,5 @@ export function keepHeapSmall(): void {
   setFlagsFromString('--no-parallel-scavenge');
   // All of the heap is collected when it has grown by so much over what is alive, instead of up to three times that. Whatever a tick
   // made and the next one replaced waits for that, and the columns that it holds outside of the heap with it.
-  setFlagsFromString('--heap-growing-percent=80');
+  setFlagsFromString('--heap-growing-percent=200');
 }
