@@ -1,5 +1,5 @@
 /** The three MirrorMaker 2 connectors of the flow eu → us, and their state by Connect's REST API. */
-import { z } from 'zod';
+import * as z from 'zod';
 import { type Properties, scramClient } from './properties.js';
 import type { LabSite } from './site.js';
 import { sourceTopicNames } from './topics.js';

@@ -3,7 +3,7 @@
  * group (a console consumer each, as kafkajs knows neither).
  */
 import { join } from 'node:path';
-import { z } from 'zod';
+import * as z from 'zod';
 import { withAdmin } from './clients.js';
 import { javaArgs, runJavaTool } from './java.js';
 import type { Part } from './processes.js';

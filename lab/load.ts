@@ -1,6 +1,6 @@
 /** The load: how much is written to the source topics, and the process that writes it. */
 import { join } from 'node:path';
-import { z } from 'zod';
+import * as z from 'zod';
 import { type Part, end, running, start } from './processes.js';
 import { type SettingsFile, settingsFile } from './settings.js';
 import { type LabSite, checkout } from './site.js';

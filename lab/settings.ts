@@ -4,7 +4,7 @@
  */
 import { readFileSync, renameSync, watchFile, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { z } from 'zod';
+import type * as z from 'zod';
 import type { LabSite } from './site.js';
 
 export interface SettingsFile<T> {

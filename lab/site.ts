@@ -9,7 +9,7 @@ import { existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from 
 import { createServer } from 'node:net';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** The two clusters, by the aliases that MirrorMaker 2 uses: `eu` is the source, `us` the target. */
 export type ClusterName = 'eu' | 'us';

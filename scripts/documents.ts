@@ -1,5 +1,5 @@
 import { format, resolveConfig } from 'prettier';
-import { z } from 'zod';
+import * as z from 'zod';
 import { verdictShape } from '../source/commands/verdict.js';
 import { diagnosisDocument } from './diagnosis-document.js';
 import { keysDocument } from './keys-document.js';

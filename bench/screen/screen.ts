@@ -11,7 +11,7 @@ import { availableParallelism, loadavg, tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
-import { z } from 'zod';
+import * as z from 'zod';
 import { table } from '../../lab/status.js';
 import { median } from '../sweep/median.js';
 import { atCursor, heldKey, isolatedKeys, type Latency, plain, type Trail } from './keys.js';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** What the site holds beside its flow. Group g reads `reads` topics from topic g on. */
 export const siteSize = z.object({

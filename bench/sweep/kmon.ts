@@ -4,7 +4,7 @@
  */
 import { setMaxListeners } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Observation, OffsetColumn } from '../../source/core/observation.js';
 import { keepHeapSmall } from '../../source/commands/small-heap.js';
 import { isKnown } from '../../source/core/known.js';

@@ -3,7 +3,7 @@
  * its own. The second round counts: connections and code are warm. Prints a line of JSON.
  */
 import kafkajs from 'kafkajs';
-import { z } from 'zod';
+import * as z from 'zod';
 
 const { bootstrap } = z.object({ bootstrap: z.array(z.string()) }).parse(JSON.parse(process.argv[2] ?? ''));
 

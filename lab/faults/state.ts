@@ -1,6 +1,6 @@
 /** Which faults a lab has now: `faults.json` in its folder. */
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { LabSite } from '../site.js';
 
 const activeFault = z.object({

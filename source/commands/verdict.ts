@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Evidence, LiveFinding } from '../diagnose/finding.js';
 import type { Step } from '../diagnose/tree.js';
 import { notJudged, type NotJudged as Missing } from '../session/not-judged.js';

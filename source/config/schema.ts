@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { examples, quantityOf } from '../core/quantity.js';
 import type { Settable } from './settable.js';
 import { themeChoices } from './theme.js';

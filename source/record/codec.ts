@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Millis } from '../core/clock.js';
 import { type Failure, failure } from '../core/failure.js';
 import type { Answer, Observation } from '../core/observation.js';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { failureKinds, type Failure } from '../core/failure.js';
 
 /** A Failure as a line of a recording has it. */

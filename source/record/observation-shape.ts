@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Answer, MetricName, Observation, ObservationKind } from '../core/observation.js';
 import { failureShape as failure } from './failure-shape.js';
 

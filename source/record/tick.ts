@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Millis } from '../core/clock.js';
 import type { Endpoint } from '../core/endpoint.js';
 import { failureShape } from './failure-shape.js';

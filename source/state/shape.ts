@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Remembered } from '../session/memory.js';
 
 const number = z.number().nullable();

@@ -1,6 +1,6 @@
 import { inspect } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Clock } from '../../source/core/clock.js';
 import type { ConnectEndpoint } from '../../source/wire/connect/endpoint.js';
 import { openConnect, type ConnectLink } from '../../source/wire/connect/link.js';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { openLab, type LabSite } from '../../lab/site.js';
 import { sourceTopics } from '../../lab/topics.js';
 import { until } from '../../lab/wait.js';

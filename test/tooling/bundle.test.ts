@@ -32,6 +32,12 @@ test('React is the production one', () => {
   expect(code).not.toContain('react.development');
 });
 
+test('zod brings no messages in other languages', () => {
+  // `import { z }` takes all of zod with it, `import * as z` what is used of it.
+  expect(code).toContain('Invalid input');
+  expect(code).not.toContain('Input non valido');
+});
+
 test('the licences of the libraries inside are named', () => {
   expect(code).toMatch(/^ink 8\.0\.0, MIT$/m);
   expect(code).toMatch(/^kafkajs 2\.2\.4, MIT$/m);

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** A number at the mark and now; null where it was or is not known. */
 const rate = z.strictObject({ then: z.number().nullable(), now: z.number().nullable() });

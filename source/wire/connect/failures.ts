@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { failure, type Failure, type FailureKind } from '../../core/failure.js';
 import type { HttpReply } from '../http/ask.js';
 import { parseJson } from '../http/json.js';

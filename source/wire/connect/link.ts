@@ -1,4 +1,4 @@
-import type { z } from 'zod';
+import type * as z from 'zod';
 import type { Clock, Millis } from '../../core/clock.js';
 import { failure, type Failure } from '../../core/failure.js';
 import type { Answer } from '../../core/observation.js';

@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Clock, Millis } from '../../core/clock.js';
 import { failure, type Failure } from '../../core/failure.js';
 import type { Answer } from '../../core/observation.js';

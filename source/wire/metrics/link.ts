@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Clock } from '../../core/clock.js';
 import { failure, type FailureKind } from '../../core/failure.js';
 import type { Answer } from '../../core/observation.js';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Failure } from '../../../core/failure.js';
 import type { Answer } from '../../../core/observation.js';
 import type { ConnectLink } from '../link.js';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { ConnectLink } from '../link.js';
 import type { Answer } from '../../../core/observation.js';
 import { mapAnswer } from '../map-answer.js';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { TaskSeen } from '../../../core/observation.js';
 import { redactText } from '../../http/redact-text.js';
 

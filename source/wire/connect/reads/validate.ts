@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { redactText } from '../../http/redact-text.js';
 import type { Answer } from '../../../core/observation.js';
 import type { ConnectLink } from '../link.js';

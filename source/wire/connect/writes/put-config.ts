@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { ConnectLink, WriteResult } from '../link.js';
 import { RawConfig } from '../raw-config.js';
 import { configShape, connectorPath } from '../reads/shapes.js';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { ConnectLink, WriteResult } from '../link.js';
 import { connectorPath } from '../reads/shapes.js';
 

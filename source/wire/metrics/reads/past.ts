@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Millis } from '../../../core/clock.js';
 import { failure, type Failure } from '../../../core/failure.js';
 import type { Answer, MetricName, MetricsPastSeen } from '../../../core/observation.js';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Answer } from '../../../core/observation.js';
 import type { Labels } from '../labels.js';
 import type { PrometheusLink } from '../link.js';
