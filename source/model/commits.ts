@@ -13,7 +13,7 @@ const allowedLag = 2;
 /** Partitions that have records waiting and whose commit stands still; nothing where there are none. */
 export function stoppedCommits(
   topics: readonly GroupTopicPicture[],
-  { owners }: Ownership,
+  ownership: Ownership,
   period: Known<Millis>,
   members: number | undefined,
   at: Millis,
@@ -29,7 +29,7 @@ export function stoppedCommits(
       if (!(lag > allowedLag && at - since >= after)) continue;
       partitions++;
       lags += lag;
-      if (owners.has(`${topic.topic}/${p}`)) ownedOnes++;
+      if (ownership.owner(topic.topic, p) !== undefined) ownedOnes++;
       if (since < oldest) {
         oldest = since;
         bound = unmoved < 0;

@@ -132,7 +132,7 @@ export class SeenGroup extends OnDemand implements GroupView {
 
   get partitions(): GroupView['partitions'] {
     const { topics, ownership, leader } = this.#parts;
-    return (this.#partitions ??= partitionViews(topics, ownership.owners, leader));
+    return (this.#partitions ??= partitionViews(topics, ownership, leader));
   }
 
   get partitionLags(): GroupView['partitionLags'] {
@@ -205,12 +205,14 @@ function assigned(
 
 function partitionViews(
   topics: readonly TopicPicture[],
-  owners: ReadonlyMap<string, string>,
+  ownership: Ownership,
   leader: Leaders,
 ): GroupPartitionView[] {
   const rows: GroupPartitionView[] = [];
-  for (const topic of topics)
-    topic.each(p => rows.push(topic.view(p, owners.get(`${topic.topic}/${p}`), leader(topic.topic, p))));
+  for (const topic of topics) {
+    const { topic: name } = topic;
+    topic.each(p => rows.push(topic.view(p, ownership.owner(name, p), leader(name, p))));
+  }
   return rows;
 }
 
