@@ -4,9 +4,7 @@
  * cursor, is not taken apart again.
  */
 import {
-  type AnsiCode,
   type Char,
-  reduceAnsiCodesIncremental,
   type StyledChar,
   styledCharsFromTokens as styledCharsOf,
   type Token,
@@ -14,6 +12,7 @@ import {
 } from '@alcalzone/ansi-tokenize';
 import { escape, isPlainRow } from './plain-row.js';
 import { Recent } from './recent.js';
+import { Styles } from './styles.js';
 
 export * from '@alcalzone/ansi-tokenize';
 
@@ -22,6 +21,7 @@ const rows = new Recent<readonly Token[]>(300);
 const styled = new WeakMap<readonly Token[], StyledChar[]>();
 const characters = new Recent<Char>(1_000);
 const codes = new Recent<readonly Token[]>(1_000);
+const styles = new Styles();
 
 export function tokenize(text: string, end = Number.POSITIVE_INFINITY): Token[] {
   if (end !== Number.POSITIVE_INFINITY || !isPlainRow(text)) return tokensOf(text, end);
@@ -52,14 +52,12 @@ function charOf(value: string): Char {
   return { type: 'char', value, fullWidth: false };
 }
 
-/** Characters of one style share its codes: whoever compares styles sees at once that they are the same. */
 function withStyles(tokens: readonly Token[]): StyledChar[] {
-  let styles: AnsiCode[] = [];
+  let style = styles.none;
   const chars: StyledChar[] = [];
   for (const token of tokens) {
-    if (token.type === 'ansi') styles = reduceAnsiCodesIncremental(styles, [token]);
-    else if (token.type === 'char')
-      chars.push({ type: 'char', value: token.value, fullWidth: token.fullWidth, styles });
+    if (token.type === 'ansi') style = styles.after(style, token);
+    else if (token.type === 'char') chars.push(styles.character(style, token));
   }
   return chars;
 }

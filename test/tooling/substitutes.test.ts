@@ -1,4 +1,5 @@
 import * as library from '@alcalzone/ansi-tokenize';
+import type { StyledChar } from '@alcalzone/ansi-tokenize';
 import fc from 'fast-check';
 import stringWidth from 'string-width';
 import { describe, expect, it } from 'vitest';
@@ -97,6 +98,17 @@ describe('what the bundle puts in the place of libraries', () => {
         );
       }),
     );
+  });
+
+  it('makes no object of its own for a cell that looks like another', () => {
+    const cells = (row: string): StyledChar[] => substitute.styledCharsFromTokens(substitute.tokenize(row));
+    const [a, , again] = cells('\u001b[31ma\u001b[1mb\u001b[22ma');
+    const [elsewhere, plainly] = cells('\u001b[31ma\u001b[0ma');
+
+    expect(again).toBe(a);
+    expect(elsewhere).toBe(a);
+    expect(plainly).not.toBe(a);
+    expect(plainly?.styles).toEqual([]);
   });
 
   it('remembers the newest, and no more than twice as many as are asked for', () => {
