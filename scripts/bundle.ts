@@ -37,8 +37,12 @@ export async function bundle({ entry, outfile, version }: BundleOptions): Promis
       'process.env.NODE_ENV': '"production"',
       KMON_VERSION: JSON.stringify(version),
     },
-    // Optional to those who import them, and not optional to a bundler.
-    alias: { 'react-devtools-core': stub('react-devtools-core'), debug: stub('debug') },
+    // Optional to those who import them, and not optional to a bundler; or of no use here.
+    alias: {
+      'react-devtools-core': stub('react-devtools-core'),
+      debug: stub('debug'),
+      'form-data': stub('form-data'),
+    },
     plugins: [quickerRows],
     banner: {
       // The CommonJS libraries inside call require for Node's own modules.

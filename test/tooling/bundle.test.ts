@@ -45,6 +45,10 @@ test('the licences of the libraries inside are named', () => {
   expect(code).toMatch(/^node-forge 1\.4\.\d+, BSD-3-Clause$/m);
 });
 
+test('axios brings no list of all media types', () => {
+  expect(code).not.toContain('application/vnd.');
+});
+
 /**
  * Ink 8 asks for Node 22, and runs on 20 because these two are off kmon's path (ADR 0001): the first under
  * `concurrent`, the second under DEV=true. One more would be a new reason to look.
