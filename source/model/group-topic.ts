@@ -27,8 +27,6 @@ const column = {
   consumed: 7,
   /** When the commit was first found where it is; negative where it was there when kmon first looked. */
   unmoved: 8,
-  /** Epoch of the leader that wrote what was committed last, as the client said. */
-  epoch: 9,
 } as const;
 
 /** Between two readings that a partition's consumption is told from there is at least this time, ms. */
@@ -98,6 +96,8 @@ export class GroupTopic {
   private answers = 0;
   /** When the commit last moved while there was something to commit; NaN where not. */
   private moved = new Float64Array(0);
+  /** Epoch of the leader that wrote what was committed last, as the client said; no column, for no picture is made of it. */
+  private epochs = new Float64Array(0);
   private anchors: { at: Millis; offsets: Float64Array }[] = [];
   private readonly rewinds = new Map<number, readonly Millis[]>();
   private readonly events = new CommitEvents();
@@ -158,7 +158,7 @@ export class GroupTopic {
       const p = partition[i] ?? 0;
       const end = offset[i] ?? NaN;
       const committed = this.cells.get(column.committed, p);
-      const isOf = this.cells.get(column.epoch, p) === wanted[i] && this.lines[p] !== -1;
+      const isOf = this.epochs[p] === wanted[i] && this.lines[p] !== -1;
       const isKnown = !(this.cells.get(column.committedTrouble, p) >= 0);
       if (isOf && isKnown && committed > end) this.events.beyond(p, committed, end, at, state);
     }
@@ -287,14 +287,14 @@ export class GroupTopic {
     leaderEpoch: Float64Array | undefined,
   ): void {
     const { data, rows } = this.cells;
+    const { epochs } = this;
     if (leaderEpoch === undefined) {
-      data.fill(NaN, column.epoch * rows, (column.epoch + 1) * rows);
+      epochs.fill(NaN);
       return;
     }
     for (let i = 0; i < partition.length; i++) {
       const p = partition[i] ?? 0;
-      if (data[column.committed * rows + p] === offset[i])
-        data[column.epoch * rows + p] = leaderEpoch[i] ?? NaN;
+      if (data[column.committed * rows + p] === offset[i]) epochs[p] = leaderEpoch[i] ?? NaN;
     }
   }
 
@@ -433,6 +433,7 @@ export class GroupTopic {
     this.history.remove(this.lines[p] ?? -1);
     this.setLine(p, -1);
     this.moved[p] = NaN;
+    this.epochs[p] = NaN;
     this.rewinds.delete(p);
     this.events.forget(p);
     for (const { offsets } of this.anchors) offsets[p] = NaN;
@@ -467,10 +468,12 @@ export class GroupTopic {
     const lines = new Int32Array(wanted).fill(-1);
     const named = new Uint32Array(wanted);
     const moved = new Float64Array(wanted).fill(NaN);
+    const epochs = new Float64Array(wanted).fill(NaN);
     lines.set(this.lines);
     named.set(this.named);
     moved.set(this.moved);
-    [this.lines, this.named, this.moved] = [lines, named, moved];
+    epochs.set(this.epochs);
+    [this.lines, this.named, this.moved, this.epochs] = [lines, named, moved, epochs];
     for (const anchor of this.anchors) {
       const offsets = new Float64Array(wanted).fill(NaN);
       offsets.set(anchor.offsets);
