@@ -19,6 +19,9 @@ export type Bundle = {
   readonly packages: readonly string[];
 };
 
+/** esbuild does not know that these are in Node 20, and would have each made anew wherever it is used: by Ink for each cell of a frame. */
+export const inNode20 = { 'regexp-unicode-property-escapes': true, 'regexp-set-notation': true };
+
 /**
  * One executable ES module that needs nothing but Node: production React, every library inside, the licences of the
  * libraries at its end. Names and lines are kept: without them a stack trace in a bug report says nothing.
@@ -32,6 +35,7 @@ export async function bundle({ entry, outfile, version }: BundleOptions): Promis
     platform: 'node',
     format: 'esm',
     target: 'node20.19',
+    supported: inNode20,
     jsx: 'automatic',
     define: {
       'process.env.NODE_ENV': '"production"',

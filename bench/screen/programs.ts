@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { build } from 'esbuild';
-import { bundle, repository } from '../../scripts/bundle.js';
+import { bundle, inNode20, repository } from '../../scripts/bundle.js';
 import type { Script } from './bare.js';
 import type { Frame } from './painted.js';
 
@@ -20,6 +20,7 @@ export async function buildPrograms(folder: string): Promise<Programs> {
     platform: 'node',
     format: 'esm',
     target: 'node20.19',
+    supported: inNode20,
     jsx: 'automatic',
     define: { 'process.env.NODE_ENV': '"production"' },
     alias: { 'react-devtools-core': path.join(repository, 'scripts/stubs/react-devtools-core.js') },

@@ -38,6 +38,11 @@ test('zod brings no messages in other languages', () => {
   expect(code).not.toContain('Input non valido');
 });
 
+test('regular expressions are literals, made once', () => {
+  expect(code).toContain('/^\\p{Default_Ignorable_Code_Point}+$/u');
+  expect(code).not.toMatch(/new RegExp\("[^"]*","[a-z]*[uv]/);
+});
+
 test('the licences of the libraries inside are named', () => {
   expect(code).toMatch(/^ink 8\.0\.0, MIT$/m);
   expect(code).toMatch(/^kafkajs 2\.2\.4, MIT$/m);
