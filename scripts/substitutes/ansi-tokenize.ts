@@ -36,6 +36,10 @@ export function styledCharsFromTokens(tokens: Token[]): StyledChar[] {
   return chars;
 }
 
+export function styledCharsToString(row: StyledChar[]): string {
+  return styles.textOf(row);
+}
+
 function tokensOfPlainRow(row: string): readonly Token[] {
   const tokens: Token[] = [];
   for (let i = 0; i < row.length; i++) {

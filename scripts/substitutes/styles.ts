@@ -1,6 +1,8 @@
 import {
   type AnsiCode,
+  ansiCodesToString,
   type Char,
+  diffAnsiCodes,
   reduceAnsiCodesIncremental,
   type StyledChar,
 } from '@alcalzone/ansi-tokenize';
@@ -24,6 +26,8 @@ export class Styles {
   readonly none: Style = styleOf('', []);
   private readonly styles = new Recent<Style>(kept);
   private readonly changes = new Recent<Style>(kept);
+  /** By the codes before and after. */
+  private readonly betweens = new WeakMap<AnsiCode[], WeakMap<AnsiCode[], string>>();
 
   /** The style after one code more. */
   after(style: Style, code: AnsiCode): Style {
@@ -32,6 +36,35 @@ export class Styles {
       if (codes.length === 0) return this.none;
       return this.styles.get(codes.map(one => one.code).join(''), key => styleOf(key, codes));
     });
+  }
+
+  /** The row as text: codes where they change, and their end. The library makes five sets for each change. */
+  textOf(row: readonly StyledChar[]): string {
+    let text = '';
+    let before = this.none.codes;
+    for (const { value, styles } of row) {
+      text += this.between(before, styles) + value;
+      before = styles;
+    }
+    return text + this.between(before, this.none.codes);
+  }
+
+  /** What leads from one style to another. */
+  private between(before: AnsiCode[], after: AnsiCode[]): string {
+    if (before === after) return '';
+    // Ink's blanks have a list each that holds nothing.
+    const from = this.oneOf(before);
+    const to = this.oneOf(after);
+    if (from === to) return '';
+    let ofFrom = this.betweens.get(from);
+    if (ofFrom === undefined) this.betweens.set(from, (ofFrom = new WeakMap()));
+    let codes = ofFrom.get(to);
+    if (codes === undefined) ofFrom.set(to, (codes = ansiCodesToString(diffAnsiCodes(from, to))));
+    return codes;
+  }
+
+  private oneOf(codes: AnsiCode[]): AnsiCode[] {
+    return codes.length === 0 ? this.none.codes : codes;
   }
 
   character({ codes, characters }: Style, { value, fullWidth }: Char): StyledChar {
