@@ -493,7 +493,10 @@ export type TopicLineUp = {
   readonly story: CommitStory;
 };
 
-export type TopicPicture = Pick<GroupTopicPicture, 'topic' | 'each' | 'has' | 'lag' | 'lastLag' | 'view'>;
+export type TopicPicture = Pick<
+  GroupTopicPicture,
+  'topic' | 'each' | 'has' | 'lag' | 'lagNow' | 'lastLag' | 'view'
+>;
 
 /** What a group had committed in a topic at one moment; rows are made when they are asked for. */
 export class GroupTopicPicture implements RowFacts {

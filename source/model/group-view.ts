@@ -230,36 +230,41 @@ function memberViews(
   const byName = new Map(topics.map(t => [t.topic, t]));
   return mapKnown(description, ({ members }) =>
     members.map(({ member, instance, clientId, host, assignment }) => {
-      const owned = assignment?.flatMap(({ topic, partitions }) => {
-        const picture = byName.get(topic);
-        return [...partitions].map(p => (picture?.has(p) === true ? picture.lag(p) : undefined));
-      });
       return {
         member,
         ...(instance !== undefined && { instance }),
         clientId,
         host,
-        partitions: owned?.length,
-        lag: memberLag(`lag of ${clientId}`, owned, lag),
+        partitions: assignment?.reduce((sum, { partitions }) => sum + partitions.length, 0),
+        lag: memberLag(`lag of ${clientId}`, assignment, byName, lag),
       };
     }),
   );
 }
 
+/** Summed as numbers: a fact is made only to say why one is not known. */
 function memberLag(
   subject: string,
-  owned: readonly (Known<number> | undefined)[] | undefined,
+  assignment: GroupDescription['members'][number]['assignment'],
+  byName: ReadonlyMap<string, TopicPicture>,
   groupLagKnown: Known<number>,
 ): Known<number> {
   const at = isKnown(groupLagKnown) ? groupLagKnown.at : groupLagKnown.since;
-  if (owned === undefined) return unknown(failure('absent', subject, 'its assignment is not known'), at);
+  if (assignment === undefined) return unknown(failure('absent', subject, 'its assignment is not known'), at);
   let total = 0;
   let known = 0;
-  for (const lag of owned) {
-    if (lag === undefined) continue;
-    if (!isKnown(lag)) return unknown(lag.unknown, lag.since);
-    total += lag.value;
-    known++;
+  for (const { topic, partitions } of assignment) {
+    const picture = byName.get(topic);
+    if (picture === undefined) continue;
+    for (let i = 0; i < partitions.length; i++) {
+      const p = partitions[i] ?? -1;
+      if (!picture.has(p)) continue;
+      const lag = picture.lagNow(p);
+      const fact = Number.isNaN(lag) ? picture.lag(p) : undefined;
+      if (fact !== undefined && !isKnown(fact)) return unknown(fact.unknown, fact.since);
+      total += fact?.value ?? lag;
+      known++;
+    }
   }
   if (known === 0) return unknown(failure('absent', subject, 'no committed offset in what it owns'), at);
   return seen(total, at);

@@ -41,6 +41,11 @@ export class PastTopicPicture implements TopicPicture {
     return unknown(failure('absent', `lag of ${this.name(partition)}`, detail), this.at);
   }
 
+  /** Of then. */
+  lagNow(partition: number): number {
+    return this.lastLag(partition);
+  }
+
   lastLag(partition: number): number {
     return this.series(partition).at(this.at);
   }

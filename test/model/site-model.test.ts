@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { failure } from '../../source/core/failure.js';
+import { isKnown, valueOf } from '../../source/core/known.js';
 import type {
   CommittedSeen,
   GroupsDescribed,
@@ -278,6 +279,30 @@ describe('the lag of a group', () => {
     const view = group(model.snapshot(3));
     expect(view.members).toMatchObject({ value: [{ clientId: 'app', partitions: 1, lag: { value: 10 } }] });
     expect(view.partitions.map(p => p.owner)).toEqual(['app@10.0.0.7', undefined]);
+  });
+
+  it('is summed by member, unless that of one of its partitions is not known', () => {
+    const member = (clientId: string, topic: string, partitions: readonly number[]): MemberSeen => ({
+      member: `${clientId}-4f2c`,
+      clientId,
+      host: '/10.0.0.7',
+      assignment: [{ topic, partitions: Int32Array.from(partitions) }],
+    });
+    const members = [
+      member('both', 'orders', [0, 1]),
+      member('one', 'orders', [1, 7]),
+      member('none', 'audit', [0]),
+    ];
+    const model = modelOf([...start, described(1, 'billing', members), committed(1, 'billing', [90, 40])]);
+    const lags = (at: number): unknown[] =>
+      valueOf(group(model.snapshot(at)).members)?.map(({ lag }) =>
+        isKnown(lag) ? lag.value : lag.unknown.kind,
+      ) ?? [];
+
+    model.fold(ends(2, [100, undefined]));
+    expect(lags(3)).toEqual(['timeout', 'timeout', 'absent']);
+    model.fold(ends(4, [100, 45]));
+    expect(lags(5)).toEqual([15, 5, 'absent']);
   });
 });
 
