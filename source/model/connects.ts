@@ -1,6 +1,7 @@
 import type { Millis } from '../core/clock.js';
 import { failure } from '../core/failure.js';
 import { latest, lost, mapKnown, seen, unknown, type Known } from '../core/known.js';
+import { madeIn } from '../core/made-in.js';
 import type {
   ConnectorSeen,
   ConnectorsSeen,
@@ -196,8 +197,6 @@ export class Connect {
   }
 
   private flow(name: string, at: Millis): Flow {
-    let flow = this.flows.get(name);
-    if (flow === undefined) this.flows.set(name, (flow = new Flow(this.name, name, this.history, at)));
-    return flow;
+    return madeIn(this.flows, name, () => new Flow(this.name, name, this.history, at));
   }
 }
