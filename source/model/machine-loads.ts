@@ -1,5 +1,5 @@
 import type { Millis } from '../core/clock.js';
-import { isKnown, type Known } from '../core/known.js';
+import { isKnown, orNaN, type Known } from '../core/known.js';
 import { madeIn } from '../core/made-in.js';
 import type { History } from './history.js';
 import type { Machine } from './machines.js';
@@ -40,8 +40,7 @@ export class MachineLoads {
   push(id: string, at: Millis, machine: Machine): void {
     const lines = madeIn(this.lines, id, () => linesOf(() => this.history.forWorker()));
     for (const name of names) {
-      const fact = facts[name](machine);
-      lines[name].push(at, isKnown(fact) ? fact.value : NaN);
+      lines[name].push(at, orNaN(facts[name](machine)));
     }
   }
 
