@@ -9,9 +9,10 @@ import type {
   PluginsSeen,
   PositionsSeen,
 } from '../core/observation.js';
-import type { ConnectGroupChange } from './clusters.js';
+import type { ConnectGroupChange } from './cluster-groups.js';
 import { Flow } from './flow.js';
 import { identify, type NamedCluster } from './flows.js';
+import { folded } from './folded.js';
 import type { History } from './history.js';
 import { hostOf } from './machines.js';
 import { everyInstance, type Accepts } from './metrics.js';
@@ -55,8 +56,7 @@ export class Connect {
 
   observeRoot(o: ConnectSeen): void {
     this.history.log.note(...troubleIn(this.name, 'Connect', this.root, o.answer, o.answered));
-    this.root =
-      'failed' in o.answer ? lost(this.root, o.answer.failed, o.answered) : seen(o.answer.ok, o.answered);
+    this.root = folded(this.root, o);
   }
 
   observeConnectors(
@@ -95,8 +95,7 @@ export class Connect {
   }
 
   observePlugins(o: PluginsSeen): void {
-    this.plugins =
-      'failed' in o.answer ? lost(this.plugins, o.answer.failed, o.answered) : seen(o.answer.ok, o.answered);
+    this.plugins = folded(this.plugins, o);
   }
 
   observePositions(o: PositionsSeen): void {
