@@ -19,6 +19,7 @@ import { once } from './once.js';
 import type { FlowPast } from './past.js';
 import { RemovalPace } from './removal-pace.js';
 import { signOf } from './restarts.js';
+import { behindBy, meansLately } from './spans.js';
 import { Series, type ReadonlySeries } from './series.js';
 import { flowSkewOf } from './view-skew.js';
 import type {
@@ -533,7 +534,20 @@ export class Flow {
       );
     const span = Math.min(spanOf(arrived.times), spanOf(written.times));
     if (span < enough.span || written.times.length < enough.samples) return tooEarly(subject, at);
-    return seen(mean(arrived.values) - mean(written.values), at);
+    return seen(this.unwrittenPerSecond(written.times, at), at);
+  }
+
+  /** Records/s that arrive and are not written, for certain: what metrics tell may be some seconds old. */
+  private unwrittenPerSecond(times: readonly Millis[], at: Millis): number {
+    const over = this.metricsWindow ?? rateWindow;
+    const span = Math.max(rateWindow, over);
+    // What is a mean over more than half a minute needs so much less of a minute to be made even.
+    const even = times.filter(time => time > at - Math.max(enough.span, slopeWindow + rateWindow - span));
+    const arrival = { series: this.series.arrival, over: rateWindow };
+    const arrived = meansLately(arrival, span, behindBy(over), even);
+    const written = meansLately({ series: this.series.writeMetrics, over }, span, 0, even);
+    if (arrived === undefined || written === undefined) return 0;
+    return Math.max(0, arrived.least - written.most) + Math.min(0, arrived.most - written.least);
   }
 
   /** Milliseconds between flushes, as seen, else the default. */
@@ -659,10 +673,6 @@ function orNaN(k: Known<number>): number {
 
 function spanOf(times: readonly Millis[]): Millis {
   return (times[times.length - 1] ?? 0) - (times[0] ?? 0);
-}
-
-function mean(values: readonly number[]): number {
-  return values.reduce((a, b) => a + b, 0) / values.length;
 }
 
 /** What of an identity decides which partitions are compared. */
