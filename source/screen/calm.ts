@@ -15,7 +15,7 @@ const missing = remembered(notJudged);
  * and was judged; of the same `kmon check` says `unknown`.
  *
  *     ✓ nothing found wrong  3 flows, 5 groups, 2 workers seen
- *     ? not judged yet: flow mm2-source (needs 4 samples over 15 s); 3 flows, 5 groups, 2 workers seen
+ *     ? not judged yet: flow mm2-source (needs 4 samples over 12 s); 3 flows, 5 groups, 2 workers seen
  *
  * Started in the middle of an incident, kmon has no word of health for what it has not looked at for long enough.
  */

@@ -11,7 +11,7 @@ export type NotJudged = {
   readonly what: string;
   /** One sentence. */
   readonly reason: string;
-  /** The same in a word or a few: `unauthorised`, `needs 4 samples over 15 s`. */
+  /** The same in a word or a few: `unauthorised`, `needs 4 samples over 12 s`. */
   readonly brief: string;
   readonly next: string;
   /**

@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { exitCodes, isRipe, noVerdict, verdictOf, verdictShape } from '../../source/commands/verdict.js';
 import { failure, type Failure } from '../../source/core/failure.js';
+import { needsEnough } from '../../source/model/trend.js';
 import { unknown } from '../../source/core/known.js';
 import type { SubjectKind } from '../../source/diagnose/finding.js';
 import { Lifecycle } from '../../source/diagnose/lifecycle.js';
@@ -100,12 +101,12 @@ describe('the verdict', () => {
 
   test('is unknown while the window of a flow is not filled, and ripe once it is', () => {
     const view = views.healthy();
-    const early = unknown<number>(failure('early', 'growth of lag', 'needs 4 samples over 15 s'), 0);
+    const early = unknown<number>(failure('early', 'growth of lag', needsEnough), 0);
     const flows = view.snapshot.flows.map(f => ({ ...f, lagSlope: early }));
     const snapshot = { ...view.snapshot, flows };
     const young = { ...view, snapshot, unjudged: new Lifecycle().judge(snapshot).unjudged };
     expect(judged(young).verdict).toBe('unknown');
-    expect(judged(young).reason).toContain('needs 4 samples over 15 s');
+    expect(judged(young).reason).toContain(needsEnough);
     expect(isRipe(young)).toBe(false);
     expect(isRipe(view)).toBe(true);
   });

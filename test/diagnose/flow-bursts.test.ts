@@ -80,3 +80,20 @@ describe.each(scrapes)('three times the load, and no end of it, $name', scraped 
     expect(told(watch, 'capacity-exceeded')).toBeLessThanOrEqual(60);
   });
 });
+
+describe('a kmon that is started in the middle of bursts that its tasks cannot carry, and work off at once', () => {
+  it.each(Array.from({ length: 12 }, (_, i) => 5 * i))('tells no fault, %i s after one began', into => {
+    const truth = new SiteTruth({ meanOver: 30_000, scrapedAgo: 5_000, perTask: 500 });
+    truth.arrival = 1_000;
+    truth.advance(120_000);
+    const stream = new SiteStream(truth);
+    const watch = new Watch(stream);
+    for (let second = 0; second < 120; second++) {
+      truth.arrival = second % 60 < 8 ? 3_000 : 1_000;
+      if (second < into) truth.advance(1_000);
+      else if ((second - into) % 5 === 4) watch.run(1_000, 1_000);
+      else truth.advance(1_000);
+    }
+    expect(watch.history.filter(said => said.includes('firing'))).toEqual([]);
+  });
+});

@@ -3,6 +3,7 @@ import { verdictOf } from '../../source/commands/verdict.js';
 import { failure, type Failure } from '../../source/core/failure.js';
 import { unknown } from '../../source/core/known.js';
 import type { GroupView } from '../../source/model/snapshot.js';
+import { needsEnough } from '../../source/model/trend.js';
 import { calmRow } from '../../source/screen/calm.js';
 import { plainText } from '../../source/screen/row.js';
 import { width } from '../../source/screen/text.js';
@@ -13,7 +14,7 @@ import * as views from '../support/views.js';
 
 const said = (view: View, columns = 120): string => plainText(calmRow(view, columns)).trim();
 
-const window = failure('early', 'growth of lag', 'needs 4 samples over 15 s');
+const window = failure('early', 'growth of lag', needsEnough);
 const refused = failure('unauthorised', 'OffsetFetch of group payroll', 'GROUP_AUTHORIZATION_FAILED');
 const asking = { is: 'asking', what: 'metadata', since: views.startedAt } as const;
 
@@ -54,11 +55,11 @@ describe('where nothing is found', () => {
 
   it.each<[string, () => View, string]>([
     ['an endpoint has not answered yet', firstSecond, 'kafka us (no answer yet)'],
-    ['the window of a flow is not filled', youngFlow, 'flow mm2-source (needs 4 samples over 15 s)'],
+    ['the window of a flow is not filled', youngFlow, `flow mm2-source (${needsEnough})`],
     [
       'no group has a trend yet',
       () => withGroups(young('a'), young('b')),
-      'trend of 2 groups (needs 4 samples over 15 s)',
+      `trend of 2 groups (${needsEnough})`,
     ],
     [
       'a rule waits in all groups',

@@ -11,6 +11,7 @@ import { outlineOf, walk, type Step } from '../tree.js';
 import { byHandState } from './by-hand.js';
 import { factsOf, gateOf, type Base, type Facts } from './flow-facts.js';
 import { runs } from './flow-running.js';
+import { heldBackSince, holdsBack } from './flow-target.js';
 import { beforeRates, byRates } from './flow-tree.js';
 import type { Verdict } from './flow-verdict.js';
 
@@ -27,6 +28,7 @@ p is held against the least mean of B over as long a span that ended since the l
 behind    B ≥ 10/s or lag ≥ 1,000; and lag rises (Δ(S − T)/Δt ≥ 3 % of B),
           or lag ≥ 10 s of B and does not drain within 30 min
 held back TT > 100 ms, or U ≥ 70 %, or wait ratio ≥ 10 %, or (a − batches) ÷ w ≥ 5 s with a ≥ 2 batches
+          in the first minute of kmon: since when U and a say so, also before it looked
           by a quota   TT > 100 ms; which one, by Kafka's precedence of user and client id
           by brokers   partitions under min.insync.replicas, without a leader, or under-replicated with RL > 50 ms;
                        or a broker that does not answer
@@ -172,7 +174,9 @@ function judgeFlow(flow: FlowView, snapshot: Snapshot, limits: Limits): Judgemen
     ...verdict,
     evidence: [...gate.evidence, ...verdict.evidence],
   };
-  return { subject, finding: findingOf(base, whole, [...first.steps, ...then.steps]) };
+  const heldSince = holdsBack.has(verdict.verdict) ? heldBackSince(facts) : undefined;
+  const finding = findingOf(base, whole, [...first.steps, ...then.steps]);
+  return { subject, finding, ...(heldSince && { heldSince }) };
 }
 
 function findingOf({ flow }: Base, verdict: Verdict, steps: readonly Step[]): Finding {
