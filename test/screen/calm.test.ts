@@ -92,6 +92,32 @@ describe('where nothing is found', () => {
     expect(said(withUnjudged(failure(kind, 'share lag'), 'a'))).toMatch(/^✓ nothing found wrong {2}.* seen$/);
   });
 
+  const notExported = failure('unsupported', 'producer-record-retry-rate', 'none of these exists: a, b');
+  const flowWithout = (rule: string, why: Failure): View => ({
+    ...views.healthy(),
+    unjudged: [{ rule, subject: { kind: 'flow', id: views.healthyFlow().id, name: 'mm2-source' }, why }],
+  });
+
+  it('a rule for which this site exports no metric leaves all well, and is told beside it', () => {
+    const view = flowWithout('producer-retries', notExported);
+    expect(said(view, 160)).toBe(
+      '✓ nothing found wrong  3 flows, 3 groups, 2 workers seen; not judged here: producer-retries, no producer-record-retry-rate',
+    );
+    expect(said(view, 80)).toBe(
+      '✓ nothing found wrong  3 flows, 3 groups, 2 workers seen; 1 not judged here',
+    );
+    expect(width(said(view, 80))).toBeLessThan(80);
+  });
+
+  it('a rule whose metric is exported, and not seen now, does not', () => {
+    const why = failure('absent', 'producer-record-retry-rate of mm2-source', 'no series names it');
+    expect(said(flowWithout('producer-retries', why))).toContain('? nothing found wrong in what can be seen');
+  });
+
+  it.each(['flow-running', 'flow-limits'])('nothing is well where %s has no metric', rule => {
+    expect(said(flowWithout(rule, notExported))).toContain('? nothing found wrong in what can be seen');
+  });
+
   it.each([40, 60, 80, 120, 200])('says in %i columns that something is not judged', columns => {
     for (const view of [firstSecond(), youngFlow(), unread(), views.brokerStopped()]) {
       const line = said(view, columns).slice(0, columns);
@@ -130,6 +156,8 @@ describe('where nothing is found', () => {
     ['a broker that hangs', views.brokerStopped],
     ['a user who sees nothing', views.blind],
     ['an empty cluster', views.emptySite],
+    ['a metric that is not exported', () => flowWithout('producer-retries', notExported)],
+    ['a main rule without its metric', () => flowWithout('flow-limits', notExported)],
   ])('it is never well where a check of the same is not: %s', (_, make) => {
     const view = { ...make(), findings: [] };
     expect(said(view).startsWith('✓')).toBe(verdictOf(view, '').verdict === 'ok');
