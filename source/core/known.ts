@@ -29,6 +29,11 @@ export function valueOf<T>(k: Known<T>): T | undefined {
   return isKnown(k) ? k.value : undefined;
 }
 
+/** The number, for where not known is NaN. */
+export function orNaN(k: Known<number>): number {
+  return isKnown(k) ? k.value : NaN;
+}
+
 /** What is known now, or else was known last. */
 export function latest<T>(k: Known<T>): Seen<T> | undefined {
   return isKnown(k) ? k : k.last;

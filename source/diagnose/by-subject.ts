@@ -1,3 +1,4 @@
+import { madeIn } from '../core/made-in.js';
 import type { Subject, SubjectKind } from './finding.js';
 
 /**
@@ -24,10 +25,4 @@ export class BySubject<T> {
       for (const subjects of kinds.values())
         for (const [id, each] of subjects) if (isOver(each)) subjects.delete(id);
   }
-}
-
-function madeIn<K, V>(map: Map<K, V>, key: K, make: () => V): V {
-  let value = map.get(key);
-  if (value === undefined) map.set(key, (value = make()));
-  return value;
 }

@@ -1,3 +1,4 @@
+import { madeIn } from '../core/made-in.js';
 import type { TopicSeen } from '../core/observation.js';
 import type { PreferredRole } from './snapshot.js';
 import type { TopicFacts } from './topic-facts.js';
@@ -25,11 +26,7 @@ export function brokerRoles(
   offsets: (topic: string) => TopicPicture | undefined,
 ): BrokerRoles {
   const roles = new Map<number, BrokerRole>();
-  const roleOf = (broker: number): BrokerRole => {
-    let role = roles.get(broker);
-    if (role === undefined) roles.set(broker, (role = noRole()));
-    return role;
-  };
+  const roleOf = (broker: number): BrokerRole => madeIn(roles, broker, noRole);
   let ordered = true;
   for (const { seen } of topics) {
     const picture = offsets(seen.topic);

@@ -1,6 +1,7 @@
 import type { Millis } from '../core/clock.js';
 import { failure } from '../core/failure.js';
 import { latest, lost, mapKnown, seen, unknown, type Known } from '../core/known.js';
+import { madeIn } from '../core/made-in.js';
 import type {
   ConnectorSeen,
   ConnectorsSeen,
@@ -8,9 +9,10 @@ import type {
   PluginsSeen,
   PositionsSeen,
 } from '../core/observation.js';
-import type { ConnectGroupChange } from './clusters.js';
+import type { ConnectGroupChange } from './cluster-groups.js';
 import { Flow } from './flow.js';
 import { identify, type NamedCluster } from './flows.js';
+import { folded } from './folded.js';
 import type { History } from './history.js';
 import { hostOf } from './machines.js';
 import { everyInstance, type Accepts } from './metrics.js';
@@ -54,8 +56,7 @@ export class Connect {
 
   observeRoot(o: ConnectSeen): void {
     this.history.log.note(...troubleIn(this.name, 'Connect', this.root, o.answer, o.answered));
-    this.root =
-      'failed' in o.answer ? lost(this.root, o.answer.failed, o.answered) : seen(o.answer.ok, o.answered);
+    this.root = folded(this.root, o);
   }
 
   observeConnectors(
@@ -94,8 +95,7 @@ export class Connect {
   }
 
   observePlugins(o: PluginsSeen): void {
-    this.plugins =
-      'failed' in o.answer ? lost(this.plugins, o.answer.failed, o.answered) : seen(o.answer.ok, o.answered);
+    this.plugins = folded(this.plugins, o);
   }
 
   observePositions(o: PositionsSeen): void {
@@ -196,8 +196,6 @@ export class Connect {
   }
 
   private flow(name: string, at: Millis): Flow {
-    let flow = this.flows.get(name);
-    if (flow === undefined) this.flows.set(name, (flow = new Flow(this.name, name, this.history, at)));
-    return flow;
+    return madeIn(this.flows, name, () => new Flow(this.name, name, this.history, at));
   }
 }

@@ -1,5 +1,6 @@
 import type { Millis } from '../core/clock.js';
-import { isKnown, type Known } from '../core/known.js';
+import { isKnown, orNaN, type Known } from '../core/known.js';
+import { madeIn } from '../core/made-in.js';
 import type { History } from './history.js';
 import type { Machine } from './machines.js';
 import { Series, type ReadonlySeries } from './series.js';
@@ -37,11 +38,9 @@ export class MachineLoads {
   constructor(private readonly history: History) {}
 
   push(id: string, at: Millis, machine: Machine): void {
-    let lines = this.lines.get(id);
-    if (lines === undefined) this.lines.set(id, (lines = linesOf(() => this.history.forWorker())));
+    const lines = madeIn(this.lines, id, () => linesOf(() => this.history.forWorker()));
     for (const name of names) {
-      const fact = facts[name](machine);
-      lines[name].push(at, isKnown(fact) ? fact.value : NaN);
+      lines[name].push(at, orNaN(facts[name](machine)));
     }
   }
 

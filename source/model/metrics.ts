@@ -1,6 +1,7 @@
 import type { Millis } from '../core/clock.js';
 import { failure, type Failure } from '../core/failure.js';
 import { isKnown, lost, seen, unknown, type Known } from '../core/known.js';
+import { madeIn } from '../core/made-in.js';
 import type { MetricName, MetricsSeen, Sample } from '../core/observation.js';
 import type { MetricsView } from './snapshot.js';
 
@@ -19,9 +20,7 @@ export class Metrics {
   constructor(private readonly since: Millis) {}
 
   fold(o: MetricsSeen): void {
-    let source = this.sources.get(o.source);
-    if (source === undefined) this.sources.set(o.source, (source = new Source(o.source)));
-    source.fold(o);
+    madeIn(this.sources, o.source, () => new Source(o.source)).fold(o);
   }
 
   views(): MetricsView[] {

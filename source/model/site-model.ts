@@ -1,15 +1,9 @@
 import type { Millis } from '../core/clock.js';
 import type { Observation } from '../core/observation.js';
 import type { Change } from './change-log.js';
-import {
-  byTopic,
-  Cluster,
-  pastCluster,
-  pastGroups,
-  pastTopics,
-  type ClusterKept,
-  type ConnectGroupChange,
-} from './clusters.js';
+import { byTopic } from './by-topic.js';
+import type { ConnectGroupChange } from './cluster-groups.js';
+import { Cluster } from './clusters.js';
 import { Connect } from './connects.js';
 import type { FlowInterest } from '../core/interest.js';
 import type { Flow } from './flow.js';
@@ -20,6 +14,7 @@ import { Metrics } from './metrics.js';
 import { Moments } from './moments.js';
 import { once } from './once.js';
 import { Past } from './past.js';
+import { pastCluster, pastGroups, pastTopics, type ClusterKept } from './past-cluster.js';
 import { pastRebalances, type RebalancesKept } from './rebalances.js';
 import type { FlowView, GroupView, HistoryView, Snapshot } from './snapshot.js';
 import type { TopicView } from './topic-view.js';

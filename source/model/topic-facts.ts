@@ -2,6 +2,7 @@ import type { Millis } from '../core/clock.js';
 import { failure } from '../core/failure.js';
 import { isKnown, latest, lost, seen, unknown, type Known } from '../core/known.js';
 import type { Timing, TopicConfigsSeen, TopicSeen } from '../core/observation.js';
+import type { Leaders } from './group-view.js';
 import { same } from './same.js';
 import type { Truncation } from './topic-offsets.js';
 import type { LogTruncation, PartitionsAdded, TopicConfig } from './topic-view.js';
@@ -164,4 +165,12 @@ function wider(moves: LeaderMoves | undefined, partitions: number): LeaderMoves 
   wide.from.set(moves.from);
   wide.last.set(moves.last);
   return wide;
+}
+
+/** Who leads which partition, where that is known. */
+export function leadersOf(topics: ReadonlyMap<string, TopicFacts>): Leaders {
+  return (topic, partition) => {
+    const leader = topics.get(topic)?.seen.leader[partition];
+    return leader === undefined || Number.isNaN(leader) ? undefined : leader;
+  };
 }

@@ -1,7 +1,8 @@
 import { isKnown, seen, unknown, type Known } from '../core/known.js';
 import type { MetricName } from '../core/observation.js';
 import type { Millis } from '../core/clock.js';
-import type { Cluster, MachineOf } from './clusters.js';
+import type { MachineOf } from './broker-views.js';
+import type { Cluster } from './clusters.js';
 import type { Connect } from './connects.js';
 import type { History } from './history.js';
 import { MachineLoads, type MachineLoad } from './machine-loads.js';

@@ -1,4 +1,5 @@
 import { failure } from '../core/failure.js';
+import { madeIn } from '../core/made-in.js';
 import type { GroupsListed, GroupType, Observation } from '../core/observation.js';
 import type { KafkaLink } from '../wire/kafka/link.js';
 import { readConsumerGroups } from '../wire/kafka/reads/consumer-group-describe.js';
@@ -29,15 +30,13 @@ export class GroupAnswers {
   private readonly described = new Map<number, ReadonlyMap<GroupType, LastDescribed>>();
 
   list(broker: number): LastListed {
-    const last = this.listed.get(broker) ?? new LastAnswer();
-    this.listed.set(broker, last);
-    return last;
+    return madeIn(this.listed, broker, () => new LastAnswer());
   }
 
   describe(broker: number, type: GroupType): LastDescribed | undefined {
-    const last = this.described.get(broker) ?? new Map(describes.map(([each]) => [each, new LastAnswer()]));
-    this.described.set(broker, last);
-    return last.get(type);
+    const ofBroker = (): ReadonlyMap<GroupType, LastDescribed> =>
+      new Map(describes.map(([each]) => [each, new LastAnswer()]));
+    return madeIn(this.described, broker, ofBroker).get(type);
   }
 
   /** Brokers that are gone take their answers with them. */

@@ -12,7 +12,7 @@ export function isKind(kind: string): kind is ObservationKind {
 }
 
 /**
- * Whether the model may fold it. A kind or a required field that is added to `core/observation.ts` does not compile
+ * Whether the model may fold it. A kind or a required field that is added to `core/observed/` does not compile
  * until it stands here; a field that a newer kmon added is let through.
  */
 export function isObservation(kind: ObservationKind, value: unknown): value is Observation {

@@ -21,6 +21,7 @@ import { electPreferredLeaders } from '../../source/wire/kafka/writes/elect-lead
 import { reassignPartitions } from '../../source/wire/kafka/writes/reassign-partitions.js';
 import { ok } from '../support/answers.js';
 import type { Tmux } from '../support/tmux.js';
+import { askConnect, patchConnector } from './connect.js';
 import { choose, monitorAsAdmin } from './kmon.js';
 
 /**
@@ -58,29 +59,17 @@ type Case = {
   readonly quiet?: true;
 };
 
-/** Connect answers 409 while its workers rebalance, as they do after each change. */
-function rest<T extends object>(rest: string): Promise<T> {
-  return until(
-    `an answer about ${rest}`,
-    async () => {
-      const answer = await fetch(`${worker}/connectors/${rest}`);
-      return answer.ok && ((await answer.json()) as T);
-    },
-    { timeoutMs: 60_000 },
-  );
-}
-
 type Status = { connector: { state: string }; tasks: { id: number; state: string }[] };
 const config =
   (connector: string, ...keys: string[]) =>
   async (): Promise<unknown> => {
-    const all = await rest<Record<string, string>>(`${connector}/config`);
+    const all = await askConnect<Record<string, string>>(site, `${connector}/config`);
     return keys.map(key => all[key]);
   };
 const state = (connector: string) => async (): Promise<unknown> =>
-  (await rest<Status>(`${connector}/status`)).connector.state;
+  (await askConnect<Status>(site, `${connector}/status`)).connector.state;
 const tasks = (connector: string) => async (): Promise<unknown> => [
-  ...new Set((await rest<Status>(`${connector}/status`)).tasks.map(task => task.state)),
+  ...new Set((await askConnect<Status>(site, `${connector}/status`)).tasks.map(task => task.state)),
 ];
 
 function open(name: 'eu' | 'us'): KafkaLink {
@@ -470,15 +459,7 @@ async function stopWriting(): Promise<void> {
 
 /** What an earlier run may have left, and what the lab itself sets: in the end it gets its own configuration back. */
 async function unset(...keys: readonly string[]): Promise<void> {
-  const take = async (): Promise<boolean> =>
-    (
-      await fetch(`${worker}/connectors/mm2-source/config`, {
-        method: 'PATCH',
-        headers: { 'content-type': 'application/json' },
-        body: JSON.stringify(Object.fromEntries(keys.map(key => [`${override}${key}`, null]))),
-      })
-    ).ok;
-  await until('Connect to take a change', take, { timeoutMs: 60_000, everyMs: 1_000 });
+  await patchConnector(site, 'mm2-source', Object.fromEntries(keys.map(key => [`${override}${key}`, null])));
   // Connect tells of the old tasks for a while.
   await sleep(5_000);
   await connectorsRun(site);

@@ -4,50 +4,27 @@ import path from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { heal, inject, openLab, setLoad, until } from '../../lab/index.js';
 import type { Tmux } from '../support/tmux.js';
+import { askConnect, patchConnector } from './connect.js';
 import { choose, monitorLab } from './kmon.js';
 
 /** One remedy, end to end on a real Connect cluster, by keyboard alone. */
 
 const site = openLab(process.env['KMON_LAB'] ?? 'default');
 const size = { columns: 120, rows: 40 };
-const worker = site.workerUrls[0] ?? '';
 const folder = mkdtempSync(path.join(tmpdir(), 'kmon-audit-'));
 const audit = path.join(folder, 'audit.jsonl');
 const readWrite = ['--read-write', '--audit', audit];
 
-type Config = Record<string, string>;
-
-/** Connect answers 409 while its workers rebalance, as they do after each change. */
-function config(): Promise<Config> {
-  return until(
-    'the configuration of mm2-source',
-    async () => {
-      const answer = await fetch(`${worker}/connectors/mm2-source/config`);
-      return answer.ok && ((await answer.json()) as Config);
-    },
-    { timeoutMs: 60_000 },
-  );
+function config(): Promise<Record<string, string>> {
+  return askConnect(site, 'mm2-source/config');
 }
 
-async function patch(change: Record<string, string | null>): Promise<void> {
-  await until(
-    'Connect to take a change',
-    async () => {
-      const answer = await fetch(`${worker}/connectors/mm2-source/config`, {
-        method: 'PATCH',
-        headers: { 'content-type': 'application/json' },
-        body: JSON.stringify(change),
-      });
-      return answer.ok;
-    },
-    { timeoutMs: 60_000 },
-  );
+function patch(change: Record<string, string | null>): Promise<void> {
+  return patchConnector(site, 'mm2-source', change);
 }
 
 async function runningTasks(): Promise<number> {
-  const status = (await (await fetch(`${worker}/connectors/mm2-source/status`)).json()) as {
-    tasks: { state: string }[];
-  };
+  const status = await askConnect<{ tasks: { state: string }[] }>(site, 'mm2-source/status');
   return status.tasks.filter(task => task.state === 'RUNNING').length;
 }
 

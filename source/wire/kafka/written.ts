@@ -1,7 +1,9 @@
 import { failure, type Failure } from '../../core/failure.js';
+import { madeIn } from '../../core/made-in.js';
 import type { Timing } from '../../core/observation.js';
 import type { KafkaLink, KafkaRequest } from './link.js';
 import { failureOfCode } from './protocol-errors.js';
+import type { Reader } from './reader.js';
 
 /** What became of one item: it is done, it is not, or that is not known (then read it again before anything else). */
 export type Outcome =
@@ -75,10 +77,22 @@ export function placeOf({ topic, partition }: Place): string {
 /** Places by topic, as most requests put them. */
 export function byTopic<P extends Place>(places: readonly P[]): [topic: string, places: P[]][] {
   const topics = new Map<string, P[]>();
-  for (const place of places) {
-    const known = topics.get(place.topic);
-    if (known) known.push(place);
-    else topics.set(place.topic, [place]);
-  }
+  for (const place of places) madeIn(topics, place.topic, () => []).push(place);
   return [...topics];
+}
+
+/** What is said of places, topic by topic, as most answers put it; `read` takes what stands behind the number of a partition. */
+export function verdictsByTopic(answer: Reader, read: () => Verdict): ReadonlyMap<string, Verdict> {
+  const topics = answer.list(() => {
+    const topic = answer.name();
+    const verdicts = answer.list((): readonly [string, Verdict] => {
+      const partition = answer.int32();
+      const verdict = read();
+      answer.tags();
+      return [placeOf({ topic, partition }), verdict];
+    });
+    answer.tags();
+    return verdicts;
+  });
+  return new Map(topics.flat());
 }

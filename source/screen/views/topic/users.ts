@@ -1,4 +1,4 @@
-import { isKnown, type Known } from '../../../core/known.js';
+import { isKnown, orNaN, type Known } from '../../../core/known.js';
 import type { Subject } from '../../../diagnose/finding.js';
 import type { FlowView, GroupView, TopicView } from '../../../model/snapshot.js';
 import type { View } from '../../../session/view.js';
@@ -55,9 +55,7 @@ function flowSubject(id: string, flow: FlowView | undefined): Subject {
 }
 
 function lagsOfGroup(group: GroupView, { topic }: TopicView): readonly number[] {
-  return group.partitions
-    .filter(one => one.topic === topic)
-    .map(({ lag }) => (isKnown(lag) ? lag.value : NaN));
+  return group.partitions.filter(one => one.topic === topic).map(({ lag }) => orNaN(lag));
 }
 
 function lagsOfFlow(flow: FlowView, { topic }: TopicView): readonly number[] {

@@ -2,6 +2,7 @@ import type { KafkaLink, KafkaRequest } from '../link.js';
 import {
   byTopic,
   placeOf,
+  verdictsByTopic,
   writeOnce,
   type Place,
   type Said,
@@ -52,18 +53,8 @@ function offsetCommit(group: string, offsets: readonly NewOffset[]): KafkaReques
     },
     decode: (answer, version) => {
       if (version >= 3) answer.throttle();
-      const items = answer.list(() => {
-        const topic = answer.name();
-        const results = answer.list((): readonly [string, Verdict] => {
-          const partition = answer.int32();
-          const verdict = ofMembers(answer.int16());
-          answer.tags();
-          return [placeOf({ topic, partition }), verdict];
-        });
-        answer.tags();
-        return results;
-      });
-      return { throttled: answer.throttled, items: new Map(items.flat()) };
+      const items = verdictsByTopic(answer, () => ofMembers(answer.int16()));
+      return { throttled: answer.throttled, items };
     },
   };
 }

@@ -2,10 +2,10 @@ import type { KafkaLink, KafkaRequest } from '../link.js';
 import {
   byTopic,
   placeOf,
+  verdictsByTopic,
   writeOnce,
   type Place,
   type Said,
-  type Verdict,
   type Written,
 } from '../written.js';
 
@@ -37,14 +37,8 @@ function offsetDelete(group: string, partitions: readonly Place[]): KafkaRequest
     decode: answer => {
       const whole = { code: answer.int16() };
       answer.throttle();
-      const items = answer.list(() => {
-        const topic = answer.name();
-        return answer.list((): readonly [string, Verdict] => {
-          const partition = answer.int32();
-          return [placeOf({ topic, partition }), { code: answer.int16() }];
-        });
-      });
-      return { throttled: answer.throttled, whole, items: new Map(items.flat()) };
+      const items = verdictsByTopic(answer, () => ({ code: answer.int16() }));
+      return { throttled: answer.throttled, whole, items };
     },
   };
 }

@@ -3,10 +3,10 @@ import {
   brokerTimeout,
   byTopic,
   placeOf,
+  verdictsByTopic,
   writeOnce,
   type Place,
   type Said,
-  type Verdict,
   type Written,
 } from '../written.js';
 
@@ -45,18 +45,11 @@ function electLeaders(partitions: readonly Place[]): KafkaRequest<Said> {
     decode: (answer, version) => {
       answer.throttle();
       const whole = { code: version >= 1 ? answer.int16() : 0 };
-      const items = answer.list(() => {
-        const topic = answer.name();
-        const results = answer.list((): readonly [string, Verdict] => {
-          const partition = answer.int32();
-          const [code, message] = [answer.int16(), answer.text()];
-          answer.tags();
-          return [placeOf({ topic, partition }), { code: code === electionNotNeeded ? 0 : code, message }];
-        });
-        answer.tags();
-        return results;
+      const items = verdictsByTopic(answer, () => {
+        const [code, message] = [answer.int16(), answer.text()];
+        return { code: code === electionNotNeeded ? 0 : code, message };
       });
-      return { throttled: answer.throttled, whole, items: new Map(items.flat()) };
+      return { throttled: answer.throttled, whole, items };
     },
   };
 }

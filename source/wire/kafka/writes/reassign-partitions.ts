@@ -3,10 +3,10 @@ import {
   brokerTimeout,
   byTopic,
   placeOf,
+  verdictsByTopic,
   writeOnce,
   type Place,
   type Said,
-  type Verdict,
   type Written,
 } from '../written.js';
 
@@ -52,18 +52,8 @@ function alterReassignments(moves: readonly Reassignment[]): KafkaRequest<Said> 
       answer.throttle();
       if (version >= 1) answer.flag();
       const whole = { code: answer.int16(), message: answer.text() };
-      const items = answer.list(() => {
-        const topic = answer.name();
-        const results = answer.list((): readonly [string, Verdict] => {
-          const partition = answer.int32();
-          const verdict = { code: answer.int16(), message: answer.text() };
-          answer.tags();
-          return [placeOf({ topic, partition }), verdict];
-        });
-        answer.tags();
-        return results;
-      });
-      return { throttled: answer.throttled, whole, items: new Map(items.flat()) };
+      const items = verdictsByTopic(answer, () => ({ code: answer.int16(), message: answer.text() }));
+      return { throttled: answer.throttled, whole, items };
     },
   };
 }
