@@ -76,10 +76,13 @@ export function checkText({
       f =>
         `${standing(f, since)}${f.severity} ${f.phase}  ${f.subject.name}: ${f.sentence}, ${f.consequence}`,
     ),
-    ...notJudged.map(
-      m => `not judged${m.required ? '' : ' (not required)'}  ${m.what}: ${m.reason}; ${m.next}`,
-    ),
+    ...notJudged.map(m => `not judged${standingOf(m)}  ${m.what}: ${m.reason}; ${m.next}`),
   ].join('\n');
+}
+
+function standingOf({ required, state }: Verdict['notJudged'][number]): string {
+  if (required) return state === 'early' ? ' yet' : '';
+  return state === 'unavailable' ? ' here' : ' (not required)';
 }
 
 /** What it is compared with, and what is worse. */

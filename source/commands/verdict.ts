@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import type { Evidence, LiveFinding } from '../diagnose/finding.js';
 import type { Step } from '../diagnose/tree.js';
-import { notJudged, type NotJudged as Missing } from '../session/not-judged.js';
+import { notJudged, stateOf, type NotJudged as Missing, type NotJudgedState } from '../session/not-judged.js';
 import { isNew, isKnownThen } from '../session/since.js';
 import type { View } from '../session/view.js';
 import { compare, type Comparison } from './since.js';
@@ -94,10 +94,15 @@ export const verdictShape = z.strictObject({
         what: z.string(),
         reason: z.string(),
         next: z.string(),
+        state: z
+          .enum(['early', 'unseen', 'unavailable'])
+          .describe(
+            'early: time will tell. unseen: asked for, and not seen. unavailable: this site has nothing to judge it by (a metric that is not exported), so that neither time nor a right would help',
+          ),
         required: z
           .boolean()
           .describe(
-            'where one is, the verdict is unknown unless something critical fires. Required is all that rules say of MirrorMaker 2 flows and that any flow runs; of all else what was asked for and not seen, but not what there is none of here (unsupported, absent) or what only takes longer (early)',
+            'where one is, the verdict is unknown unless something critical fires. Required is all that rules say of MirrorMaker 2 flows, but for what this site exports no metric, and that any flow runs; of all else what was asked for and not seen, but not what there is none of here (unsupported, absent) or what only takes longer (early)',
           ),
       }),
     )
@@ -136,9 +141,10 @@ export function verdictOf(view: View, kmon: string, comparison?: Comparison): Ve
           `${f.subject.name}: ${f.sentence}`,
           'it has not held long enough to be sure',
           'watch longer: --for',
+          'early',
         ),
       ),
-    ...(compared?.uncompared ?? []),
+    ...(compared?.uncompared ?? []).map(one => ({ ...one, state: 'unseen' as const })),
   ];
   const seen = {
     clusters: snapshot.clusters.length,
@@ -253,7 +259,7 @@ export function noVerdict(what: string, reason: string, next: string, kmon: stri
     watchedSeconds: 0,
     seen: { clusters: 0, connects: 0, flows: 0, groups: 0 },
     findings: [],
-    notJudged: [blocking(what, reason, next)],
+    notJudged: [blocking(what, reason, next, 'unseen')],
     since: null,
   };
 }
@@ -264,10 +270,17 @@ export function isRipe(view: View, comparison?: Comparison): boolean {
 }
 
 /** Here time is what the caller gives. */
-function missingOf({ what, reason, next, required, early }: Missing): NotJudged {
-  return { what, reason, next: required && early ? 'watch longer: --for' : next, required };
+function missingOf(missing: Missing): NotJudged {
+  const { what, reason, next, required, early } = missing;
+  return {
+    what,
+    reason,
+    next: required && early ? 'watch longer: --for' : next,
+    state: stateOf(missing),
+    required,
+  };
 }
 
-function blocking(what: string, reason: string, next: string): NotJudged {
-  return { what, reason, next, required: true };
+function blocking(what: string, reason: string, next: string, state: NotJudgedState): NotJudged {
+  return { what, reason, next, state, required: true };
 }

@@ -66,7 +66,7 @@ const explanations: { readonly [K in FailureKind]: Explanation } = {
     nextStep: 'grant the missing ACL: Describe on Cluster, Topic and Group is enough to watch',
   },
   unsupported: {
-    meaning: 'this version does not offer it',
+    meaning: 'it is not offered here',
     nextStep: 'kmon works without it; a newer version of the service gives more',
   },
   rejected: {

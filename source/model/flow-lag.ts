@@ -4,8 +4,9 @@ import { isKnown, lost, orNaN, seen, unknown, type Known } from '../core/known.j
 import type { FlowPartition } from './flow-partition.js';
 import type { History } from './history.js';
 import { drawn, totalLag } from './lag.js';
-import type { ReadonlySeries, Series } from './series.js';
+import type { Series } from './series.js';
 import type { LagBounds } from './snapshot.js';
+import { behindBy, meansLately, type Means } from './spans.js';
 import { enough, slopeOf, tooEarly } from './trend.js';
 
 /** Over (about) so long rates by end offsets are means. */
@@ -41,15 +42,10 @@ export class FlowLag {
   }
 
   /**
-   * Brings lag and rates up to date after the source's ends were read. `told`: records/s that tasks say they write, for where the
+   * Brings lag and rates up to date after the source's ends were read. `told`: records/s that tasks say they write, as means, for where the
    * target's end is no measure; `restarted`: when they last were.
    */
-  judge(
-    all: readonly FlowPartition[],
-    told: ReadonlySeries,
-    restarted: Millis | undefined,
-    at: Millis,
-  ): void {
+  judge(all: readonly FlowPartition[], told: Means, restarted: Millis | undefined, at: Millis): void {
     this.lag = totalLag(
       `lag of ${this.connector}`,
       all.map(p => p.lag),
@@ -82,7 +78,7 @@ export class FlowLag {
   /** Growth of Σ (S − T), pair by pair; where the target's end is no measure, arrival less what tasks say they wrote. */
   private slopeNow(
     all: readonly FlowPartition[],
-    told: ReadonlySeries,
+    told: Means,
     restarted: Millis | undefined,
     at: Millis,
   ): Known<number> {
@@ -105,13 +101,13 @@ export class FlowLag {
 
   private slopeByMetrics(
     subject: string,
-    told: ReadonlySeries,
+    told: Means,
     restarted: Millis | undefined,
     at: Millis,
   ): Known<number> {
     if (restarted !== undefined && at - restarted < slopeWindow) return tooEarly(subject, at);
     const arrived = this.series.arrival.since(at - slopeWindow, at);
-    const written = told.since(at - slopeWindow, at);
+    const written = told.series.since(at - slopeWindow, at);
     if (arrived.times.length === 0 || written.times.length === 0)
       return lost(
         this.slope,
@@ -120,7 +116,19 @@ export class FlowLag {
       );
     const span = Math.min(spanOf(arrived.times), spanOf(written.times));
     if (span < enough.span || written.times.length < enough.samples) return tooEarly(subject, at);
-    return seen(mean(arrived.values) - mean(written.values), at);
+    return seen(this.unwritten(told, written.times, at), at);
+  }
+
+  /** Records/s that arrive and are not written, for certain: what metrics tell may be some seconds old. */
+  private unwritten(told: Means, times: readonly Millis[], at: Millis): number {
+    const span = Math.max(rateWindow, told.over);
+    // What is a mean over more than half a minute needs so much less of a minute to be made even.
+    const even = times.filter(time => time > at - Math.max(enough.span, slopeWindow + rateWindow - span));
+    const arrival = { series: this.series.arrival, over: rateWindow };
+    const arrived = meansLately(arrival, span, behindBy(told.over), even);
+    const written = meansLately(told, span, 0, even);
+    if (arrived === undefined || written === undefined) return 0;
+    return Math.max(0, arrived.least - written.most) + Math.min(0, arrived.most - written.least);
   }
 }
 
@@ -151,8 +159,4 @@ function rate(
 
 function spanOf(times: readonly Millis[]): Millis {
   return (times[times.length - 1] ?? 0) - (times[0] ?? 0);
-}
-
-function mean(values: readonly number[]): number {
-  return values.reduce((a, b) => a + b, 0) / values.length;
 }

@@ -235,7 +235,8 @@ export class Flow {
   }
 
   private judge(at: Millis): void {
-    this.ends.judge([...this.partitions.all()], this.told.series.write, this.restarts.last, at);
+    const told = { series: this.told.series.write, over: this.told.window ?? rateWindow };
+    this.ends.judge([...this.partitions.all()], told, this.restarts.last, at);
     this.partitions.countRepeats();
   }
 

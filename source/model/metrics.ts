@@ -56,7 +56,7 @@ export class Metrics {
    */
   find(name: MetricName, subject: string, mine: (sample: Sample) => boolean): Known<number> {
     let best: Known<number> | undefined;
-    let reason: { readonly failure: Failure; readonly since: Millis } | undefined;
+    let since: Millis | undefined;
     for (const source of this.sources.values()) {
       const value = largest(source.samples[name] ?? [], mine);
       if (value !== undefined) {
@@ -64,13 +64,9 @@ export class Metrics {
         if (source.failed === undefined) {
           if (best === undefined || !isKnown(best) || fact.value > best.value) best = fact;
         } else if (best === undefined) best = lost(fact, source.failed, source.failedSince);
-      } else {
-        const why = source.failed ?? source.missing[name];
-        if (why !== undefined) reason ??= { failure: why, since: source.at };
-      }
+      } else if ((source.failed ?? source.missing[name]) !== undefined) since ??= source.at;
     }
-    if (best !== undefined) return best;
-    return unknown(reason?.failure ?? this.why(name, subject), reason?.since ?? this.since);
+    return best ?? unknown(this.why(name, subject), since ?? this.since);
   }
 
   /** Sum over the tasks that should report; unknown (`partial`) while one of them does not. */
@@ -128,12 +124,24 @@ export class Metrics {
   }
 
   why(name: MetricName, subject: string): Failure {
+    let reason: Failure | undefined;
     for (const source of this.sources.values()) {
-      const reason = source.failed ?? source.missing[name];
-      if (reason !== undefined) return reason;
+      const why = source.failed ?? source.missing[name];
+      if (why !== undefined && says(why, reason)) reason = why;
     }
-    const none = this.sources.size === 0 ? 'no metrics source has answered' : 'no series names it';
-    return failure('absent', subject, none);
+    if (reason !== undefined && (reason.kind !== 'unsupported' || !this.has(name))) return reason;
+    if (this.sources.size > 0) return failure('absent', subject, 'no series names it');
+    return failure(
+      'unsupported',
+      name,
+      'no metrics source has answered',
+      'name one: --prometheus, or --scrape',
+    );
+  }
+
+  /** Whether some source exports it. */
+  private has(name: MetricName): boolean {
+    return [...this.sources.values()].some(({ samples }) => samples[name] !== undefined);
   }
 }
 
@@ -169,6 +177,11 @@ class Source {
     const answers = this.answers ?? unknown(failure('early', name, 'not asked yet'), 0);
     return { name, answers, found, missing };
   }
+}
+
+/** Whether a reason tells more than the one before: that one source does not export a metric says nothing where another may. */
+function says(why: Failure, before: Failure | undefined): boolean {
+  return before === undefined || (before.kind === 'unsupported' && why.kind !== 'unsupported');
 }
 
 function largest(samples: readonly Sample[], mine: (sample: Sample) => boolean): number | undefined {

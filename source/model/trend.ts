@@ -28,8 +28,14 @@ export function theilSen(times: readonly Millis[], values: readonly number[], mo
   return middle(slopes, size);
 }
 
-/** What a slope must rest on before it is said. */
-export const enough = { samples: 4, span: 15_000 } as const;
+/**
+ * What a slope must rest on before it is said: three of the intervals of 5 s at which positions are asked for, each of which may be a second
+ * shorter. A span of 15 s would wait for a fifth sample wherever they lie a little closer.
+ */
+export const enough = { samples: 4, span: 12_000 } as const;
+
+/** `needs 4 samples over 12 s` */
+export const needsEnough = `needs ${enough.samples} samples over ${enough.span / 1000} s`;
 
 /** Units per second over the last `window` ms up to `at`; unknown until there are enough samples over enough time. */
 export function slopeOf(series: ReadonlySeries, window: Millis, at: Millis, subject: string): Known<number> {
@@ -48,10 +54,7 @@ export function slopeOf(series: ReadonlySeries, window: Millis, at: Millis, subj
 }
 
 export function tooEarly<T>(subject: string, at: Millis): Known<T> {
-  return unknown(
-    failure('early', subject, `needs ${enough.samples} samples over ${enough.span / 1000} s`),
-    at,
-  );
+  return unknown(failure('early', subject, needsEnough), at);
 }
 
 /** What "rising" is judged by; see `trendOf`. */

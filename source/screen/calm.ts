@@ -15,7 +15,8 @@ const missing = remembered(notJudged);
  * and was judged; of the same `kmon check` says `unknown`.
  *
  *     ✓ nothing found wrong  3 flows, 5 groups, 2 workers seen
- *     ? not judged yet: flow mm2-source (needs 4 samples over 15 s); 3 flows, 5 groups, 2 workers seen
+ *     ✓ nothing found wrong  3 flows, 5 groups, 2 workers seen; not judged here: producer-retries, no producer-record-retry-rate
+ *     ? not judged yet: flow mm2-source (needs 4 samples over 12 s); 3 flows, 5 groups, 2 workers seen
  *
  * Started in the middle of an incident, kmon has no word of health for what it has not looked at for long enough.
  */
@@ -45,7 +46,17 @@ export function calmRow(view: View, columns: number): Row {
   // Of one new group among many nothing is wrong because its window is not filled.
   const young = all.filter(one => one.early).length;
   const seen = `${seenOf(view)}${young > 0 ? `; ${young} not judged yet` : ''}`;
-  return row(segment(` ${glyphs.holds} nothing found wrong`, 'ok'), segment(`  ${seen}`, 'dim'));
+  const said = ` ${glyphs.holds} nothing found wrong`;
+  const aside = asideOf(all, columns - width(said) - width(seen) - 2);
+  return row(segment(said, 'ok'), segment(`  ${seen}${aside}`, 'dim'));
+}
+
+/** What this site has no metric for: named where there is room, else counted. */
+function asideOf(all: readonly NotJudged[], room: number): string {
+  const aside = all.filter(one => one.aside);
+  if (aside.length === 0) return '';
+  const named = `; not judged here: ${aside.map(one => one.brief).join('; ')}`;
+  return width(named) <= room ? named : `; ${aside.length} not judged here`;
 }
 
 function unsureRow(

@@ -11,7 +11,7 @@ export type NotJudged = {
   readonly what: string;
   /** One sentence. */
   readonly reason: string;
-  /** The same in a word or a few: `unauthorised`, `needs 4 samples over 15 s`. */
+  /** The same in a word or a few: `unauthorised`, `needs 4 samples over 12 s`. */
   readonly brief: string;
   readonly next: string;
   /**
@@ -23,7 +23,17 @@ export type NotJudged = {
   readonly early: boolean;
   /** None of its kind was judged. */
   readonly whole: boolean;
+  /** A question about flows for which this site exports no metric: it will not be judged here, and is said beside what was. */
+  readonly aside?: true;
 };
+
+/** Why nothing is said: time will tell; it was asked for and not seen; or this site has nothing to judge it by, and no time helps. */
+export type NotJudgedState = 'early' | 'unseen' | 'unavailable';
+
+export function stateOf({ early, required }: NotJudged): NotJudgedState {
+  if (early) return 'early';
+  return required ? 'unseen' : 'unavailable';
+}
 
 /**
  * All that nothing can be said about, except findings that only form. What `kmon check` calls unknown and what the
@@ -69,18 +79,38 @@ function clusterNotSeen(c: Snapshot['clusters'][number]): NotJudged[] {
   ];
 }
 
-/** Of a MirrorMaker flow every rule of flows has to say something; of the others, that they run is all that can be said. */
+/** Without these of a flow nothing is known that matters, whatever the reason is. */
+const mainRules: ReadonlySet<string> = new Set(['flow-running', 'flow-limits']);
+
+/**
+ * Of a MirrorMaker flow every rule of flows has to say something; of the others, that they run is all that can be said. A rule beside the
+ * main ones for which the site exports no metric (`unsupported`) is told once for all flows, and leaves the others their word.
+ */
 function flowsNotJudged({ unjudged, snapshot }: Pick<View, 'unjudged' | 'snapshot'>): NotJudged[] {
   const first = new Map<string, Unjudged>();
+  const aside = new Map<string, Unjudged[]>();
   for (const one of unjudged) {
     const flow = snapshot.flows.find(f => one.subject.kind === 'flow' && f.id === one.subject.id);
     if (flow === undefined || (flow.kind !== 'mirror-source' && one.rule !== 'flow-running')) continue;
-    if (!first.has(flow.id)) first.set(flow.id, one);
+    if (one.why.kind === 'unsupported' && !mainRules.has(one.rule))
+      aside.set(one.rule, [...(aside.get(one.rule) ?? []), one]);
+    else if (!first.has(flow.id)) first.set(flow.id, one);
   }
-  return [...first.values()].map(({ rule, subject, why }): NotJudged => {
+  const open = [...first.values()].map(({ rule, subject, why }): NotJudged => {
     const missing = because(`flow ${subject.name}`, why, true);
     return missing.early ? missing : { ...missing, brief: `${rule}: ${missing.brief}` };
   });
+  return [...open, ...[...aside.values()].flatMap(notJudgedHere)];
+}
+
+/** `producer-retries of 3 flows (a, b, c)`, in brief `producer-retries, no producer-record-retry-rate`. */
+function notJudgedHere(all: readonly Unjudged[]): NotJudged[] {
+  const [first] = all;
+  if (first === undefined) return [];
+  const { rule, subject, why } = first;
+  const names = all.map(one => one.subject.name);
+  const whom = names.length === 1 ? subjectText(subject) : `${names.length} flows (${some(names)})`;
+  return [{ ...because(`${rule} of ${whom}`, why, false), brief: `${rule}, no ${why.subject}`, aside: true }];
 }
 
 function groupsNotJudged({ groups }: Snapshot): NotJudged[] {

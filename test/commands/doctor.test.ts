@@ -112,7 +112,7 @@ describe('kmon doctor', { timeout: 60_000 }, () => {
       is: 'missing',
       lost: expect.stringContaining('begin when kmon starts') as string,
     });
-    expect(past?.says).toContain('this version does not offer it');
+    expect(past?.says).toContain('it is not offered here');
   });
 
   test('says which metrics of a worker are not printed, and the rule that prints them', async () => {

@@ -1,8 +1,10 @@
 import { readFile } from 'node:fs/promises';
 import { describe, expect, test } from 'vitest';
 import * as z from 'zod';
+import { checkText } from '../../source/commands/check.js';
 import { exitCodes, isRipe, noVerdict, verdictOf, verdictShape } from '../../source/commands/verdict.js';
-import { failure, type Failure } from '../../source/core/failure.js';
+import { failure, type Failure, type FailureKind } from '../../source/core/failure.js';
+import { needsEnough } from '../../source/model/trend.js';
 import { unknown } from '../../source/core/known.js';
 import type { SubjectKind } from '../../source/diagnose/finding.js';
 import { Lifecycle } from '../../source/diagnose/lifecycle.js';
@@ -98,14 +100,32 @@ describe('the verdict', () => {
     });
   });
 
+  test.each<[string, string, FailureKind, string, boolean]>([
+    ['ok', 'producer-retries', 'unsupported', 'unavailable', false],
+    ['unknown', 'producer-retries', 'absent', 'unseen', true],
+    ['unknown', 'producer-retries', 'early', 'early', true],
+    ['unknown', 'flow-limits', 'unsupported', 'unseen', true],
+  ])('is %s where %s of a flow lacks a metric (%s): %s', (verdict, rule, kind, state, required) => {
+    const { id, connector: name } = views.healthyFlow();
+    const why = failure(kind, 'producer-record-retry-rate');
+    const view = {
+      ...views.healthy(),
+      unjudged: [{ rule, subject: { kind: 'flow' as const, id, name }, why }],
+    };
+    const told = verdictOf(view, '');
+    expect(told.verdict).toBe(verdict);
+    expect(told.notJudged).toMatchObject([{ state, required }]);
+    expect(checkText(told).includes('not judged here  producer-retries of flow mm2-source')).toBe(!required);
+  });
+
   test('is unknown while the window of a flow is not filled, and ripe once it is', () => {
     const view = views.healthy();
-    const early = unknown<number>(failure('early', 'growth of lag', 'needs 4 samples over 15 s'), 0);
+    const early = unknown<number>(failure('early', 'growth of lag', needsEnough), 0);
     const flows = view.snapshot.flows.map(f => ({ ...f, lagSlope: early }));
     const snapshot = { ...view.snapshot, flows };
     const young = { ...view, snapshot, unjudged: new Lifecycle().judge(snapshot).unjudged };
     expect(judged(young).verdict).toBe('unknown');
-    expect(judged(young).reason).toContain('needs 4 samples over 15 s');
+    expect(judged(young).reason).toContain(needsEnough);
     expect(isRipe(young)).toBe(false);
     expect(isRipe(view)).toBe(true);
   });

@@ -72,6 +72,29 @@ describe('what limits a flow', () => {
     expect(watch.finding).toMatchObject({ verdict: 'target-limited', phase: 'firing', sinceIsBound: true });
   });
 
+  it.each([
+    ['evenly', [5_000]],
+    ['a little closer', [4_300, 5_200, 4_500]],
+    ['a little wider', [5_600, 5_900, 5_500]],
+  ])('names it at the fourth look, with what held it back before, where looks lie %s', (_, gaps) => {
+    const truth = new SiteTruth();
+    truth.quota = 700;
+    truth.advance(600_000);
+    const watch = new Watch(new SiteStream(truth));
+    for (let look = 0; look < 4; look++) watch.run(1, gaps[look % gaps.length]);
+    expect(watch.history).toEqual(['silent', 'silent', 'silent', 'firing target-limited']);
+    expect(watch.finding).toMatchObject({ sinceIsBound: true, since: truth.now - sum(gaps, 3) });
+  });
+
+  it('dates a limited target by the growth of the lag, where that was seen', () => {
+    const truth = new SiteTruth();
+    const watch = new Watch(new SiteStream(truth)).run(120_000);
+    truth.quota = 700;
+    watch.run(60_000);
+    expect(watch.finding).toMatchObject({ verdict: 'target-limited', sinceIsBound: false });
+    expect(watch.history.slice(-12).filter(said => said === 'pending target-limited')).toHaveLength(2);
+  });
+
   it('tells a slow source by throttled fetches and empty buffers', () => {
     const truth = new SiteTruth();
     const watch = new Watch(new SiteStream(truth)).run(60_000);
@@ -249,3 +272,7 @@ describe('what limits a flow', () => {
     expect(new Lifecycle().judge(model.snapshot(truth.now)).findings).toEqual([]);
   });
 });
+
+function sum(gaps: readonly number[], last: number): number {
+  return Array.from({ length: last }, (_, i) => gaps[(i + 1) % gaps.length] ?? 0).reduce((a, b) => a + b, 0);
+}

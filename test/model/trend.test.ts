@@ -37,14 +37,22 @@ describe('the slope by Theil and Sen', () => {
     );
   });
 
-  it('is unknown until there are four samples over 15 s', () => {
+  const knownAt = (times: readonly number[]): readonly boolean[] => {
     const series = new Series(8);
-    const known: boolean[] = [];
-    for (let i = 0; i < 5; i++) {
-      series.push(i * 5_000, i);
-      known.push('value' in slopeOf(series, 60_000, i * 5_000, 'lag'));
-    }
-    expect(known).toEqual([false, false, false, true, true]);
+    return times.map((at, i) => {
+      series.push(at, i);
+      return 'value' in slopeOf(series, 60_000, at, 'lag');
+    });
+  };
+
+  it('is known from the fourth sample on, though three intervals of 5 s were a little shorter', () => {
+    expect(knownAt([0, 5_000, 10_000, 15_000])).toEqual([false, false, false, true]);
+    expect(knownAt([0, 4_300, 9_600, 14_100])).toEqual([false, false, false, true]);
+    expect(knownAt([0, 5_900, 10_200, 16_300])).toEqual([false, false, false, true]);
+  });
+
+  it('is not known of samples that lie close together until they span 12 s', () => {
+    expect(knownAt([0, 2_000, 4_000, 6_000, 8_000, 10_000, 12_000]).filter(Boolean)).toHaveLength(1);
   });
 });
 

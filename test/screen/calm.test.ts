@@ -3,6 +3,7 @@ import { verdictOf } from '../../source/commands/verdict.js';
 import { failure, type Failure } from '../../source/core/failure.js';
 import { unknown } from '../../source/core/known.js';
 import type { GroupView } from '../../source/model/snapshot.js';
+import { needsEnough } from '../../source/model/trend.js';
 import { calmRow } from '../../source/screen/calm.js';
 import { plainText } from '../../source/screen/row.js';
 import { width } from '../../source/screen/text.js';
@@ -13,7 +14,7 @@ import * as views from '../support/views.js';
 
 const said = (view: View, columns = 120): string => plainText(calmRow(view, columns)).trim();
 
-const window = failure('early', 'growth of lag', 'needs 4 samples over 15 s');
+const window = failure('early', 'growth of lag', needsEnough);
 const refused = failure('unauthorised', 'OffsetFetch of group payroll', 'GROUP_AUTHORIZATION_FAILED');
 const asking = { is: 'asking', what: 'metadata', since: views.startedAt } as const;
 
@@ -54,11 +55,11 @@ describe('where nothing is found', () => {
 
   it.each<[string, () => View, string]>([
     ['an endpoint has not answered yet', firstSecond, 'kafka us (no answer yet)'],
-    ['the window of a flow is not filled', youngFlow, 'flow mm2-source (needs 4 samples over 15 s)'],
+    ['the window of a flow is not filled', youngFlow, `flow mm2-source (${needsEnough})`],
     [
       'no group has a trend yet',
       () => withGroups(young('a'), young('b')),
-      'trend of 2 groups (needs 4 samples over 15 s)',
+      `trend of 2 groups (${needsEnough})`,
     ],
     [
       'a rule waits in all groups',
@@ -89,6 +90,32 @@ describe('where nothing is found', () => {
 
   it.each(['unsupported', 'absent'] as const)('nothing is missing of what is %s', kind => {
     expect(said(withUnjudged(failure(kind, 'share lag'), 'a'))).toMatch(/^✓ nothing found wrong {2}.* seen$/);
+  });
+
+  const notExported = failure('unsupported', 'producer-record-retry-rate', 'none of these exists: a, b');
+  const flowWithout = (rule: string, why: Failure): View => ({
+    ...views.healthy(),
+    unjudged: [{ rule, subject: { kind: 'flow', id: views.healthyFlow().id, name: 'mm2-source' }, why }],
+  });
+
+  it('a rule for which this site exports no metric leaves all well, and is told beside it', () => {
+    const view = flowWithout('producer-retries', notExported);
+    expect(said(view, 160)).toBe(
+      '✓ nothing found wrong  3 flows, 3 groups, 2 workers seen; not judged here: producer-retries, no producer-record-retry-rate',
+    );
+    expect(said(view, 80)).toBe(
+      '✓ nothing found wrong  3 flows, 3 groups, 2 workers seen; 1 not judged here',
+    );
+    expect(width(said(view, 80))).toBeLessThan(80);
+  });
+
+  it('a rule whose metric is exported, and not seen now, does not', () => {
+    const why = failure('absent', 'producer-record-retry-rate of mm2-source', 'no series names it');
+    expect(said(flowWithout('producer-retries', why))).toContain('? nothing found wrong in what can be seen');
+  });
+
+  it.each(['flow-running', 'flow-limits'])('nothing is well where %s has no metric', rule => {
+    expect(said(flowWithout(rule, notExported))).toContain('? nothing found wrong in what can be seen');
   });
 
   it.each([40, 60, 80, 120, 200])('says in %i columns that something is not judged', columns => {
@@ -129,6 +156,8 @@ describe('where nothing is found', () => {
     ['a broker that hangs', views.brokerStopped],
     ['a user who sees nothing', views.blind],
     ['an empty cluster', views.emptySite],
+    ['a metric that is not exported', () => flowWithout('producer-retries', notExported)],
+    ['a main rule without its metric', () => flowWithout('flow-limits', notExported)],
   ])('it is never well where a check of the same is not: %s', (_, make) => {
     const view = { ...make(), findings: [] };
     expect(said(view).startsWith('✓')).toBe(verdictOf(view, '').verdict === 'ok');

@@ -27,6 +27,9 @@ export type TruthOptions = {
   readonly bufferBytes: number;
   readonly flushEvery: number;
   readonly startAt: number;
+  /** Poll and write are told as means over so long, ms, which ended so long ago; 0 is since the poll before, and now. */
+  readonly meanOver: number;
+  readonly scrapedAgo: number;
 };
 
 const usual: TruthOptions = {
@@ -37,6 +40,8 @@ const usual: TruthOptions = {
   bufferBytes: 33_554_432,
   flushEvery: 60_000,
   startAt: 1_700_000_000_000,
+  meanOver: 0,
+  scrapedAgo: 0,
 };
 
 /**
@@ -58,6 +63,10 @@ export class SiteTruth {
   fetchLatency = 12;
   /** How long a poll takes that brings records, ms. */
   pollBatchTime = 8;
+  /** Whether the flushes of positions fail. */
+  flushFails = false;
+  /** Seconds after which a record can be fetched that was appended. */
+  fetchDelay = 0;
   /** Share of the polled records that a transform drops. */
   drops = 0;
   /** Leader epoch of the target's partitions, and records/s that a producer sends again. */
@@ -80,6 +89,9 @@ export class SiteTruth {
   pollRate = 0;
   writeRate = 0;
   private lastFlush: number;
+  /** By step, what had been polled and written: the counters that a store of metrics makes its means of. */
+  private readonly counters: { readonly at: number; readonly polled: number; readonly written: number }[] =
+    [];
 
   constructor(options: Partial<TruthOptions> = {}) {
     this.options = { ...usual, ...options };
@@ -123,10 +135,29 @@ export class SiteTruth {
 
   /** Advances by `ms` in steps of 100 ms. */
   advance(ms: number): void {
-    const before = { polled: this.polled, written: this.written };
-    for (let passed = 0; passed < ms; passed += 100) this.step(Math.min(100, ms - passed));
-    this.pollRate = ((this.polled - before.polled) / ms) * 1000;
-    this.writeRate = ((this.written - before.written) / ms) * 1000;
+    this.count();
+    const began = this.now;
+    for (let passed = 0; passed < ms; passed += 100) {
+      this.step(Math.min(100, ms - passed));
+      this.count();
+    }
+    const { meanOver, scrapedAgo } = this.options;
+    const last = this.counted(this.now - scrapedAgo);
+    const first = this.counted(meanOver > 0 ? last.at - meanOver : began);
+    const seconds = Math.max(1, last.at - first.at) / 1000;
+    this.pollRate = (last.polled - first.polled) / seconds;
+    this.writeRate = (last.written - first.written) / seconds;
+  }
+
+  private count(): void {
+    this.counters.push({ at: this.now, polled: this.polled, written: this.written });
+    if (this.counters.length > 4_000) this.counters.splice(0, 2_000);
+  }
+
+  /** The counters as they stood then; the oldest that are known where that is too long ago. */
+  private counted(at: number): (typeof this.counters)[number] {
+    const known = this.counters.findLast(counter => counter.at <= at) ?? this.counters[0];
+    return known ?? { at: this.now, polled: this.polled, written: this.written };
   }
 
   flush(): void {
@@ -158,7 +189,8 @@ export class SiteTruth {
       const [end, taken, sent, reached] = [of(this.end), of(this.taken), of(this.sent), of(this.reached)];
       const arrived = end + this.arrival * each;
       const handled = Math.max(sent, Math.min(taken, sent + perTask * running * each, reached + buffers));
-      const took = Math.max(taken, Math.min(arrived, handled + batches, taken + this.sourceLimit * each));
+      const there = arrived - (this.arrival / partitions) * this.fetchDelay;
+      const took = Math.max(taken, Math.min(there, handled + batches, taken + this.sourceLimit * each));
       const wrote = running === 0 ? reached : Math.min(handled, reached + this.quota * each);
       this.end[p] = arrived;
       this.taken[p] = took;
@@ -169,7 +201,9 @@ export class SiteTruth {
       this.polled += took - taken;
       this.written += kept;
     }
-    if (running > 0 && this.now - this.lastFlush >= flushEvery) this.flush();
+    if (running === 0 || this.now - this.lastFlush < flushEvery) return;
+    if (this.flushFails) this.lastFlush = this.now;
+    else this.flush();
   }
 }
 
@@ -269,7 +303,8 @@ export class SiteStream {
         connector: 'mm2-source',
         task,
       }));
-    const answer = { ok: { samples, missing: {}, found: {}, rateWindow: 30 } };
+    const rateWindow = (truth.options.meanOver || 30_000) / 1000;
+    const answer = { ok: { samples, missing: {}, found: {}, rateWindow } };
     return { kind: 'metrics', source: 'prometheus', ...this.timing(), answer };
   }
 

@@ -6,6 +6,7 @@ import { machineLimits } from '../../source/diagnose/machine-limits.js';
 import { flowLimits } from '../../source/diagnose/rules/flow-limits.js';
 import type { MachineLoad } from '../../source/model/machine-loads.js';
 import { Series } from '../../source/model/series.js';
+import { needsEnough } from '../../source/model/trend.js';
 import type {
   BrokerView,
   ClusterView,
@@ -720,7 +721,7 @@ export const cascade = (follow = 40): View => {
       {
         rule: 'flow-limits',
         subject: { kind: 'flow', id: 'connect us/mm2-heartbeat', name: 'mm2-heartbeat' },
-        why: failure('early', 'growth of lag', 'needs 4 samples over 15 s'),
+        why: failure('early', 'growth of lag', needsEnough),
       },
     ],
   });

@@ -325,8 +325,7 @@ function gapOf({ poll, write, limits }: Facts): Evidence {
   return limits.compare('|poll − write| ÷ poll', gap, '≤', 'poll-write-gap');
 }
 
-function shortOf({ poll, arrival, limits }: Facts): Evidence {
-  const taken = poll === undefined ? undefined : share(poll, arrival);
+function shortOf({ taken, limits }: Facts): Evidence {
   return limits.compare('poll ÷ arrival', taken, '<', 'poll-short');
 }
 

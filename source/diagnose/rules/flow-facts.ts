@@ -1,6 +1,7 @@
 import type { Millis } from '../../core/clock.js';
 import { valueOf } from '../../core/known.js';
 import { batchesHeld, maxPollRecords } from '../../model/batches.js';
+import { behindBy, meanOver, meansLately } from '../../model/spans.js';
 import type { FlowView, Snapshot } from '../../model/snapshot.js';
 import { spanOf, type Window } from '../evidence.js';
 import type { Evidence } from '../finding.js';
@@ -18,6 +19,10 @@ export type Facts = Base & {
   /** Lag for certain: the lower bound, or the upper one less what a flush interval writes. Exact once rested. */
   readonly lag: number;
   readonly poll: number | undefined;
+  /** Poll ÷ arrival, both over one span. In the first seconds of a burst a mean of metrics holds less of it than one of end offsets. */
+  readonly taken: number | undefined;
+  /** Whether its tasks ran all of that time, as far as was seen: what they polled holds no time in which they were started. */
+  readonly steady: boolean;
   readonly write: number | undefined;
   readonly inFlight: number | undefined;
   /** Records that the tasks hold when each has one full batch in work. */
@@ -46,8 +51,9 @@ export function factsOf({ flow, snapshot, limits }: Base): Facts | undefined {
     arrival,
     slope,
     window: spanOf(flow.arrival.series.since(at - window, at).times),
-    lag: certainLag(flow, write),
+    lag: certainLag(flow, write, at),
     poll: valueOf(flow.poll.now),
+    ...takenOf(flow, at),
     write,
     inFlight: valueOf(flow.inFlight),
     batches: flow.tasks.length * maxPollRecords(flow),
@@ -64,12 +70,29 @@ const fullBatch = 0.7;
 /** Seconds that may pass between a flush and kmon's reading of it. */
 const readingDelay = 30;
 
-function certainLag(flow: FlowView, write: number | undefined): number {
+/** A flush that fails, or that a restart puts off, is made up for by the next: until then what was written since the last lies behind none. */
+function certainLag(flow: FlowView, write: number | undefined, at: Millis): number {
   const lag = valueOf(flow.lag);
   if (lag === undefined) return 0;
   if (lag.rested) return lag.low;
-  const sinceFlush = (write ?? Infinity) * (flow.flushInterval.seconds + readingDelay);
-  return Math.max(lag.low, lag.high - sinceFlush);
+  const { lastFlush, flushInterval } = flow;
+  const sinceFlush = lastFlush === undefined ? 0 : (at - lastFlush) / 1000;
+  const seconds = Math.max(flushInterval.seconds, sinceFlush) + readingDelay;
+  return Math.max(lag.low, lag.high - (write ?? Infinity) * seconds);
+}
+
+function takenOf(flow: FlowView, at: Millis): Pick<Facts, 'taken' | 'steady'> {
+  const poll = { series: flow.poll.series, over: flow.poll.over ?? window };
+  const arrival = { series: flow.arrival.series, over: flow.arrival.over ?? window };
+  const span = Math.max(poll.over, arrival.over);
+  const late = behindBy(poll.over);
+  const now = valueOf(flow.poll.now);
+  const polled = now === undefined || span === poll.over ? now : meanOver(poll, span, at);
+  const arrived = meansLately(arrival, span, late, [poll.series.timeBefore(at)]);
+  return {
+    taken: polled === undefined || arrived === undefined ? undefined : share(polled, arrived.least),
+    steady: at - (flow.restarts.last ?? -Infinity) > span + late,
+  };
 }
 
 export function gateOf(f: Facts): { readonly open: boolean; readonly evidence: readonly Evidence[] } {

@@ -11,6 +11,7 @@ import { outlineOf, walk, type Step } from '../tree.js';
 import { byHandState } from './by-hand.js';
 import { factsOf, gateOf, type Base, type Facts } from './flow-facts.js';
 import { runs } from './flow-running.js';
+import { heldBackSince, holdsBack } from './flow-target.js';
 import { beforeRates, byRates } from './flow-tree.js';
 import type { Verdict } from './flow-verdict.js';
 
@@ -22,10 +23,12 @@ p  poll, w  write (records/s)               TT  time the broker throttled the pr
 a  records in flight                        FT  time the source's broker throttled the fetch, ms
 RL request latency, FL fetch latency, ms    batches = tasks × max.poll.records: what tasks hold while they work
 PB poll-batch time of the fastest task, ms
+p is held against the least mean of B over as long a span that ended since the last scrape but one: metrics are that late
 
 behind    B ≥ 10/s or lag ≥ 1,000; and lag rises (Δ(S − T)/Δt ≥ 3 % of B),
           or lag ≥ 10 s of B and does not drain within 30 min
 held back TT > 100 ms, or U ≥ 70 %, or wait ratio ≥ 10 %, or (a − batches) ÷ w ≥ 5 s with a ≥ 2 batches
+          in the first minute of kmon: since when U and a say so, also before it looked
           by a quota   TT > 100 ms; which one, by Kafka's precedence of user and client id
           by brokers   partitions under min.insync.replicas, without a leader, or under-replicated with RL > 50 ms;
                        or a broker that does not answer
@@ -34,7 +37,7 @@ held back TT > 100 ms, or U ≥ 70 %, or wait ratio ≥ 10 %, or (a − batches)
           by itself    buffer.memory < 8 MiB, or batches < 4 KiB at ≥ 200 requests/s a task: producer-limited
           and asked last, because alone it explains nothing: brokers that offer different versions of a request (rolling upgrade)
 no records  every task waits (a < 30 % of a batch), p = w, and less than 10 s of B is behind for certain: nothing is found
-starved   FT > 10 ms; or p = 0 for 45 s; or every task waits and p < 80 % of B, with FL > 100 ms or 10 s of B behind for
+starved   FT > 10 ms; or p = 0 for 45 s; or every task waits and p < 80 % of B, no task started in that span, with FL > 100 ms or 10 s of B behind for
           certain; or p < 50 % of B where fetches are not measured. PB ≥ 100 ms with 10 s of B behind for certain says that
           records lie there and come slowly
 dropped   ∫(p − w)dt − (most a − first a) ≥ 2 % of ∫p dt over five minutes, and half of the growth: records-dropped
@@ -115,6 +118,8 @@ one limited target, and only buffers, throttle time and records in flight tell t
     'A super user needs no ACL, and ACLs do not tell who is one: a missing ACL counts only where tasks get nothing to do.',
     'Tasks that wait for records carry no overload. Measured after an ACL was taken away: poll and write fell together over half a minute, as in an overload, with nothing in flight and refused fetches of 2 ms.',
     'Rates are averages of half a minute, and what is in flight is a number of now. Measured when the source could be read again: 2,500 in flight at 80 written/s, and nothing limited the target. So a second batch a task is no queue.',
+    'Poll is a mean of metrics, over half a minute and up to five where they are scraped seldom, and some seconds old; arrival is one of half a minute from end offsets. On the lab a burst on a busy host was taken for a slow source; on the simulated site poll ÷ arrival is 60 % in its first seconds, though the tasks keep up. So both are compared over one span, and a start of tasks in it tells nothing of the source.',
+    'A flush of positions that fails, or that a restart puts off, leaves two or three times as much between the flushed position and the end. So what was written since the last flush that was seen is taken off, however long ago that was.',
     'Tasks that are started anew poll again what was in flight. Measured when a quota was lifted and tasks.max put back just before kmon began: 80,000 records polled twice looked like 278/s dropped, and hid an overload. So what was in flight at the most is taken off.',
     'A topic that kmon may not describe looks like one that is not there: it counts only where nothing is polled.',
     'Markers of transactions and compaction make the source’s end grow by what no consumer gets: S − T rises, and nothing is behind.',
@@ -169,7 +174,9 @@ function judgeFlow(flow: FlowView, snapshot: Snapshot, limits: Limits): Judgemen
     ...verdict,
     evidence: [...gate.evidence, ...verdict.evidence],
   };
-  return { subject, finding: findingOf(base, whole, [...first.steps, ...then.steps]) };
+  const heldSince = holdsBack.has(verdict.verdict) ? heldBackSince(facts) : undefined;
+  const finding = findingOf(base, whole, [...first.steps, ...then.steps]);
+  return { subject, finding, ...(heldSince && { heldSince }) };
 }
 
 function findingOf({ flow }: Base, verdict: Verdict, steps: readonly Step[]): Finding {

@@ -8,7 +8,7 @@ import type { Question, Reply } from '../tree.js';
 import { byHandQuota } from './by-hand.js';
 import { describeAvailability } from './kafka-command.js';
 import { batchesHeld, buffersEmpty, certainlyBehind, pollBatchOf } from './flow-capacity.js';
-import { share, window, type Base, type Facts } from './flow-facts.js';
+import { window, type Base, type Facts } from './flow-facts.js';
 import { quotaOf } from './flow-quota.js';
 import { brokersSilent, clusterOf, mayOn, topicsMissing, topicsRead } from './flow-site.js';
 import { allOf, reply, targetWasChecked, told, type Verdict } from './flow-verdict.js';
@@ -169,12 +169,7 @@ function pollBatchText({ flow: { pollBatch } }: Facts): string {
 function signsOf(f: Facts): Record<'taken' | 'throttle' | 'latency' | 'held', Evidence> {
   const { flow } = f;
   return {
-    taken: f.limits.compare(
-      'poll ÷ arrival',
-      f.poll === undefined ? undefined : share(f.poll, f.arrival),
-      '<',
-      'poll-share',
-    ),
+    taken: f.limits.compare('poll ÷ arrival', f.taken, '<', 'poll-share'),
     throttle: f.limits.compare(
       'fetch throttle time, worst task',
       valueOf(flow.fetchThrottle),
@@ -190,10 +185,12 @@ function limits(f: Facts): boolean {
   const { taken, throttle, latency, held } = signsOf(f);
   const waits = held.holds === true;
   const blind = throttle.holds === 'unknown' && latency.holds === 'unknown';
-  const slow = waits && taken.holds === true && latency.holds === true;
+  // Tasks that are being started poll nothing, whatever the source gives.
+  const little = waits && taken.holds === true && f.steady;
+  const slow = little && latency.holds === true;
   // What cannot be read is refused quickly, so that slow fetches are no condition where records lie there for certain.
-  const idle = waits && taken.holds === true && certainlyBehind(f).holds === true;
-  const low = waits && blind && (f.poll ?? Infinity) < f.limits.value('poll-share-blind') * f.arrival;
+  const idle = little && certainlyBehind(f).holds === true;
+  const low = little && blind && (f.taken ?? Infinity) < f.limits.value('poll-share-blind');
   return throttle.holds === true || isSilent(f) || slow || idle || low;
 }
 

@@ -3,14 +3,22 @@ import { bytes, count, unknownMark } from '../../core/units.js';
 import { weigh, weight, type Weight } from '../confidence.js';
 import { inUnit, perSecond, statement } from '../evidence.js';
 import type { Evidence } from '../finding.js';
+import type { Judgement } from '../rule.js';
 import type { Question, Reply } from '../tree.js';
 import { byHandConfig, byHandQuota } from './by-hand.js';
 import { describeAvailability, kafkaCommand } from './kafka-command.js';
-import type { Facts } from './flow-facts.js';
+import { window, type Facts } from './flow-facts.js';
 import { quotaOf } from './flow-quota.js';
 import { brokersSilent, clusterOf, topicsWritten, worstWorker } from './flow-site.js';
 import { allOf, anyOf, reply, told, type Verdict } from './flow-verdict.js';
 import { versionsOfTarget } from './flow-versions.js';
+
+/** What this question concludes: all of these hold back the writes. */
+export const holdsBack: ReadonlySet<string> = new Set([
+  'target-limited',
+  'worker-limited',
+  'producer-limited',
+]);
 
 /** Is it the writes? Asked first, because full buffers stop the poll, which then looks like that of a slow source. */
 export const heldBack: Question<Facts, Verdict> = {
@@ -122,6 +130,30 @@ export const heldBack: Question<Facts, Verdict> = {
     },
   ],
 };
+
+/**
+ * Since when what the tasks hold back shows that the target, or what lies before it, is the limit; undefined once kmon has seen the lag
+ * for long enough to know when it began to grow. So a fault that is older than kmon is told as soon as a slope is known. The past that a
+ * metrics store has counts; `bound`: it was so at the beginning of what is known.
+ */
+export function heldBackSince(f: Facts): Judgement['heldSince'] {
+  const { flow, at, limits, batches } = f;
+  if (at - flow.arrival.series.timeAt(0) > window) return undefined;
+  const held = flow.inFlightSeries;
+  const isHeldBack = (i: number): boolean => {
+    const time = held.timeAt(i);
+    const queued = held.valueAt(i) - batches;
+    const stay = queued / Math.max(1, flow.write.series.at(time));
+    const used = flow.bufferUsedSeries.at(time);
+    return (
+      (queued > batches && stay >= limits.value('time-in-producer')) || used >= limits.value('buffer-used')
+    );
+  };
+  let first = held.newest(at) + 1;
+  while (first > 0 && isHeldBack(first - 1)) first--;
+  if (first > held.newest(at)) return undefined;
+  return { at: held.timeAt(first), bound: first === 0 };
+}
 
 function signsOf(f: Facts): Record<'throttle' | 'buffer' | 'wait' | 'stay' | 'latency', Evidence> {
   const { flow, limits } = f;

@@ -1,3 +1,4 @@
+import { failure, type Failure } from '../../core/failure.js';
 import type { MetricName } from '../../core/observation.js';
 import { clientIdLabels } from './labels.js';
 import {
@@ -78,6 +79,16 @@ export function namesOf(
       ({ name }) => present.has(name) && (moving === undefined || present.has(counterBeside(name, moving))),
     ),
   };
+}
+
+/** Why a metric is not known of which no name exists: it is not exported, which no time mends. */
+export function notExported(metric: MetricName, tried: readonly string[]): Failure {
+  return failure(
+    'unsupported',
+    metric,
+    `none of these exists: ${tried.join(', ')}`,
+    'add it to what the exporter tells; `kmon doctor` lists the names that are looked for',
+  );
 }
 
 /** The PromQL of one metric over those of its names that are present; undefined where it can not be asked. */

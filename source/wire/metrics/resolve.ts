@@ -10,7 +10,7 @@ import {
   type Attribute,
   type HostMetric,
 } from './names.js';
-import { allMetrics, namesOf } from './promql.js';
+import { allMetrics, namesOf, notExported } from './promql.js';
 
 export type Resolved = {
   readonly samples: Partial<Record<MetricName, readonly Sample[]>>;
@@ -37,7 +37,7 @@ export function resolve(series: readonly ExposedSeries[], instance: string, rate
   for (const metric of allMetrics.filter(expected(present))) {
     const names = namesOf(metric, present);
     if (names.present.length < (isHost(metric) ? names.tried.length : 1)) {
-      out.missing[metric] = failure('absent', metric, `none of these exists: ${names.tried.join(', ')}`);
+      out.missing[metric] = notExported(metric, names.tried);
       continue;
     }
     const samples = isHost(metric) ? ofHost(metric, page) : ofAttribute(attributes[metric], page);

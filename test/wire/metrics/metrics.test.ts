@@ -94,7 +94,7 @@ describe('names', () => {
 
   it('finds a name that appears later', async () => {
     prometheus.remove({ name: poll });
-    expect(ok(await readMetrics(link)).missing['source-record-poll-rate']?.kind).toBe('absent');
+    expect(ok(await readMetrics(link)).missing['source-record-poll-rate']?.kind).toBe('unsupported');
     prometheus.setRate(`${poll}_total`, { connector: 'mm2-source', task: '0', instance: '10.0.3.1:9404' }, 7);
     await clock.advance(60_000);
     expect(ok(await readMetrics(link)).samples['source-record-poll-rate']).toHaveLength(1);
@@ -116,12 +116,12 @@ describe('names', () => {
 });
 
 describe('what is not known', () => {
-  it('is absent, with the names that were tried, and not 0', async () => {
+  it('is not offered, with the names that were tried, and not 0', async () => {
     prometheus.remove({ name: 'kafka_producer_producer_metrics_buffer_total_bytes' });
     const { samples, missing } = ok(await readMetrics(link));
     expect(samples['producer-buffer-total-bytes']).toBeUndefined();
     expect(missing['producer-buffer-total-bytes']).toMatchObject({
-      kind: 'absent',
+      kind: 'unsupported',
       detail: expect.stringContaining('kafka_producer_buffer_total_bytes') as string,
     });
   });

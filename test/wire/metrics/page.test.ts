@@ -84,7 +84,7 @@ describe.each(dialects)('a page as %s prints it', (file, clients, mirror) => {
     });
     expect(coverage.get('replication-latency-avg')?.found).toMatchObject([{ dialect: mirror }]);
     const lost = coverage.get('source-record-write-rate');
-    expect(lost).toMatchObject({ found: [], instances: [], why: { kind: 'absent' } });
+    expect(lost).toMatchObject({ found: [], instances: [], why: { kind: 'unsupported' } });
     expect(lost?.tried.map(t => t.name)).toContain('kafka_connect_source_task_source_record_write_total');
     expect(coverage.has('node-cpu')).toBe(false);
   });

@@ -3,7 +3,16 @@ import { failure, type Failure } from '../../../core/failure.js';
 import type { Answer, MetricName, MetricsSeen, Sample } from '../../../core/observation.js';
 import { subjectOf } from '../labels.js';
 import type { PrometheusLink } from '../link.js';
-import { allMetrics, expression, groups, joined, metricLabel, namesOf, type Scope } from '../promql.js';
+import {
+  allMetrics,
+  expression,
+  groups,
+  joined,
+  metricLabel,
+  namesOf,
+  notExported,
+  type Scope,
+} from '../promql.js';
 import { instantQuery, type Vector } from './query.js';
 import { survey } from './survey.js';
 
@@ -112,7 +121,7 @@ function notFound(metric: MetricName, scope: Scope): Failure {
   if (present.length > 0 && scope.instances.length === 0) {
     return failure('absent', metric, 'no scraped instance is a Connect worker');
   }
-  return failure('absent', metric, `none of these exists: ${tried.join(', ')}`);
+  return notExported(metric, tried);
 }
 
 /** Samples by metric; one an owner and instance, should two spellings give the same. */
