@@ -1037,6 +1037,7 @@ export const unauthorisedGroup = (): View =>
           lagSlope: missing(failure('unauthorised', 'OffsetFetch of payroll')),
           consume: missing(failure('unauthorised', 'OffsetFetch of payroll')),
           partitions: [],
+          partitionCount: 0,
         }),
       ],
     },

@@ -193,9 +193,9 @@ function noteOf(group: GroupView): string | undefined {
   if (isKnown(group.lag) || group.lag.last !== undefined) return undefined;
   if (group.type === 'share') return 'share group: no lag by offsets';
   const { kind, detail } = group.lag.unknown;
-  return kind === 'unsupported' && detail
-    ? detail
-    : `${kind}: ${explain(kind).meaning}${detail ? ` (${detail})` : ''}`;
+  // A narrow screen cuts the end: Kafka's own word for it is known best, and says which right is missing.
+  if (detail) return kind === 'unsupported' ? detail : `${kind}: ${detail}: ${explain(kind).meaning}`;
+  return `${kind}: ${explain(kind).meaning}`;
 }
 
 function emptyNote(view: View): readonly Row[] {

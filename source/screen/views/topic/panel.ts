@@ -1,7 +1,7 @@
 import { explain } from '../../../core/failure.js';
 import { isKnown } from '../../../core/known.js';
 import { bytes, count, plural, unknownMark } from '../../../core/units.js';
-import type { ClusterView, TopicView } from '../../../model/snapshot.js';
+import type { ClusterView, GroupView, TopicView } from '../../../model/snapshot.js';
 import type { View } from '../../../session/view.js';
 import { clusterNotes } from '../../cluster-notes.js';
 import { problemsOf, staleNotes } from '../../endpoints.js';
@@ -48,7 +48,11 @@ export function topicPanel(view: View, topics: readonly TopicView[], columns: nu
 }
 
 function topicColumns(view: View, topics: readonly TopicView[]): readonly Column<TopicView>[] {
-  const unseen = new Set(view.snapshot.clusters.filter(mayHaveMore).map(({ name }) => name));
+  const { clusters, groups } = view.snapshot;
+  const unseen = new Set([
+    ...clusters.filter(mayHaveMore).map(({ name }) => name),
+    ...groups.filter(mayReadMore).map(({ cluster }) => cluster),
+  ]);
   const several = view.snapshot.clusters.length > 1 && new Set(topics.map(topic => topic.cluster)).size > 1;
   return [
     {
@@ -164,6 +168,11 @@ function readersCell({ readers, failed }: TopicView, width: number, unseen: bool
 /** Whether it may have groups that kmon does not see. */
 function mayHaveMore({ groupListing, blind }: ClusterView): boolean {
   return blind !== undefined || !isKnown(groupListing);
+}
+
+/** Whether it may read topics that kmon does not see: what it has committed could not be read. */
+function mayReadMore({ lag, partitionCount }: GroupView): boolean {
+  return partitionCount === 0 && !isKnown(lag) && lag.unknown.kind !== 'unsupported';
 }
 
 function failedNote(topics: readonly TopicView[]): readonly Row[] {
