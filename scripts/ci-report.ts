@@ -15,6 +15,13 @@ const vitestReport = z.object({
   numFailedTests: z.int(),
   numPendingTests: z.int(),
   numTodoTests: z.int(),
+  testResults: z.array(z.object({ assertionResults: z.array(z.unknown()) })).default([]),
+});
+
+const passedLate = z.object({
+  status: z.literal('passed'),
+  fullName: z.string(),
+  failureMessages: z.array(z.string()).min(1),
 });
 
 /**
@@ -29,6 +36,14 @@ export function tallyVitest(text: string | undefined): Tally {
     failed: report.success ? report.numFailedTests : Math.max(1, report.numFailedTests),
     skipped: report.numPendingTests + report.numTodoTests,
   };
+}
+
+/** Names of the tests that passed, but not at their first attempt. */
+export function secondAttempts(text: string | undefined): readonly string[] {
+  const files = text === undefined ? [] : (parse(text)?.testResults ?? []);
+  return files
+    .flatMap(file => file.assertionResults)
+    .flatMap(test => passedLate.safeParse(test).data?.fullName ?? []);
 }
 
 export function sum(tallies: readonly Tally[]): Tally {

@@ -9,6 +9,8 @@ const step: Millis = 5_000;
 const apart = 0.15;
 /** And by how much where a slope that is one begins. */
 const begins = 0.05;
+/** A mean that moved by more than `apart` in so long has not settled, whatever came before: in a burst and a fault after it no one step is to be seen. */
+const lately: Millis = 10_000;
 
 /**
  * Why a plan's arithmetic rests on rates of two situations; undefined where the rate has been one for as long as it is a mean
@@ -44,12 +46,13 @@ export function unsettled(
     const { first, begun } = slope;
     const mixed = holds(begun, `it went from ${count(first.value)} to ${count(last.value)}`);
     if (mixed !== undefined) return mixed;
-    const since = values.filter(look => look.at > begun + over);
-    const still = since.find(look => differ(look.value, last.value, apart));
-    if (still !== undefined)
-      return `${told} and has not settled yet: it still went from ${count(still.value)} to ${count(last.value)}; plan again in ${duration(over)}`;
+  }
+  const still = values.find(look => look.at >= last.at - lately && differ(look.value, last.value, apart));
+  if (still !== undefined)
+    return `${told} and has not settled yet: it still went from ${count(still.value)} to ${count(last.value)}; plan again in ${duration(over)}`;
+  if (slope !== undefined) {
     // What was found while the slope lasted is the fault that made it, and rules take their time.
-    if (found === undefined || found <= begun + over) return undefined;
+    if (found === undefined || found <= slope.begun + over) return undefined;
   }
   return found === undefined ? undefined : holds(found, 'what was found began');
 }

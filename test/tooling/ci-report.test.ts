@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { sum, summaryLine, tallyChecks, tallyVitest } from '../../scripts/ci-report.js';
+import { secondAttempts, sum, summaryLine, tallyChecks, tallyVitest } from '../../scripts/ci-report.js';
 
 const report = { success: true, numPassedTests: 7, numFailedTests: 0, numPendingTests: 2, numTodoTests: 1 };
 
@@ -18,6 +18,25 @@ describe('a report of vitest', () => {
   test.each([undefined, '', '{', '{}'])('%j in its place is one failure', text => {
     expect(tallyVitest(text)).toEqual({ passed: 0, failed: 1, skipped: 0 });
   });
+});
+
+test('what passed at the second attempt is named', () => {
+  const test = (fullName: string, status: string, failureMessages: string[]) => ({
+    fullName,
+    status,
+    failureMessages,
+  });
+  const assertionResults = [
+    test('at once', 'passed', []),
+    test('late', 'passed', ['expected 1 to be 2']),
+    test('never', 'failed', ['expected 1 to be 2', 'expected 1 to be 2']),
+  ];
+
+  expect(secondAttempts(JSON.stringify({ ...report, testResults: [{ assertionResults }] }))).toEqual([
+    'late',
+  ]);
+  expect(secondAttempts(JSON.stringify(report))).toEqual([]);
+  expect(secondAttempts(undefined)).toEqual([]);
 });
 
 test('a report of checks counts its lines', () => {
