@@ -33,14 +33,17 @@ export function header(view: View, ui: Ui, columns: number): Row {
   const title = segment(' kmon ', 'title');
   const needed = segmentsWidth([title, gap, ...replayed, ...time, ...live]) + leastName;
   const right = [...counts(view, tight, columns - needed - 1), segment(' ')];
-  // Whether it is live, and how old, is worth more than the end of a long name.
-  const room = columns - segmentsWidth([title, gap, ...replayed, ...time, ...live, ...right]);
+  // Whether it is live, how old, and since when changes are counted is worth more than the end of a long name.
+  const since = sinceParts(view, gap);
+  const room =
+    columns -
+    segmentsWidth([title, gap, ...replayed, ...time, ...live, ...(tight ? [] : since.flat()), ...right]);
   const name = truncateMiddle(view.site.context, Math.max(leastName, room));
   const left: Segment[] = [title, segment(name, 'strong'), gap, ...replayed];
   const optional: (readonly Segment[])[] = [
     time,
     live,
-    ...sinceParts(view, gap),
+    ...since,
     ...stretched(view, columns < 110).map(part => [part, gap]),
     [segment(view.site.mode, view.site.mode === 'read-write' ? 'warning' : 'dim'), gap],
     [segment(`${plural(view.cost.requests, 'request')} ${view.cost.seconds.toFixed(2)}s`, 'dim')],
