@@ -1,4 +1,5 @@
 import { beforeAll, describe, expect, it } from 'vitest';
+import { seen } from '../../source/core/known.js';
 import { press } from '../../source/screen/keymap.js';
 import { initialUi, type Size, type Ui } from '../../source/screen/ui.js';
 import { textOf } from '../support/screens.js';
@@ -50,6 +51,30 @@ describe('a list', () => {
   it('counts above and below only what is there', () => {
     const topic = textOf(views.incident(), { columns: 100, rows: 15 }, { at: 'topic', topic: 'us/orders' });
     expect(topic.join('\n')).toMatch(/sorted by partition {2}\d+ below/);
+  });
+});
+
+describe('a name', () => {
+  const name = 'bench-group-0093';
+  const groups = [
+    views.group(name, 1),
+    views.group('bench-group-0193', 1, { cluster: 'eu', id: 'eu/other' }),
+  ];
+
+  it.each([80, 100, 120])('is not cut in %i columns for the sake of a wider column', columns => {
+    const view = views.view({}, { ...views.incident().snapshot, groups });
+    expect(shown({ columns, rows: 24 }, { at: 'groups' }, view)).toContain(name);
+    expect(shown({ columns, rows: 24 }, { at: 'flows' }, view)).toContain('mm2-checkpoint');
+    const topics = shown({ columns, rows: 24 }, { at: 'topics' }, view);
+    expect(topics).toContain('__consumer_offsets');
+  });
+});
+
+describe('a group', () => {
+  it('says how long it is behind in a word that is not that of stale values', () => {
+    const timeLag = seen({ ms: 180_000, bound: false }, views.now);
+    const view = views.view({}, { groups: [views.group('billing', 88_200, { timeLag })] });
+    expect(shown(small, { at: 'group' }, view)).toMatch(/lag 88\.2k, 3m behind/);
   });
 });
 
