@@ -50,7 +50,7 @@ describe('a plan that is longer than the screen', () => {
 
   it('shows at 40x10 the change, how large the risk is, and what is typed', () => {
     const view = showing({ ...long, changes: [{ key: 'producer_byte_rate', from: '150000', to: '225000' }] });
-    const shown = lines(view, after(view, [...'mm2-sour']), { columns: 40, rows: 10 }).join('\n');
+    const shown = lines(view, after(view, Array.from('mm2-sour')), { columns: 40, rows: 10 }).join('\n');
     expect(shown).toMatch(/change +producer_byte_rate +│/);
     expect(shown).toContain('150000 → 225000   (+50 %)');
     expect(shown).toContain('risk     high: nothing limits its');
@@ -66,7 +66,7 @@ describe('a plan that is longer than the screen', () => {
   it('shows a long name to type, and what was typed of it to its end', () => {
     const confirm = 'prod.payments.settlement-events.reconciliation.v2';
     const view = showing({ ...long, confirm });
-    const shown = lines(view, after(view, [...confirm])).join('\n');
+    const shown = lines(view, after(view, Array.from(confirm))).join('\n');
     expect(shown).toContain(`type ${confirm}: `);
     expect(shown).toMatch(new RegExp(`│ ${confirm}▌ {2}Enter applies it`));
   });
