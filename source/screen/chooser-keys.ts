@@ -24,6 +24,8 @@ export function chooserKeys<T>({
   choose,
   lastScroll,
 }: Chooser<T>): readonly Binding[] {
+  const nothing = ({ view, ui }: Context): string | undefined =>
+    current(view, ui) === undefined ? `there is no ${what}` : undefined;
   return [
     {
       id: `${at}.move`,
@@ -33,6 +35,7 @@ export function chooserKeys<T>({
       description: `select a ${what}`,
       at: [at],
       footer: 40,
+      disabled: nothing,
       press: ({ view, ui }, key) => {
         const list = all(view, ui);
         const selected = current(view, ui);
@@ -49,6 +52,7 @@ export function chooserKeys<T>({
       description: `scroll the ${what}`,
       at: [at],
       footer: 50,
+      disabled: nothing,
       press: ({ view, ui, size }, key) => ({
         ui: scrolled(ui, key, lastScroll(view, ui, size), Math.floor(size.rows / 2)),
       }),

@@ -58,8 +58,11 @@ export function silent(
   return [...endpoints, ...brokers].sort((a, b) => a.since - b.since);
 }
 
-/** Who does not answer is trouble of its own, whatever the rules say: `✗ NO ANSWER  connect us (refused) 3m`. */
-export function silenceRows(view: View): readonly Row[] {
+/**
+ * Who does not answer is trouble of its own, whatever the rules say: `✗ NO ANSWER  connect us (refused) 3m`. Who is the subject of a
+ * finding that is shown as well (`told`, by name) is not named twice.
+ */
+export function silenceRows(view: View, told: readonly string[] = []): readonly Row[] {
   const blind = view.snapshot.clusters
     .filter(cluster => cluster.blind)
     .map(cluster =>
@@ -68,7 +71,7 @@ export function silenceRows(view: View): readonly Row[] {
         segment(` kafka ${cluster.name}: ${explain('unauthorised').nextStep}`),
       ),
     );
-  const all = silent(view);
+  const all = silent(view).filter(({ name }) => !told.includes(name));
   if (all.length === 0) return blind;
   const named = all.map(one => `${one.name} (${one.kind}) for ${duration(view.at - one.since)}`).join(', ');
   return [row(segment(` ${glyphs.fails} NO ANSWER `, 'critical'), segment(` ${named}`)), ...blind];

@@ -188,10 +188,65 @@ describe('a flow', () => {
 
 describe('a headline of the overview', () => {
   it.each<[number, RegExp]>([
-    [120, /CRITICAL +broker 2 of us .*\+40 follow +≥ 3m/],
-    [80, /CRITICAL +broker 2 of us .*\+40 follow {2}x fix/],
-    [50, /CRIT broker 2 of.* \+40 +3m/],
+    [120, /CRITICAL +broker 2 of us +since ≥ 3m .*\+40 follow/],
+    [80, /CRITICAL +broker 2 of us .*\+40 follow {2}e why/],
+    [50, /CRIT broker 2 of.* \+40 +≥ 3m/],
   ])('in %i columns says how much follows from it', (columns, wanted) => {
     expect(textOf(views.cascade(), { columns, rows: 30 }).join('\n')).toMatch(wanted);
+  });
+
+  const overview = (view: View, columns: number, rows: number, ui: Partial<Ui> = {}): string =>
+    textOf(view, { columns, rows }, ui).join('\n');
+  const onBilling: Partial<Ui> = { selected: { kind: 'group', id: 'us/billing' } };
+
+  it('names the key that speaks of it: x changes what is selected, e explains the headline alone', () => {
+    const second = { ...views.hotPartition, remedies: views.targetLimited.remedies };
+    const view = views.incident({
+      findings: [views.firing(views.targetLimited, 11), views.firing(second, 30)],
+    });
+    expect(overview(view, 120, 40)).toMatch(/CRITICAL +mm2-source .* x fix\n(.*\n)? ! WARNING .* 6 why\n/);
+    expect(overview(view, 120, 40, onBilling)).toMatch(
+      /CRITICAL +mm2-source .* e why\n(.*\n)? ! WARNING .* x fix\n/,
+    );
+    expect(press({ view, ui: { ...initialUi, ...onBilling }, size }, 'x').intents).toMatchObject([
+      { subject: { kind: 'group', id: 'us/billing' } },
+    ]);
+  });
+
+  it('names no key that does nothing: of what only forms there is no headline yet', () => {
+    const view = views.view({ findings: [views.firing(views.targetLimited, 0, { phase: 'pending' })] });
+    expect(overview(view, 120, 40, onBilling)).toMatch(/FORMING .* 6 why\n/);
+  });
+
+  it('stands on two lines where one would cut its cause', () => {
+    const long = {
+      ...views.targetLimited,
+      sentence: `${views.targetLimited.sentence}, throttled 655 ms on 4 of 4 tasks`,
+    };
+    const view = views.incident({ findings: [views.firing(long, 11), views.firing(views.hotPartition, 30)] });
+    expect(overview(view, 120, 40)).toContain(`   ${long.sentence}\n`);
+    expect(overview(view, 100, 15)).toContain(`   ${long.sentence}\n`);
+  });
+
+  it('is followed by causes, not by halves of consequences', () => {
+    const told = { ...views.hotPartition, consequence: 'records are lost with the broker that took them' };
+    const view = views.incident({
+      findings: [views.firing(views.targetLimited, 11), views.firing(told, 30)],
+    });
+    expect(overview(view, 80, 24)).toMatch(
+      /WARNING .*partition orders\/3 holds 71 % of the lag +30m {2}6 why\n/,
+    );
+  });
+
+  it('says that the key of the list is a key', () => {
+    const findings = [1, 2, 3, 4, 5, 6, 7, 8].map(n => views.firing(views.hotPartition, n));
+    expect(overview(views.view({ findings }), 80, 24)).toMatch(/ +\d more findings: press 6\n/);
+  });
+
+  it('is not said once more as silence', () => {
+    const stopped = views.brokerStopped();
+    expect(overview(stopped, 80, 24)).toContain('NO ANSWER  broker 2 of us');
+    const findings = views.cascade().findings.slice(0, 1);
+    expect(overview({ ...stopped, findings }, 80, 24)).not.toContain('NO ANSWER');
   });
 });

@@ -32,6 +32,9 @@ describe('since a mark', () => {
   it('the header says how long ago it was', () => {
     expect(textOf(marked())[0]).toContain('since v42 12m');
     expect(textOf(views.incident())[0]).not.toContain('since');
+    const context = 'production-europe-west-1-payments-and-orders';
+    const [narrow] = textOf(marked({}, { site: { context, mode: 'read-only' } }), { columns: 80, rows: 24 });
+    expect(narrow).toMatch(/^ kmon prod.*…\S+ +14:32:08 +● live 2s +since v42 12m .* 1 critical/);
   });
 
   it('flows and groups show by how much lag, rates and rebalances are another', () => {

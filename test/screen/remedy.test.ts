@@ -48,6 +48,29 @@ describe('a plan that is longer than the screen', () => {
     },
   );
 
+  it('shows at 40x10 the change, how large the risk is, and what is typed', () => {
+    const view = showing({ ...long, changes: [{ key: 'producer_byte_rate', from: '150000', to: '225000' }] });
+    const shown = lines(view, after(view, Array.from('mm2-sour')), { columns: 40, rows: 10 }).join('\n');
+    expect(shown).toMatch(/change +producer_byte_rate +│/);
+    expect(shown).toContain('150000 → 225000   (+50 %)');
+    expect(shown).toContain('risk     high: nothing limits its');
+    expect(shown).toContain('type mm2-source: mm2-sour▌');
+  });
+
+  it('shows at 100x15 the change and how large the risk is', () => {
+    const shown = lines(showing(long), initialUi, { columns: 100, rows: 15 }).join('\n');
+    expect(shown).toContain('risk     high: nothing limits its clients then');
+    expect(shown).not.toContain('lines below');
+  });
+
+  it('shows a long name to type, and what was typed of it to its end', () => {
+    const confirm = 'prod.payments.settlement-events.reconciliation.v2';
+    const view = showing({ ...long, confirm });
+    const shown = lines(view, after(view, Array.from(confirm))).join('\n');
+    expect(shown).toContain(`type ${confirm}: `);
+    expect(shown).toMatch(new RegExp(`│ ${confirm}▌ {2}Enter applies it`));
+  });
+
   it.each([
     [80, 24],
     [60, 15],

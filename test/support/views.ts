@@ -1038,6 +1038,7 @@ export const unauthorisedGroup = (): View =>
           lagSlope: missing(failure('unauthorised', 'OffsetFetch of payroll')),
           consume: missing(failure('unauthorised', 'OffsetFetch of payroll')),
           partitions: [],
+          partitionCount: 0,
         }),
       ],
     },

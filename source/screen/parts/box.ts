@@ -16,8 +16,8 @@ export function box(title: string, body: readonly Row[], foot: readonly Row[], s
     segment(` ${'─'.repeat(Math.max(0, columns - width(name) - 6))}─╮`, 'dim'),
   );
   const bottom = row(segment(`╰${'─'.repeat(Math.max(0, columns - 2))}╯`, 'dim'));
-  const feet = foot.length > 0 ? [row(''), ...foot] : [];
-  const room = Math.max(1, size.rows - 2 - feet.length);
+  const feet = foot.length > 0 && isAiry(size) ? [row(''), ...foot] : foot;
+  const room = boxRoom(foot, size);
   const cut = body.length > room;
   const kept = cut
     ? [
@@ -31,6 +31,16 @@ export function box(title: string, body: readonly Row[], foot: readonly Row[], s
       ]
     : body;
   return [top, ...[...kept, ...feet].map(one => framed(one, columns)), bottom];
+}
+
+/** Rows of a body that a frame of this size holds above such a foot. */
+export function boxRoom(foot: readonly Row[], size: Size): number {
+  return Math.max(1, size.rows - 2 - foot.length - (foot.length > 0 && isAiry(size) ? 1 : 0));
+}
+
+/** Where every row counts, nothing parts the foot from the body. */
+function isAiry({ rows }: Size): boolean {
+  return rows >= 12;
 }
 
 function framed(one: Row, columns: number): Row {

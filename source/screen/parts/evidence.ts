@@ -28,14 +28,17 @@ export function evidenceRows(evidence: readonly Evidence[], columns: number): re
 /** Values as wide as this stand under one another; what is more is a statement, and takes the room that it needs. */
 const number = 16;
 
-/** The same with the origin of the threshold, its window, the number of samples, and its name in the configuration: for the finding in full. */
+/**
+ * The same with the origin of the threshold, its window, the number of samples, and its name in the configuration: for the finding
+ * in full. Words that a value is held against (`not RUNNING`, `buffers are full`) are no threshold.
+ */
 export function fullEvidenceRows(evidence: readonly Evidence[], columns: number): readonly Row[] {
   return evidence.flatMap(one => {
     const window = one.window === undefined ? [] : [`over ${duration(one.window * 1000)}`];
     const samples = one.samples === undefined ? [] : [`${one.samples} samples`];
     const setting = one.setting === undefined ? [] : [`set by ${one.setting}`];
     const origin = [
-      `threshold ${one.threshold}`,
+      `${/[≥≤<>]|^\d/.test(one.threshold) ? 'threshold ' : ''}${one.threshold}`,
       ...window,
       ...samples,
       `from ${one.origin}`,

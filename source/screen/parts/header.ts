@@ -17,7 +17,6 @@ const leastName = 8;
 export function header(view: View, ui: Ui, columns: number): Row {
   const tight = columns < 70;
   const gap = segment(tight ? ' ' : '  ');
-  const right: Segment[] = [...counts(view, tight), segment(' ')];
   const replayed = view.replay ? [segment(replayMark(view.replay, tight), 'alert'), gap] : [];
   const time = [segment(timeOfDay(view.at)), gap];
   const live = [
@@ -32,14 +31,19 @@ export function header(view: View, ui: Ui, columns: number): Row {
     gap,
   ];
   const title = segment(' kmon ', 'title');
-  // Whether it is live, and how old, is worth more than the end of a long name.
-  const room = columns - segmentsWidth([title, gap, ...replayed, ...time, ...live, ...right]);
+  const needed = segmentsWidth([title, gap, ...replayed, ...time, ...live]) + leastName;
+  const right = [...counts(view, tight, columns - needed - 1), segment(' ')];
+  // Whether it is live, how old, and since when changes are counted is worth more than the end of a long name.
+  const since = sinceParts(view, gap);
+  const room =
+    columns -
+    segmentsWidth([title, gap, ...replayed, ...time, ...live, ...(tight ? [] : since.flat()), ...right]);
   const name = truncateMiddle(view.site.context, Math.max(leastName, room));
   const left: Segment[] = [title, segment(name, 'strong'), gap, ...replayed];
   const optional: (readonly Segment[])[] = [
     time,
     live,
-    ...sinceParts(view, gap),
+    ...since,
     ...stretched(view, columns < 110).map(part => [part, gap]),
     [segment(view.site.mode, view.site.mode === 'read-write' ? 'warning' : 'dim'), gap],
     [segment(`${plural(view.cost.requests, 'request')} ${view.cost.seconds.toFixed(2)}s`, 'dim')],
@@ -68,19 +72,19 @@ function replayMark({ is, speed }: NonNullable<View['replay']>, tight: boolean):
   return tight || speed === 1 ? ' REPLAY ' : ` REPLAY at ${speed}x `;
 }
 
-function counts(view: View, tight: boolean): readonly Segment[] {
-  const out: Segment[] = [];
+/** How much is found, the worst first; where not all of it fits what is least leaves, but the worst never. */
+function counts(view: View, tight: boolean, room: number): readonly Segment[] {
+  const out: (readonly Segment[])[] = [];
   const all = standing(view);
   for (const severity of ['critical', 'warning', 'info'] satisfies Severity[]) {
     const n = all.filter(finding => finding.severity === severity).length;
     if (n === 0) continue;
     const counted = severityCount(severity, n);
-    out.push(
-      segment('  '),
-      tight ? segment(counted.text.split(' ').slice(0, 2).join(' '), severity) : counted,
-    );
+    const short = tight ? segment(counted.text.split(' ').slice(0, 2).join(' '), severity) : counted;
+    out.push([segment('  '), short]);
   }
   const pending = view.findings.length - all.length;
-  if (pending > 0) out.push(segment(tight ? `  +${pending}` : `  +${pending} forming`, 'dim'));
-  return out;
+  if (pending > 0) out.push([segment(tight ? `  +${pending}` : `  +${pending} forming`, 'dim')]);
+  while (out.length > 1 && segmentsWidth(out.flat()) > room) out.pop();
+  return out.flat();
 }

@@ -14,6 +14,13 @@ export type Column<T> = {
   readonly cell: (item: T, width: number) => readonly Segment[];
 };
 
+/** As wide as the longest of these texts, within bounds: names that are told apart by their middle are worth more than a growing column. */
+export function widthFor(texts: readonly string[], least: number, most: number): number {
+  let longest = least;
+  for (const text of texts) if (text.length > longest) longest = text.length;
+  return Math.min(longest, most);
+}
+
 export type Laid<T> = { readonly column: Column<T>; readonly width: number };
 
 const gap = 2;

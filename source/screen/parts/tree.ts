@@ -21,7 +21,12 @@ export function treeRows(tree: Tree, severity: Severity, columns: number, room: 
 /** `does it fall behind › are its writes held back › by a quota of the target` on one line. */
 export function wayRow(tree: Tree, severity: Severity, columns: number): Row {
   const names = onWay(tree.steps).map(({ question }) => question.replace(/\?$/, ''));
-  return row(segment(` ${truncate(names.join(` ${glyphs.cursor} `), columns - 2)}`, severity));
+  const between = ` ${glyphs.cursor} `;
+  // Where it leads to is the cause: what is cut is its beginning.
+  let text = names.join(between);
+  for (let from = 1; from < names.length && width(text) > columns - 2; from++)
+    text = `…${between}${names.slice(from).join(between)}`;
+  return row(segment(` ${truncate(text, columns - 2)}`, severity));
 }
 
 function onWay(steps: readonly Step[]): readonly Step[] {

@@ -6,6 +6,11 @@ export type Window<T> = {
   readonly below: number;
 };
 
+/** `2 above, 31 below`: what is not on the screen; nothing where all of it is. */
+export function outOfSight(above: number, below: number): string {
+  return [...(above > 0 ? [`${above} above`] : []), ...(below > 0 ? [`${below} below`] : [])].join(', ');
+}
+
 /** At most `room` of `count` rows around the one at `keep`, moving no further than needed from the start. */
 export function windowAt(
   count: number,

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Evidence } from '../../../source/diagnose/finding.js';
-import { evidenceRows } from '../../../source/screen/parts/evidence.js';
+import { evidenceRows, fullEvidenceRows } from '../../../source/screen/parts/evidence.js';
 import { plainText } from '../../../source/screen/row.js';
 import { width } from '../../../source/screen/text.js';
 
@@ -31,6 +31,18 @@ describe('evidence', () => {
     expect(lines(120, arrival, stage)).toEqual([
       ' ✓ arrival at the source  1.00k/s  ≥ 10/s',
       ' ✓ stage of back-pressure poll 361/s, write 322/s, in flight 71.0k  buffers fill',
+    ]);
+  });
+
+  it('names a threshold where it is one, and no words that a value is held against', () => {
+    const flat = compared('in flight', '134k, flat', 'slope < 1 % over 4m');
+    expect(fullEvidenceRows([arrival, flat, stage], 120).map(plainText)).toEqual([
+      '   ✓ arrival at the source: 1.00k/s',
+      '     threshold ≥ 10/s, from a test',
+      '   ✓ in flight: 134k, flat',
+      '     threshold slope < 1 % over 4m, from a test',
+      '   ✓ stage of back-pressure: poll 361/s, write 322/s, in flight 71.0k',
+      '     buffers fill, from a test',
     ]);
   });
 

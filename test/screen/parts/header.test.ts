@@ -21,6 +21,17 @@ describe('the first line', () => {
     },
   );
 
+  it('says in 40 columns whether it is live, before how much only forms', () => {
+    const findings = [
+      views.firing(views.targetLimited, 1),
+      views.firing(views.hotPartition, 1),
+      views.firing({ ...views.hotPartition, severity: 'info' }, 1),
+      views.firing(views.hotPartition, 1, { phase: 'pending' }),
+    ];
+    const [first] = textOf({ ...site, findings }, { columns: 40, rows: 10 });
+    expect(first).toMatch(/^ kmon eu-us +\d\d:\d\d:\d\d ● 2s +▲ 1 {2}! 1/);
+  });
+
   it('leaves a name whole that has room', () => {
     expect(firstLine('lab', 80)).toMatch(/^ kmon lab {2}\d\d:/);
   });

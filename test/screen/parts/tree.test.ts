@@ -80,5 +80,7 @@ describe('a tree', () => {
 
   it('tells its way in one line', () => {
     expect(plainText(wayRow(tree, 'critical', 60))).toBe(' behind › target › quota');
+    expect(plainText(wayRow(tree, 'critical', 24))).toBe(' … › target › quota');
+    expect(plainText(wayRow(tree, 'critical', 14))).toBe(' … › quota');
   });
 });

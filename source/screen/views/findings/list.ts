@@ -44,6 +44,11 @@ function contentOf(line: Line, view: View, columns: number): Content {
   }
 }
 
+/** Columns of a subject; the sentence has more of a narrow screen. */
+function subjectRoom(columns: number): number {
+  return columns < 60 ? 10 : columns < 100 ? 16 : 24;
+}
+
 function liveContent(finding: LiveFinding, depth: number, view: View, columns: number): Content {
   const narrow = columns < 100;
   const dim = finding.phase === 'pending' || finding.excused === true;
@@ -53,7 +58,7 @@ function liveContent(finding: LiveFinding, depth: number, view: View, columns: n
       segment(indent(depth), 'dim'),
       findingMark(finding, narrow ? 'short' : 'long'),
       segment(
-        `  ${fit(finding.subject.name, Math.max(8, (narrow ? 16 : 24) - 2 * depth))}  `,
+        `  ${fit(finding.subject.name, Math.max(8, subjectRoom(columns) - 2 * depth))}  `,
         dim ? 'dim' : 'strong',
       ),
       ...newMark(view, finding),
@@ -93,7 +98,7 @@ function pastContent({ finding }: Entry & { readonly is: 'past' }, view: View, c
   return [
     [
       segment(severityMark(severity, narrow ? 'short' : 'long').text, 'dim'),
-      segment(`  ${fit(subject.name, narrow ? 16 : 24)}  `, 'dim'),
+      segment(`  ${fit(subject.name, subjectRoom(columns))}  `, 'dim'),
       segment(sentence, 'dim'),
     ],
     [

@@ -15,7 +15,7 @@ import { evidenceRows } from '../../parts/evidence.js';
 import { cursorIn } from '../../parts/pane.js';
 import { inSight, lastScrollOf, scrolledRows } from '../../parts/scroll.js';
 import { treeRows, wayRow } from '../../parts/tree.js';
-import { blank, row, segment, type Row, type Segment } from '../../row.js';
+import { blank, row, segment, segmentsWidth, type Row, type Segment } from '../../row.js';
 import { currentFlow } from '../../selection.js';
 import { flowSinceRows } from '../../since.js';
 import { wrap } from '../../text.js';
@@ -65,7 +65,7 @@ function body(view: View, ui: Ui, size: Size): readonly Row[] {
   const charts = flowCharts(view, flow, left, wide ? besideOf(because.length, height) : height);
   return [
     title(flow),
-    verdict(finding, view.at),
+    ...verdict(finding, view.at, columns),
     ...flowSinceRows(view, flow),
     ...(finding?.tree && !wide ? [wayRow(finding.tree, finding.severity, columns)] : []),
     ...problemsOf(view, 'connect'),
@@ -118,16 +118,19 @@ function title(flow: FlowView): Row {
   );
 }
 
-function verdict(finding: LiveFinding | undefined, at: Millis): Row {
-  if (!finding) return row(segment(` ${glyphs.holds} no finding about this flow`, 'ok'));
-  const life = finding.phase === 'pending' ? 'forming' : finding.phase;
-  return row(
-    segment(` ${glyphs[finding.severity]} ${finding.verdict.toUpperCase()}`, finding.severity),
-    segment(` ${finding.confidence} confidence`),
-    segment(`  ${life} ${age(finding.since, at, finding.sinceIsBound)}  `, 'dim'),
-    segment(finding.sentence, finding.severity),
-    segment(`  ${finding.consequence}`),
-  );
+/** On one line; its consequence gives way to its cause, and where that would be cut as well it stands on a second one. */
+function verdict(finding: LiveFinding | undefined, at: Millis, columns: number): readonly Row[] {
+  if (!finding) return [row(segment(` ${glyphs.holds} no finding about this flow`, 'ok'))];
+  const phase = finding.phase === 'pending' ? 'forming' : finding.phase;
+  const said = segment(` ${glyphs[finding.severity]} ${finding.verdict.toUpperCase()}`, finding.severity);
+  const sure = segment(` ${finding.confidence} confidence`);
+  const life = segment(`  ${phase} ${age(finding.since, at, finding.sinceIsBound)}  `, 'dim');
+  const cause = segment(finding.sentence, finding.severity);
+  const line = [said, sure, life, cause];
+  const whole = [...line, segment(`  ${finding.consequence}`)];
+  if (segmentsWidth(whole) <= columns) return [row(...whole)];
+  if (segmentsWidth(line) <= columns) return [row(...line)];
+  return [row(said, life, segment(`${finding.consequence} `), sure), row(segment('   '), cause)];
 }
 
 function verdictRows(

@@ -112,7 +112,7 @@ function boundMark(group: GroupView): string {
 /** Nothing while it is not known: the lag in records says why. */
 function timeBehind({ timeLag }: GroupView): string {
   if (!isKnown(timeLag) || timeLag.value.ms === 0) return '';
-  return `, ${timeLag.value.bound ? `${glyphs.atLeast} ` : ''}${duration(timeLag.value.ms)} old`;
+  return `, ${timeLag.value.bound ? `${glyphs.atLeast} ` : ''}${duration(timeLag.value.ms)} behind`;
 }
 
 function drains(group: GroupView): readonly Segment[] {

@@ -1,6 +1,6 @@
 import type { View } from '../../../session/view.js';
 import { listState, selectedRow, type List } from '../../list.js';
-import { windowAround } from '../../parts/window.js';
+import { outOfSight, windowAround } from '../../parts/window.js';
 import { blank, fitSegments, row, segment, type Row, type Segment } from '../../row.js';
 import { keyHint, type Size, type Ui } from '../../ui.js';
 
@@ -9,17 +9,20 @@ export function presentList(shown: List, view: View, ui: Ui, size: Size): readon
   const state = listState(ui, shown.name);
   const arranged = shown.arrange(view, state);
   const panel = arranged.panel(size.columns);
-  const notes = panel.notes.slice(0, Math.floor(size.rows / 4));
+  // On a small screen the rows come before what is said of them.
+  const airy = size.rows >= 12;
+  const notes = panel.notes.slice(0, airy ? Math.floor(size.rows / 4) : 1);
+  const below = notes.length === 0 ? [] : airy ? [blank, ...notes] : notes;
   const selected = selectedRow(arranged, state);
-  const { items, above, below } = windowAround(panel.rows, size.rows - 2 - notes.length - 1, selected);
-  const hidden = above + below;
+  const window = windowAround(panel.rows, size.rows - 2 - below.length, selected);
+  const hidden = outOfSight(window.above, window.below);
   const head: Segment[] = [
     segment(` sorted by ${state.sort ?? shown.sorts[0] ?? ''}`, 'dim'),
     ...filterSegments(ui, state.filter, arranged.problem),
     segment(
       arranged.ids.length < arranged.total ? `  ${arranged.ids.length} of ${arranged.total} match` : '',
     ),
-    ...(hidden > 0 ? [segment(`  ${above} above, ${below} below`, 'dim')] : []),
+    segment(hidden === '' ? '' : `  ${hidden}`, 'dim'),
   ];
   const none =
     state.filter.trim() === ''
@@ -32,11 +35,11 @@ export function presentList(shown: List, view: View, ui: Ui, size: Size): readon
         `none of them matches the filter: ${keyHint(ui, 'leave.back', 'Esc')} shows all`);
   return [
     { segments: fitSegments(head, size.columns) },
-    panel.title(items.length),
-    ...(items.length === 0
+    panel.title(window.items.length),
+    ...(window.items.length === 0
       ? [row(segment(`   ${none}`, 'dim'))]
-      : items.map(one => one.row(one.id === arranged.ids[selected]))),
-    ...(notes.length > 0 ? [blank, ...notes] : []),
+      : window.items.map(one => one.row(one.id === arranged.ids[selected]))),
+    ...below,
   ];
 }
 

@@ -12,7 +12,7 @@ import { bar } from '../../parts/bar.js';
 import { niceMax, peak, sparkline } from '../../parts/sparkline.js';
 import { finestBucket, timeAxis } from '../../parts/time-axis.js';
 import { row, segment, segmentsWidth, type Row, type Segment } from '../../row.js';
-import { fit, wrap } from '../../text.js';
+import { fit, truncate, wrap } from '../../text.js';
 
 const halfHour = 30 * 60_000;
 const nameWidth = 14;
@@ -161,7 +161,8 @@ function gaugeRow(gauge: Gauge, view: View, { valueWidth, barWidth, lineWidth, b
   ];
   const last = latest(value)?.value ?? 0;
   const note = gauge.note ?? '';
-  const drawn = share ? bar(last, limit, barWidth) : [segment(fit(note, barWidth), 'dim')];
+  const said = gauge.series ? fit(note, barWidth) : truncate(note, barWidth + 2 + lineWidth);
+  const drawn = share ? bar(last, limit, barWidth) : [segment(said, 'dim')];
   const line = gauge.series && lineWidth >= 10 ? lineOf(gauge.series, gauge, view, bucket, lineWidth) : [];
   return row(
     ...head,

@@ -81,7 +81,7 @@ function brokersCell(cluster: ClusterView, at: Millis): Segment {
   const answering = brokers.filter(broker => isKnown(broker.answers)).length;
   if (!isKnown(cluster.brokers)) return agedFact(cluster.brokers, at, seen => `${seen.length} seen`);
   return answering === brokers.length
-    ? segment(brokers.length === 1 ? '1 answers' : `all ${brokers.length} answer`)
+    ? segment(brokers.length === 1 ? '1 of 1 answers' : `all ${brokers.length} answer`)
     : segment(`${answering} of ${brokers.length} answer`, 'warning');
 }
 

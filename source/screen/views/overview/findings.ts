@@ -1,12 +1,12 @@
-import { duration, plural } from '../../../core/units.js';
+import { plural } from '../../../core/units.js';
 import type { LiveFinding } from '../../../diagnose/finding.js';
 import { followersOf } from '../../../session/consequences.js';
 import type { View } from '../../../session/view.js';
 import { calmRow } from '../../calm.js';
 import { silenceRows } from '../../endpoints.js';
 import { age } from '../../format.js';
-import { row, segment, spread, type Row, type Segment } from '../../row.js';
-import { forming, standing } from '../../selection.js';
+import { row, segment, segmentsWidth, spread, type Row, type Segment } from '../../row.js';
+import { forming, headline, selection, standing } from '../../selection.js';
 import { findingMark } from '../../severity.js';
 import { newMark } from '../../since.js';
 import { fit, width } from '../../text.js';
@@ -14,84 +14,111 @@ import { keyHint, type Size, type Ui } from '../../ui.js';
 
 /** One line a finding, the worst first, those that only form below them; or that nothing was found, and in what. */
 export function findingLines(view: View, ui: Ui, size: Size, room: number): readonly Row[] {
-  const silent = silenceRows(view);
+  const [worst] = standing(view);
+  const silent = silenceRows(view, worst ? [worst.subject.name] : []);
   const found = findings(view, ui, size, Math.max(1, room - silent.length));
   return standing(view).length > 0 ? [...found, ...silent] : [...silent, ...found];
 }
 
 function findings(view: View, ui: Ui, size: Size, room: number): readonly Row[] {
+  const { columns } = size;
   const all = [...standing(view), ...forming(view)];
   // What is only told is no trouble: that nothing is wrong comes first.
-  const calm = all.every(one => one.severity === 'info') ? [calmRow(view, size.columns)] : [];
-  if (all.length === 0) return calm;
-  const subjectWidth = Math.min(
-    size.columns < 60 ? 12 : 24,
-    Math.max(...all.map(one => width(one.subject.name))),
-  );
-  const consequenceWidth = Math.min(
-    size.columns < 100 ? 16 : 30,
-    Math.max(...all.map(one => width(one.consequence))),
-  );
-  const twoLines = calm.length === 0 && size.columns < 100 && size.columns >= 60 && room >= 2;
-  const lines: Row[] = [...calm];
-  for (const [i, finding] of all.entries()) {
-    const needed = i === 0 && twoLines ? 2 : 1;
-    const rest = all.length - i;
-    if (lines.length + needed > room || (lines.length + needed === room && rest > 1 && i > 0)) {
-      lines.push(
-        row(segment(`   ${plural(rest, 'more finding')}: ${keyHint(ui, 'go.findings', '6')}`, 'dim')),
-      );
-      break;
-    }
-    if (needed === 2) lines.push(...headlineOnTwoLines(finding, view, ui, size.columns, subjectWidth));
-    else lines.push(findingLine(finding, view, ui, size.columns, subjectWidth, consequenceWidth));
-  }
+  const calm = all.every(one => one.severity === 'info') ? [calmRow(view, columns)] : [];
+  const [first] = all;
+  if (first === undefined) return calm;
+  const onTwoLines = calm.length === 0 && needsTwoLines(first, view, ui, columns, room);
+  const left = room - calm.length;
+  const fitting = all.length + Number(onTwoLines) <= left ? all.length : left - 1 - Number(onTwoLines);
+  const shown = all.slice(0, Math.max(1, fitting));
+  const places = placesOf(shown, columns, onTwoLines ? 1 : 0);
+  const rest = all.length - shown.length;
+  const lines = [
+    ...calm,
+    ...shown.flatMap((finding, i) =>
+      i === 0 && onTwoLines
+        ? headlineOnTwoLines(finding, view, ui, columns, places.subject)
+        : [findingLine(finding, view, ui, columns, places)],
+    ),
+    ...(rest > 0 ? [moreRow(rest, ui)] : []),
+  ];
   return lines.slice(0, Math.max(1, room));
 }
 
+/** `2 more findings: press 6` */
+function moreRow(rest: number, ui: Ui): Row {
+  return row(
+    segment(`   ${plural(rest, 'more finding')}: press `, 'dim'),
+    segment(keyHint(ui, 'go.findings', '6'), 'key'),
+  );
+}
+
+/** Columns of subjects and consequences, alike in all lines that are shown. */
+type Places = { readonly subject: number; readonly consequence: number };
+
+/** The cause is worth more than half a consequence: on a narrow screen one that does not fit is left to the finding itself. `from`: those before stand otherwise. */
+function placesOf(shown: readonly LiveFinding[], columns: number, from = 0): Places {
+  const most = columns < 100 ? 16 : Math.floor(columns / 4);
+  const consequences = shown.slice(from).map(one => width(one.consequence));
+  return {
+    subject: Math.min(columns < 60 ? 12 : 24, Math.max(...shown.map(one => width(one.subject.name)))),
+    consequence: Math.min(most, Math.max(0, ...consequences.filter(wide => columns >= 100 || wide <= most))),
+  };
+}
+
+/** Whether one line would cut the cause of the headline, where there are more; on a narrow screen it always would. */
+function needsTwoLines(finding: LiveFinding, view: View, ui: Ui, columns: number, room: number): boolean {
+  if (columns < 100) return columns >= 60 && room >= 2;
+  const [left, right] = lineParts(finding, view, ui, columns, placesOf([finding], columns));
+  return room >= 3 && segmentsWidth([...left, ...right]) > columns;
+}
+
 /** `▲ CRITICAL  mm2-source  target limits writes: quota of mm2-user   11m   lag +3.30k/s   x fix` */
-function findingLine(
+function findingLine(finding: LiveFinding, view: View, ui: Ui, columns: number, places: Places): Row {
+  const [left, right] = lineParts(finding, view, ui, columns, places);
+  return { segments: spread(left, right, columns) };
+}
+
+function lineParts(
   finding: LiveFinding,
   view: View,
   ui: Ui,
   columns: number,
-  subjectWidth: number,
-  consequenceWidth: number,
-): Row {
+  { subject, consequence }: Places,
+): readonly [left: readonly Segment[], right: readonly Segment[]] {
   const narrow = columns < 60;
   const gap = segment(narrow ? ' ' : '  ');
-  const since = segment(
-    (narrow ? duration(view.at - finding.since) : age(finding.since, view.at, finding.sinceIsBound)).padStart(
-      5,
-    ),
-  );
-  const right = narrow
-    ? [...followers(finding, narrow), gap, since]
-    : [
-        ...followers(finding, narrow),
-        gap,
-        since,
-        gap,
-        segment(fit(finding.consequence, consequenceWidth)),
-        gap,
-        segment(hint(finding, ui), 'key'),
-        segment(' '),
-      ];
-  return {
-    segments: spread(
-      [
-        segment(' '),
-        findingMark(finding, narrow ? 'short' : 'long'),
-        gap,
-        segment(fit(finding.subject.name, subjectWidth), finding.phase === 'pending' ? 'dim' : 'strong'),
-        gap,
-        ...newMark(view, finding),
-        segment(`${finding.sentence}${phase(finding)}`, finding.phase === 'pending' ? 'dim' : 'text'),
-      ],
-      right,
-      columns,
-    ),
-  };
+  const since = segment(age(finding.since, view.at, finding.sinceIsBound).padStart(5));
+  const looks = finding.phase === 'pending' ? (['dim', 'dim'] as const) : (['strong', 'text'] as const);
+  const [name, said] = looks;
+  return [
+    [
+      segment(' '),
+      findingMark(finding, narrow ? 'short' : 'long'),
+      gap,
+      segment(fit(finding.subject.name, subject), name),
+      gap,
+      ...newMark(view, finding),
+      segment(`${finding.sentence}${phase(finding)}`, said),
+    ],
+    [
+      ...followers(finding, narrow),
+      gap,
+      since,
+      ...(narrow
+        ? []
+        : [
+            ...(consequence > 0 ? [gap, segment(fitting(finding.consequence, consequence, columns))] : []),
+            gap,
+            segment(hint(finding, view, ui), 'key'),
+            segment(' '),
+          ]),
+    ],
+  ];
+}
+
+function fitting(consequence: string, columns: number, screen: number): string {
+  return fit(screen < 100 && width(consequence) > columns ? '' : consequence, columns);
 }
 
 function headlineOnTwoLines(
@@ -110,7 +137,7 @@ function headlineOnTwoLines(
       segment(`  since ${age(finding.since, view.at, finding.sinceIsBound)}`),
       segment(`  ${finding.consequence}`),
     ],
-    [...followers(finding, false), segment(`  ${hint(finding, ui)} `, 'key')],
+    [...followers(finding, false), segment(`  ${hint(finding, view, ui)} `, 'key')],
     columns,
   );
   const look = finding.phase === 'pending' ? 'dim' : finding.severity;
@@ -120,10 +147,18 @@ function headlineOnTwoLines(
   ];
 }
 
-function hint(finding: LiveFinding, ui: Ui): string {
-  return finding.remedies.length > 0
-    ? `${keyHint(ui, 'act.remedy', 'x')} fix`
-    : `${keyHint(ui, 'act.evidence', 'e')} why`;
+/**
+ * The key that leads from here to this finding: `x` changes what is selected, and `e` explains the headline alone. To any other the list
+ * of findings leads. None while a dialog has the keys.
+ */
+function hint(finding: LiveFinding, view: View, ui: Ui): string {
+  if (view.remedy.phase !== 'none') return '';
+  const { kind, id } = selection(view, ui) ?? {};
+  const isSelected = finding.subject.kind === kind && finding.subject.id === id;
+  if (isSelected && finding.remedies.length > 0) return `${keyHint(ui, 'act.remedy', 'x')} fix`;
+  return headline(view)?.key === finding.key
+    ? `${keyHint(ui, 'act.evidence', 'e')} why`
+    : `${keyHint(ui, 'go.findings', '6')} why`;
 }
 
 function phase(finding: LiveFinding): string {

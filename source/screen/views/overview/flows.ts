@@ -10,7 +10,7 @@ import { glyphs } from '../../glyphs.js';
 import type { Panel } from '../../parts/panel.js';
 import { peak, sparkline } from '../../parts/sparkline.js';
 import { pinned } from '../../pins.js';
-import { layOut, tableRow, tableTitle, type Column } from '../../parts/table.js';
+import { layOut, tableRow, tableTitle, widthFor, type Column } from '../../parts/table.js';
 import { row, segment, type Row, type Segment } from '../../row.js';
 import { flowSinceColumns } from '../../since.js';
 import { truncateMiddle } from '../../text.js';
@@ -48,8 +48,13 @@ function flowColumns(view: View, flows: readonly FlowView[]): readonly Column<Fl
     {
       id: 'flow',
       title: 'FLOWS',
-      width: 13,
-      grow: 17,
+      width: 14,
+      grow:
+        widthFor(
+          flows.map(({ connector }) => connector),
+          14,
+          30,
+        ) - 14,
       leaves: 0,
       cell: (flow, width) => [
         segment(truncateMiddle(pinned(view, { kind: 'flow', id: flow.id }, flow.connector), width), 'strong'),
@@ -92,8 +97,8 @@ function flowColumns(view: View, flows: readonly FlowView[]): readonly Column<Fl
     {
       id: 'trend',
       title: 'trend',
-      width: 8,
-      grow: 17,
+      width: 7,
+      grow: 18,
       leaves: 10,
       cell: (flow, width) => trend(view.at, flow.lagSeries, scale, width),
     },

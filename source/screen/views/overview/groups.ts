@@ -11,7 +11,7 @@ import { heatStrip } from '../../parts/heat-strip.js';
 import { clusterNotes } from '../../cluster-notes.js';
 import type { Panel } from '../../parts/panel.js';
 import { pinned } from '../../pins.js';
-import { layOut, tableRow, tableTitle, type Column } from '../../parts/table.js';
+import { layOut, tableRow, tableTitle, widthFor, type Column } from '../../parts/table.js';
 import { row, segment, type Row, type Segment } from '../../row.js';
 import { groupSinceColumns } from '../../since.js';
 import { truncateMiddle, width as widthOf } from '../../text.js';
@@ -19,7 +19,7 @@ import { rebalanceCount } from './flows.js';
 import { sparkScale, trend } from './spark.js';
 
 export function groupPanel(view: View, groups: readonly GroupView[], columns: number): Panel {
-  const laid = layOut(groupColumns(view, groups), columns);
+  const laid = layOut(groupColumns(view, groups, columns), columns);
   return {
     title: shown => tableTitle(laid, columns, width => groupsTitle(groups, shown, width)),
     rows: groups.map(group => {
@@ -50,20 +50,28 @@ function groupsTitle(groups: readonly GroupView[], shown: number, width: number)
   return title;
 }
 
-function groupColumns(view: View, groups: readonly GroupView[]): readonly Column<GroupView>[] {
+function groupColumns(
+  view: View,
+  groups: readonly GroupView[],
+  columns: number,
+): readonly Column<GroupView>[] {
   const scale = heatScale(Math.max(0, ...groups.map(group => group.mostLag)));
   const lines = sparkScale(
     view,
     groups.map(group => group.lagSeries),
   );
   const widest = Math.max(0, ...groups.map(group => group.partitionCount));
-  const several = new Set(groups.map(group => group.cluster)).size > 1;
+  const clusters = [...new Set(groups.map(group => group.cluster))];
+  const several = clusters.length > 1;
+  const names = groups.map(nameOf);
+  const name = columns < 60 ? 14 : widthFor(names, 14, 20);
   return [
     {
       id: 'group',
       title: 'GROUPS',
-      width: 14,
-      grow: 16,
+      width: name,
+      // The title says how many have lag.
+      grow: widthFor(names, 20, 30) - name,
       leaves: 0,
       cell: (group, width) => [
         segment(
@@ -77,8 +85,7 @@ function groupColumns(view: View, groups: readonly GroupView[]): readonly Column
           {
             id: 'cluster',
             title: 'on',
-            width: 4,
-            grow: 6,
+            width: widthFor(clusters, 2, 10),
             leaves: 35,
             cell: (group: GroupView) => [segment(group.cluster, 'dim')],
           },
@@ -193,9 +200,9 @@ function noteOf(group: GroupView): string | undefined {
   if (isKnown(group.lag) || group.lag.last !== undefined) return undefined;
   if (group.type === 'share') return 'share group: no lag by offsets';
   const { kind, detail } = group.lag.unknown;
-  return kind === 'unsupported' && detail
-    ? detail
-    : `${kind}: ${explain(kind).meaning}${detail ? ` (${detail})` : ''}`;
+  // A narrow screen cuts the end: Kafka's own word for it is known best, and says which right is missing.
+  if (detail) return kind === 'unsupported' ? detail : `${kind}: ${detail}: ${explain(kind).meaning}`;
+  return `${kind}: ${explain(kind).meaning}`;
 }
 
 function emptyNote(view: View): readonly Row[] {

@@ -20,7 +20,7 @@ import { workerPanel } from './workers.js';
 export function presentOverview(view: View, ui: Ui, size: Size): readonly Row[] {
   const { columns, rows } = size;
   const airy = rows >= 20;
-  const findings = findingLines(view, ui, size, Math.max(2, Math.floor(rows / 5)));
+  const findings = findingLines(view, ui, size, Math.max(rows < 12 ? 2 : 3, Math.floor(rows / 5)));
   const flows = flowPanel(view, orderedFlows(view), columns);
   const groups = groupPanel(view, orderedGroups(view), columns);
   const workers = workerPanel(view, view.snapshot.workers, columns);

@@ -1,6 +1,6 @@
 import type { Change } from '../../../remedy/plan.js';
 import { glyphs } from '../../glyphs.js';
-import { row, segment, type Row } from '../../row.js';
+import { row, segment, segmentsWidth, type Row } from '../../row.js';
 import { width, wrap } from '../../text.js';
 
 /** `tasks.max  4 → 6  (+50 %)`, a key a line; what is too long for a line stands on two. */
@@ -21,15 +21,14 @@ export function diffRows(changes: readonly Change[], columns: number): readonly 
         ),
       ];
     }
+    const grows = segment(growth(change), 'dim');
+    const both = [segment(`  ${from}`), segment(` ${glyphs.arrow} `, 'dim'), segment(to, 'strong'), grows];
+    if (segmentsWidth(both) <= columns) return [row(segment(change.key, 'strong')), row(...both)];
     const lines = (sign: string, text: string): readonly Row[] =>
       wrap(text, Math.max(8, columns - 4)).map((line, i) =>
         row(segment(`${i === 0 ? sign : ' '} `, 'dim'), segment(line)),
       );
-    return [
-      row(segment(change.key, 'strong'), segment(growth(change), 'dim')),
-      ...lines('-', from),
-      ...lines('+', to),
-    ];
+    return [row(segment(change.key, 'strong'), grows), ...lines('-', from), ...lines('+', to)];
   });
 }
 

@@ -1,4 +1,4 @@
-import { box } from '../../parts/box.js';
+import { box, boxRoom } from '../../parts/box.js';
 import { lastScrollOf, scrolledRows } from '../../parts/scroll.js';
 import { glyphs } from '../../glyphs.js';
 import { row, segment, type Row } from '../../row.js';
@@ -24,7 +24,7 @@ export function layOut(
   size: Size,
 ): { readonly rows: readonly Row[]; readonly last: number } {
   const { title, body, foot } = dialog;
-  const room = Math.max(1, size.rows - 2 - (foot.length > 0 ? foot.length + 1 : 0));
+  const room = boxRoom(foot, size);
   const framed = (rows: readonly Row[]): readonly Row[] => box(title, rows, foot, size);
   if (body.length <= room) return { rows: framed(body), last: 0 };
   const { stays, scrolls } = dialog.tight?.(room) ?? { stays: [], scrolls: body };
@@ -40,6 +40,12 @@ export function clipped(rows: readonly Row[], room: number, where: string): read
   const kept = Math.max(0, room - 1);
   const text = `${glyphs.below} ${rows.length - kept} more ${where}`;
   return [...rows.slice(0, kept), row(segment(text, 'warning'))];
+}
+
+/** The first of the rows, which says by its end that there are more. */
+export function firstOf(rows: readonly Row[]): readonly Row[] {
+  const [first] = rows;
+  return first === undefined || rows.length === 1 ? rows : [row(...first.segments, segment(' …', 'dim'))];
 }
 
 /** The scroll that shows the row in the middle; the row after it is a part of it, as a rule. */

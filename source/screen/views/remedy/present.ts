@@ -2,13 +2,13 @@ import type { Offer, Plan, Step } from '../../../remedy/plan.js';
 import type { View } from '../../../session/view.js';
 import { glyphs } from '../../glyphs.js';
 import { stepRows } from '../../parts/steps.js';
-import { row, segment, type Row, type Segment } from '../../row.js';
+import { row, segment, segmentsWidth, type Row, type Segment } from '../../row.js';
 import type { Token } from '../../theme.js';
-import { wrap } from '../../text.js';
+import { width, wrap } from '../../text.js';
 import { typedFor, type Size, type Ui } from '../../ui.js';
 import { findingLines } from '../overview/findings.js';
 import { diffRows } from './diff.js';
-import { clipped, layOut, type Dialog } from './layout.js';
+import { clipped, firstOf, layOut, type Dialog } from './layout.js';
 import { guideRows } from './guide.js';
 import { playbookRows } from './playbook.js';
 import { askedOf } from './asked.js';
@@ -203,13 +203,18 @@ function planRows(plan: Plan, note: readonly Row[], columns: number): Pick<Dialo
     body: [...note, ...warning, ...why, ...change, ...expect, ...repeats, ...risk, ...undo],
     tight: rows => {
       const most = (share: number): number => Math.max(1, Math.floor(rows * share));
-      const [warns, changes, risks] = [rows < 8 ? 0 : most(0.2), most(0.35), most(0.2)];
+      const small = rows < 8;
+      const [warns, changes, risks] = small
+        ? [0, Math.max(1, rows - 3), 1]
+        : [most(0.2), most(0.35), most(0.2)];
       const first = warning.slice(0, -1);
+      const shortened = (all: readonly Row[], most: number): readonly Row[] =>
+        most === 1 ? firstOf(all) : clipped(all, most, 'lines below');
       const stays = [
-        ...(warns > 0 ? clipped(first, warns, 'lines below') : []),
-        ...clipped(change, changes, 'lines below'),
-        ...clipped(risk, risks, 'lines below'),
-        ...(rows < 8 ? [] : [row(segment('─'.repeat(columns), 'dim'))]),
+        ...(warns > 0 ? shortened(first, warns) : []),
+        ...shortened(change, changes),
+        ...shortened(risk, risks),
+        ...(small ? [] : [row(segment('─'.repeat(columns), 'dim'))]),
       ];
       const cut = (all: readonly Row[], most: number): readonly Row[] => (all.length > most ? all : []);
       const below = [...cut(change, changes), ...expect, ...repeats, ...cut(risk, risks), ...undo];
@@ -247,16 +252,16 @@ function confirmRows(view: View, ui: Ui, plan: Plan, columns: number): readonly 
   const state: Segment = right
     ? segment('  Enter applies it', 'ok')
     : segment(typed === '' || plan.confirm.startsWith(typed) ? '' : '  that is another name', 'warning');
-  return [
-    row(
-      segment('type  ', 'dim'),
-      segment(plan.confirm, 'strong'),
-      segment('  to apply, Esc to leave:  ', 'dim'),
-      segment(typed, 'input'),
-      segment('▌', 'key'),
-      state,
-    ),
-  ];
+  const input = [segment(typed, 'input'), segment('▌', 'key')];
+  const name = segment(plan.confirm, 'strong');
+  const whole = [segment('type  ', 'dim'), name, segment('  to apply, Esc to leave:  ', 'dim')];
+  const brief = [segment('type ', 'dim'), name, segment(': ', 'dim')];
+  // What is typed must be seen to its end.
+  const needed = width(plan.confirm) + 1;
+  if (segmentsWidth(whole) + needed + width('  Enter applies it') <= columns)
+    return [row(...whole, ...input, state)];
+  if (segmentsWidth(brief) + needed <= columns) return [row(...brief, ...input, state)];
+  return [row(...brief), row(...input, state)];
 }
 
 function runningRow(undo: boolean): Row {

@@ -1,7 +1,7 @@
 import { explain } from '../../../core/failure.js';
 import { isKnown } from '../../../core/known.js';
 import { bytes, count, plural, unknownMark } from '../../../core/units.js';
-import type { ClusterView, TopicView } from '../../../model/snapshot.js';
+import type { ClusterView, GroupView, TopicView } from '../../../model/snapshot.js';
 import type { View } from '../../../session/view.js';
 import { clusterNotes } from '../../cluster-notes.js';
 import { problemsOf, staleNotes } from '../../endpoints.js';
@@ -9,7 +9,7 @@ import { fact } from '../../format.js';
 import { glyphs } from '../../glyphs.js';
 import { pinned } from '../../pins.js';
 import type { Panel } from '../../parts/panel.js';
-import { layOut, tableRow, tableTitle, type Column } from '../../parts/table.js';
+import { layOut, tableRow, tableTitle, widthFor, type Column } from '../../parts/table.js';
 import { row, segment, type Row, type Segment } from '../../row.js';
 import { topicSinceColumns } from '../../since.js';
 import { truncateMiddle } from '../../text.js';
@@ -25,7 +25,7 @@ import {
 
 /** Topics as a table; what takes a look at the partitions of one is worked out of those that are shown. */
 export function topicPanel(view: View, topics: readonly TopicView[], columns: number): Panel {
-  const laid = layOut(topicColumns(view, topics), columns);
+  const laid = layOut(topicColumns(view, topics, columns), columns);
   const troubled = topics.filter(topic => topicRank(topic) > 0).length;
   return {
     title: shown =>
@@ -47,15 +47,27 @@ export function topicPanel(view: View, topics: readonly TopicView[], columns: nu
   };
 }
 
-function topicColumns(view: View, topics: readonly TopicView[]): readonly Column<TopicView>[] {
-  const unseen = new Set(view.snapshot.clusters.filter(mayHaveMore).map(({ name }) => name));
-  const several = view.snapshot.clusters.length > 1 && new Set(topics.map(topic => topic.cluster)).size > 1;
+function topicColumns(
+  view: View,
+  topics: readonly TopicView[],
+  columns: number,
+): readonly Column<TopicView>[] {
+  const { clusters, groups } = view.snapshot;
+  const unseen = new Set([
+    ...clusters.filter(mayHaveMore).map(({ name }) => name),
+    ...groups.filter(mayReadMore).map(({ cluster }) => cluster),
+  ]);
+  const shown = [...new Set(topics.map(topic => topic.cluster))];
+  const several = clusters.length > 1 && shown.length > 1;
+  const names = topics.map(({ topic }) => topic);
+  const name = columns < 80 ? 16 : widthFor(names, 16, 24);
   return [
     {
       id: 'topic',
       title: 'TOPICS',
-      width: 16,
-      grow: 32,
+      width: name,
+      // The title says how many are not well.
+      grow: Math.max(0, widthFor(names, 22, 48) - name),
       leaves: 0,
       cell: (topic, width) => [
         segment(
@@ -69,8 +81,7 @@ function topicColumns(view: View, topics: readonly TopicView[]): readonly Column
           {
             id: 'cluster',
             title: 'on',
-            width: 4,
-            grow: 6,
+            width: widthFor(shown, 2, 10),
             leaves: 20,
             cell: (topic: TopicView) => [segment(topic.cluster, 'dim')],
           },
@@ -164,6 +175,11 @@ function readersCell({ readers, failed }: TopicView, width: number, unseen: bool
 /** Whether it may have groups that kmon does not see. */
 function mayHaveMore({ groupListing, blind }: ClusterView): boolean {
   return blind !== undefined || !isKnown(groupListing);
+}
+
+/** Whether it may read topics that kmon does not see: what it has committed could not be read. */
+function mayReadMore({ lag, partitionCount }: GroupView): boolean {
+  return partitionCount === 0 && !isKnown(lag) && lag.unknown.kind !== 'unsupported';
 }
 
 function failedNote(topics: readonly TopicView[]): readonly Row[] {

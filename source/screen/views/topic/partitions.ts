@@ -6,7 +6,7 @@ import { fact } from '../../format.js';
 import { glyphs } from '../../glyphs.js';
 import { bar } from '../../parts/bar.js';
 import { layOut, tableRow, tableTitle, type Column } from '../../parts/table.js';
-import { windowAt } from '../../parts/window.js';
+import { outOfSight, windowAt } from '../../parts/window.js';
 import { row, segment, type Row, type Segment } from '../../row.js';
 import type { Ui } from '../../ui.js';
 import { topicOrder, topicOrders } from './order.js';
@@ -30,14 +30,14 @@ export function partitionRows(
   const laid = layOut(partitionColumns(topic, view), columns);
   const titles = room >= 5 ? 2 : 1;
   const { from, size } = windowAt(topic.partitionCount, Math.max(1, room - titles), selected);
-  const hidden = topic.partitionCount - size;
+  const hidden = outOfSight(from, topic.partitionCount - size - from);
   return [
     ...(titles === 2
       ? [
           row(
             segment(' PARTITIONS ', 'title'),
             segment(`${topic.partitionCount}, sorted by ${ui.order.topic ?? topicOrders[0] ?? ''}`, 'dim'),
-            segment(hidden > 0 ? `  ${from} above, ${hidden - from} below` : '', 'dim'),
+            segment(hidden === '' ? '' : `  ${hidden}`, 'dim'),
           ),
         ]
       : []),

@@ -143,10 +143,10 @@ function settings(topic: TopicView, columns: number): readonly Row[] {
 }
 
 const told: readonly (readonly [key: string, text: (value: string) => string])[] = [
+  ['min.insync.replicas', value => value],
   ['cleanup.policy', value => value],
   ['retention.ms', value => (Number(value) < 0 ? 'for ever' : duration(Number(value)))],
   ['retention.bytes', value => (Number(value) < 0 ? 'unlimited' : bytes(Number(value)))],
-  ['min.insync.replicas', value => value],
 ];
 
 function settingsRow({ values, own }: TopicConfig): Row {
