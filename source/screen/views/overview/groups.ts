@@ -1,5 +1,5 @@
 import { explain } from '../../../core/failure.js';
-import { isKnown, valueOf } from '../../../core/known.js';
+import { isKnown, type Known, valueOf } from '../../../core/known.js';
 import { count, duration, unknownMark } from '../../../core/units.js';
 import type { GroupView } from '../../../model/snapshot.js';
 import type { View } from '../../../session/view.js';
@@ -42,12 +42,17 @@ export function groupPanel(view: View, groups: readonly GroupView[], columns: nu
 /** `GROUPS 12/202, 3 lag, 1 ?`: as much of it as fits. */
 function groupsTitle(groups: readonly GroupView[], shown: number, width: number): string {
   const lagging = groups.filter(group => (valueOf(group.lag) ?? 0) > 0).length;
-  const unknown = groups.filter(group => !isKnown(group.lag) && group.type !== 'share').length;
+  const unknown = groups.filter(({ lag, type }) => lacks(lag) && type !== 'share').length;
   let title = `GROUPS ${shown < groups.length ? `${shown}/` : ''}${groups.length}`;
   for (const more of [`, ${lagging} lag`, ...(unknown > 0 ? [`, ${unknown} ?`] : [])]) {
     if (title.length + more.length <= width) title += more;
   }
   return title;
+}
+
+/** Connect's workers have no lag of which one could know nothing. */
+function lacks(lag: Known<unknown>): boolean {
+  return !isKnown(lag) && lag.unknown.kind !== 'unsupported';
 }
 
 function groupColumns(
