@@ -15,11 +15,3 @@ export function keepHeapSmall(): void {
   // made and the next one replaced waits for that, and the columns that it holds outside of the heap with it.
   setFlagsFromString('--heap-growing-percent=200');
 }
-
-/**
- * Collects all of the heap sooner still, for a screen: between its sweeps there is time to. Sweeps that follow each other without a
- * pause would be slower by it.
- */
-export function keepHeapOfScreenSmall(): void {
-  setFlagsFromString('--heap-growing-percent=120');
-}

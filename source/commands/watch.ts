@@ -11,7 +11,6 @@ import type { Terminal } from '../terminal/terminal.js';
 import { assemble } from './assemble.js';
 import { keymapOf } from './context.js';
 import { screenTerminal } from './screen-terminal.js';
-import { keepHeapOfScreenSmall } from './small-heap.js';
 import { epilogue, keepTicks, openTape } from './tape.js';
 
 /**
@@ -25,7 +24,6 @@ export async function watch(
   const { file, maxBytes } = recording;
   // No file is begun where there is no screen to record.
   const terminal = screenTerminal();
-  keepHeapOfScreenSmall();
   const tape = file === undefined ? undefined : await openTape(file, context, systemClock, maxBytes);
   const { session, memory, close } = assemble(context, systemClock, o => tape?.observation(o));
   if (tape) keepTicks(session, tape);
