@@ -4,6 +4,8 @@ import type { ReadonlySeries } from './series.js';
 /** Rates are told every few seconds. */
 const step: Millis = 5_000;
 const shortest: Millis = 1_000;
+/** No means are over longer than the five minutes of a seldom scrape; a broken recording may say so, and is not laid out in full. */
+const longest: Millis = 900_000;
 
 /** A rate over time, of which each value is the mean of the `over` ms before it. */
 export type Means = { readonly series: ReadonlySeries; readonly over: Millis };
@@ -18,14 +20,15 @@ export type Means = { readonly series: ReadonlySeries; readonly over: Millis };
 export function meanOver(means: Means, span: Millis, at: Millis): number | undefined {
   const { series } = means;
   const over = Math.max(shortest, means.over);
-  const tiles = Math.max(1, Math.ceil(span / over));
-  const apart = tiles > 1 ? (span - over) / (tiles - 1) : 0;
+  const whole = Math.min(span, longest);
+  const tiles = Math.max(1, Math.ceil(whole / over));
+  const apart = tiles > 1 ? (whole - over) / (tiles - 1) : 0;
   return mean(Array.from({ length: tiles }, (_, i) => series.at(at - i * apart)));
 }
 
 /** How late a metrics store may be that tells means over so long: one scrape of the six in its window, and the time until kmon asks. */
 export function behindBy(over: Millis): Millis {
-  return over / 6 + step;
+  return Math.min(over, longest) / 6 + step;
 }
 
 /**

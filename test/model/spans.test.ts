@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { Series } from '../../source/model/series.js';
-import { meanOver, meansLately } from '../../source/model/spans.js';
+import { behindBy, meanOver, meansLately } from '../../source/model/spans.js';
 
 /** 1,000 a second, and 3,000 from second 60 on, told every 5 s as means over so long. */
 function stepped(over: number): { readonly series: Series; readonly over: number } {
@@ -25,6 +25,14 @@ describe('a mean over a span', () => {
     series.push(50_000, 7);
     expect(meanOver({ series, over: 5_000 }, 30_000, 60_000)).toBe(7);
     expect(meanOver({ series, over: 5_000 }, 30_000, 40_000)).toBeUndefined();
+  });
+
+  it('is laid out in no time, however long a broken recording says that it is', () => {
+    const rates = stepped(30_000);
+    for (const over of [1e18, Infinity]) {
+      expect(meanOver(rates, over, 150_000)).toBeGreaterThan(1_000);
+      expect(meansLately(rates, over, behindBy(over), [150_000])?.least).toBeGreaterThanOrEqual(1_000);
+    }
   });
 
   it('may be told late, and is then one of those that were', () => {
