@@ -59,7 +59,7 @@ describe('a whole incident, by keyboard alone', () => {
     kmon = monitorLab(site, size, readWrite);
     await kmon.until(/›mm2-source +[\d.]+k? .* 4\/4/, 60);
     await inject(site, 'overload');
-    await kmon.until(/▲ CRITICAL +mm2-source +load exceeds what its tasks can carry/, 120);
+    await kmon.until(/▲ CRITICAL +mm2-source +(?:since .*\n +)?load exceeds what its tasks can carry/, 120);
 
     kmon.keys('e');
     const why = await kmon.until(/WOULD BE WRONG IF|RESTS ON/);
