@@ -492,6 +492,7 @@ describe('a flow that does not run', () => {
         reason: 'worker-lost',
         joined: [],
         left: ['w'],
+        times: 1,
         waitsUntil,
       },
     ],

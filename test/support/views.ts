@@ -62,10 +62,10 @@ function missing<T>(why: Failure, since = startedAt, last?: { value: T; at: numb
 
 /** Rebalances, each with its age in minutes; the other numbers are made to agree. */
 export function rebalances(
-  ago: readonly (readonly [minutes: number, Omit<Rebalance, 'at'>])[],
+  ago: readonly (readonly [minutes: number, Omit<Rebalance, 'at' | 'times'>])[],
   over: Partial<RebalanceView> = {},
 ): RebalanceView {
-  const recent = ago.map(([minutes, rebalance]) => ({ at: now - minutes * 60_000, ...rebalance }));
+  const recent = ago.map(([minutes, rebalance]) => ({ at: now - minutes * 60_000, times: 1, ...rebalance }));
   const last = recent[recent.length - 1]?.at;
   const lately = recent.filter(r => r.at > now - 600_000).length;
   return {
@@ -75,9 +75,10 @@ export function rebalances(
     since: startedAt,
     recent,
     lastTenMinutes: lately,
+    returns: 0,
     pattern: {
       kind: lately === 0 ? 'quiet' : lately === 1 ? 'single' : 'mixed',
-      episodes: lately,
+      count: lately,
       left: 0,
       returned: 0,
       of: 4,
