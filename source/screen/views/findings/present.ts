@@ -7,6 +7,7 @@ import { glyphs } from '../../glyphs.js';
 import { lastScrollOf, scrolledRows } from '../../parts/scroll.js';
 import { windowAround } from '../../parts/window.js';
 import { blank, row, segment, type Row } from '../../row.js';
+import { headline } from '../../selection.js';
 import { severityCount } from '../../severity.js';
 import type { Size, Ui } from '../../ui.js';
 import { detailRows } from './detail.js';
@@ -37,7 +38,7 @@ function listRows(view: View, ui: Ui, size: Size): readonly Row[] {
   const lines = linesOf(view, ui);
   const chosen = currentEntry(view, ui);
   const all = [
-    ...(view.findings.length === 0
+    ...(headline(view) === undefined
       ? [...silenceRows(view), calmRow(view, size.columns)].map(one => ({ row: one, id: undefined }))
       : []),
     ...lines.flatMap((line, i) => [
