@@ -6,6 +6,7 @@ import { currentEntry, linesOf, type Line } from '../../found.js';
 import { glyphs } from '../../glyphs.js';
 import { lastScrollOf, scrolledRows } from '../../parts/scroll.js';
 import { windowAround } from '../../parts/window.js';
+import { previewRows } from '../../preview.js';
 import { blank, row, segment, type Row } from '../../row.js';
 import { headline } from '../../selection.js';
 import { severityCount } from '../../severity.js';
@@ -22,7 +23,15 @@ export function presentFindings(view: View, ui: Ui, size: Size): readonly Row[] 
   const entry = currentEntry(view, ui);
   if (entry === undefined) return list;
   const detail = detailRows(entry, view, size.columns);
-  return [...list, blank, ...scrolledRows(detail, size.rows - list.length - 1, ui.scroll)];
+  const room = size.rows - list.length - 1;
+  const left = { ...size, rows: room - detail.length };
+  const subject = entry.is === 'live' ? entry.finding.subject : undefined;
+  return [
+    ...list,
+    blank,
+    ...scrolledRows(detail, room, ui.scroll),
+    ...previewRows(view, ui, subject, left),
+  ];
 }
 
 export function lastScroll(view: View, ui: Ui, size: Size): number {

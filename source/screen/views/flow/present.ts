@@ -47,6 +47,11 @@ export function lastScroll(view: View, ui: Ui, size: Size): number {
 function body(view: View, ui: Ui, size: Size): readonly Row[] {
   const flow = currentFlow(view, ui);
   if (!flow) return [row(segment(' no flow is known', 'dim')), ...problemsOf(view, 'connect')];
+  return flowRows(flow, view, ui, size);
+}
+
+/** All of it, however high the screen is, which only decides how high the charts are. */
+export function flowRows(flow: FlowView, view: View, ui: Ui, size: Size): readonly Row[] {
   const { columns } = size;
   const panes = flowPanes(flow);
   const active = activePane(view, ui);
