@@ -35,6 +35,6 @@ function line({ at, kind, subject, what, was, is }: Change, room: number): Row['
     segment(`   ${timeOfDay(at)}  `, 'dim'),
     segment(kind.padEnd(10), kind === 'finding' || kind === 'remedy' ? 'text' : 'dim'),
     segment(`  ${fit(subject, room)}  `, 'strong'),
-    segment(change === undefined ? what : `${what}: ${change}`),
+    segment(kind === 'mark' || change === undefined ? (change ?? what) : `${what}: ${change}`),
   ];
 }

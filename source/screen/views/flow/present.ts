@@ -4,6 +4,7 @@ import { isKnown, latest, type Known } from '../../../core/known.js';
 import { count, duration, latency, plural } from '../../../core/units.js';
 import type { LiveFinding } from '../../../diagnose/finding.js';
 import type { FlowView, RepeatCause } from '../../../model/snapshot.js';
+import { flowsNotJudged } from '../../../session/not-judged.js';
 import type { View } from '../../../session/view.js';
 import { problemsOf } from '../../endpoints.js';
 import { age, agedFact, fact, lagText, slope, timeOfDay } from '../../format.js';
@@ -70,7 +71,7 @@ export function flowRows(flow: FlowView, view: View, ui: Ui, size: Size): readon
   const charts = flowCharts(view, flow, left, wide ? besideOf(because.length, height) : height);
   return [
     title(flow),
-    ...verdict(finding, view.at, columns),
+    ...verdict(finding, flow, view, columns),
     ...flowSinceRows(view, flow),
     ...(finding?.tree && !wide ? [wayRow(finding.tree, finding.severity, columns)] : []),
     ...problemsOf(view, 'connect'),
@@ -124,8 +125,14 @@ function title(flow: FlowView): Row {
 }
 
 /** On one line; its consequence gives way to its cause, and where that would be cut as well it stands on a second one. */
-function verdict(finding: LiveFinding | undefined, at: Millis, columns: number): readonly Row[] {
-  if (!finding) return [row(segment(` ${glyphs.holds} no finding about this flow`, 'ok'))];
+function verdict(
+  finding: LiveFinding | undefined,
+  flow: FlowView,
+  view: View,
+  columns: number,
+): readonly Row[] {
+  if (!finding) return [noFinding(flow, view)];
+  const { at } = view;
   const phase = finding.phase === 'pending' ? 'forming' : finding.phase;
   const said = segment(` ${glyphs[finding.severity]} ${finding.verdict.toUpperCase()}`, finding.severity);
   const sure = segment(` ${finding.confidence} confidence`);
@@ -136,6 +143,19 @@ function verdict(finding: LiveFinding | undefined, at: Millis, columns: number):
   if (segmentsWidth(whole) <= columns) return [row(...whole)];
   if (segmentsWidth(line) <= columns) return [row(...line)];
   return [row(said, life, segment(`${finding.consequence} `), sure), row(segment('   '), cause)];
+}
+
+/** What was not judged, or could not be seen whole, is not well: it is said here as in the headline of all. */
+function noFinding(flow: FlowView, view: View): Row {
+  const unjudged = view.unjudged.filter(({ subject }) => subject.kind === 'flow' && subject.id === flow.id);
+  const missing = flowsNotJudged({ unjudged, snapshot: view.snapshot }).find(one => one.required);
+  if (missing !== undefined)
+    return missing.early
+      ? row(segment(` ${glyphs.unsure} not judged yet`, 'info'), segment(`: ${missing.brief}`, 'dim'))
+      : row(segment(` ${glyphs.unsure} not judged`, 'warning'), segment(`: ${missing.brief}`, 'dim'));
+  return view.endpoints.every(({ status }) => status.is === 'live')
+    ? row(segment(` ${glyphs.holds} no finding about this flow`, 'ok'))
+    : row(segment(` ${glyphs.unsure} no finding about this flow in what can be seen`, 'warning'));
 }
 
 function verdictRows(
@@ -182,9 +202,10 @@ function steady(flow: FlowView, at: Millis): readonly Row[] {
 /** Restarts, repeats, flushes, rebalances; and the reason for whatever of this flow is not known. */
 function facts(flow: FlowView, view: View, columns: number): readonly Row[] {
   const { at } = view;
+  const interval = duration(flow.flushInterval.seconds * 1000);
   const flush = flow.flushInterval.observed
-    ? `flushes every ${flow.flushInterval.seconds} s`
-    : `flush interval not seen yet, taken as ${flow.flushInterval.seconds} s`;
+    ? `flushes every ${interval}`
+    : `flush interval not seen yet, taken as ${interval}`;
   const line: Segment[] = [
     segment(' since '),
     segment(timeOfDay(flow.rebalances.since, 'minutes')),

@@ -92,6 +92,12 @@ export function mapRows(
         'dim',
       ),
       ...legendOf(marks),
+      segment(
+        owner === undefined || !inView.some(one => one.owner === owner)
+          ? ''
+          : `   ${glyphs.owned} of ${owner}`,
+        'dim',
+      ),
     ),
     ...heatmap(
       inView.map((partition, i) => ({

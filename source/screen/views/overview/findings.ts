@@ -18,7 +18,8 @@ export function findingLines(view: View, ui: Ui, size: Size, room: number): read
   const [worst] = standing(view);
   const silent = silenceRows(view, worst ? [worst.subject.name] : []);
   const found = findings(view, ui, size, Math.max(1, room - silent.length));
-  return standing(view).length > 0 ? [...found, ...silent] : [...silent, ...found];
+  // What is only told can wait: that something does not answer comes first.
+  return headline(view) === undefined ? [...silent, ...found] : [...found, ...silent];
 }
 
 function findings(view: View, ui: Ui, size: Size, room: number): readonly Row[] {
