@@ -3,7 +3,7 @@ import type { View } from '../session/view.js';
 import { machineId } from './machines.js';
 import { blank, segmentsWidth, type Row } from './row.js';
 import type { Size, Ui } from './ui.js';
-import { flowRows } from './views/flow/present.js';
+import { flowTop } from './views/flow/present.js';
 import { presentGroup } from './views/group/present.js';
 import { presentMachine } from './views/machine/present.js';
 import { presentTopic } from './views/topic/present.js';
@@ -53,7 +53,7 @@ function opened(view: View, ui: Ui, { kind, id }: Pick<Subject, 'kind' | 'id'>, 
   switch (kind) {
     case 'flow': {
       const flow = flows.find(one => one.id === id);
-      return flow ? flowRows(flow, view, still, size) : [];
+      return flow ? flowTop(flow, view, still, size) : [];
     }
     case 'group':
       return groups.some(one => one.id === id) ? presentGroup(view, { ...still, group: id }, size) : [];

@@ -24,9 +24,9 @@ describe('a storm', () => {
     const found = watch.find('group-rebalances');
     expect(found).toMatchObject({ verdict: 'storm', phase: 'firing', severity: 'warning' });
     expect(found?.sentence).toMatch(
-      /^rebalance storm: \d in 10 min, c-0@10\.0\.0\.1 left 4 times; likely it crashes/,
+      /^rebalance storm: \d in 10m, c-0@10\.0\.0\.1 left 4 times; likely it crashes/,
     );
-    expect(found?.consequence).toMatch(/^\d\d partition-stops in 10 min/);
+    expect(found?.consequence).toMatch(/^\d\d partition-stops in 10m/);
     expect(found?.advice.flatMap(a => a.lines).join('\n')).toMatch(
       /group\.instance\.id[^]*CooperativeSticky/,
     );
@@ -40,7 +40,7 @@ describe('a storm', () => {
     expect(lastTenMinutes).toBeGreaterThanOrEqual(29);
     const found = watch.find('group-rebalances');
     expect(found).toMatchObject({ verdict: 'storm', phase: 'firing' });
-    expect(found?.sentence).toMatch(`rebalance storm: ${lastTenMinutes} in 10 min`);
+    expect(found?.sentence).toMatch(`rebalance storm: ${lastTenMinutes} in 10m`);
   });
 
   it('resolves when it is quiet, and is over after five more minutes', () => {
@@ -136,7 +136,7 @@ describe('the severity of a storm', () => {
       },
     );
     expect(judged({ rebalances: flips })?.sentence).toBe(
-      'rebalance storm: 3 in 10 min, 3 of them because members list different assignors, and the group changes between them',
+      'rebalance storm: 3 in 10m, 3 of them because members list different assignors, and the group changes between them',
     );
   });
 

@@ -66,27 +66,27 @@ function storm(group: Restless, at: Millis, limits: Limits): Restlessness | unde
   const { lastTenMinutes: count, returns } = rebalances;
   const { count: together, of, left, since } = rebalances.pattern;
   const lately = lateOf(rebalances, at);
-  const many = limits.compare('rebalances in 10 min', count, '≥', 'storm-rebalances');
-  const again = limits.compare('returns of one and the same in 10 min', returns, '≥', 'storm-returns');
+  const many = limits.compare('rebalances in 10m', count, '≥', 'storm-rebalances');
+  const again = limits.compare('returns of one and the same in 10m', returns, '≥', 'storm-returns');
   const most = 2 * of + 2;
   const beyond = together > most;
   const causeless = left === 0 && lately.filter(isCauseless).length >= limits.value('storm-rebalances');
   if (count < 2 || (again.holds !== true && !beyond && !causeless)) return undefined;
   const busy = limits.compare(
-    'share of 10 min spent rebalancing',
+    'share of 10m spent rebalancing',
     valueOf(rebalances.busyShare),
     '≥',
     'rebalancing-share',
   );
   const longest = limits.compare('longest rebalance', longestOf(lately), '≥', 'rebalance-stuck');
-  const flood = limits.compare('rebalances in 10 min', count, '≥', 'storm-critical');
+  const flood = limits.compare('rebalances in 10m', count, '≥', 'storm-critical');
   const starved = limits.compare('consumption ÷ arrival', taken(group), '<', 'consume-short');
   const severe = [flood, busy, longest].some(e => e.holds === true);
   const cause = causeOf(group, lately, at);
   return {
     verdict: 'storm',
     severity: severe && starved.holds === true ? 'critical' : 'warning',
-    sentence: `rebalance storm: ${count} in 10 min, ${cause.who}${cause.likely}`,
+    sentence: `rebalance storm: ${count} in 10m, ${cause.who}${cause.likely}`,
     consequence: costOf(group, count),
     ...weigh(0.6, [
       { ...weight(again, 0.2), what: 'the same members come and go' },
@@ -255,13 +255,13 @@ function taken({ consumed, arrival }: Restless): number | undefined {
   return consumed === undefined || arrival === undefined || arrival === 0 ? undefined : consumed / arrival;
 }
 
-/** `60 partition-stops in 10 min, consumes 120/s of 1.20k/s`. */
+/** `60 partition-stops in 10m, consumes 120/s of 1.20k/s`. */
 function costOf(group: Restless, count: number): string {
   const { stops, partitions, consumed, arrival, of } = group;
   const what = of === 'workers' ? 'task' : 'partition';
   const stopped =
     stops === 'all'
-      ? `${count * partitions} ${what}-stops in 10 min`
+      ? `${count * partitions} ${what}-stops in 10m`
       : stops === 'unknown'
         ? `${what}s stop at each`
         : `${what}s that move stop at each`;

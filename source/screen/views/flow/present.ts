@@ -13,7 +13,7 @@ import { glyphs } from '../../glyphs.js';
 import { activePane } from '../../panes.js';
 import { beside } from '../../parts/beside.js';
 import { evidenceRows } from '../../parts/evidence.js';
-import { cursorIn } from '../../parts/pane.js';
+import { cursorIn, type Pane } from '../../parts/pane.js';
 import { inSight, lastScrollOf, scrolledRows } from '../../parts/scroll.js';
 import { treeRows, wayRow } from '../../parts/tree.js';
 import { blank, row, segment, segmentsWidth, type Row, type Segment } from '../../row.js';
@@ -51,17 +51,25 @@ function body(view: View, ui: Ui, size: Size): readonly Row[] {
   return flowRows(flow, view, ui, size);
 }
 
+/** As much of it as fits, from its top; partitions, of which there may be thousands to sort, only where that shows some. */
+export function flowTop(flow: FlowView, view: View, ui: Ui, size: Size): readonly Row[] {
+  const above = aboveMap(flow, view, ui, size);
+  return above.length + 3 > size.rows ? above : flowRows(flow, view, ui, size);
+}
+
 /** All of it, however high the screen is, which only decides how high the charts are. */
-export function flowRows(flow: FlowView, view: View, ui: Ui, size: Size): readonly Row[] {
+function flowRows(flow: FlowView, view: View, ui: Ui, size: Size): readonly Row[] {
+  const cursor = cursorIn(paneNamed(flow, 'partitions'), activePane(view, ui), ui);
+  return [...aboveMap(flow, view, ui, size), ...flowPartitions(view, flow, size.columns, cursor)];
+}
+
+function paneNamed(flow: FlowView, name: string): Pane | undefined {
+  return flowPanes(flow).find(pane => pane.name === name);
+}
+
+/** All but the partitions over time. */
+function aboveMap(flow: FlowView, view: View, ui: Ui, size: Size): readonly Row[] {
   const { columns } = size;
-  const panes = flowPanes(flow);
-  const active = activePane(view, ui);
-  const cursor = (name: string): number =>
-    cursorIn(
-      panes.find(pane => pane.name === name),
-      active,
-      ui,
-    );
   const finding = allFindings(view).find(one => one.subject.kind === 'flow' && one.subject.id === flow.id);
   const wide = columns >= 110;
   const left = wide ? columns - Math.max(46, Math.floor(columns * 0.36)) : columns;
@@ -78,10 +86,9 @@ export function flowRows(flow: FlowView, view: View, ui: Ui, size: Size): readon
     ...problemsOf(view, 'prometheus'),
     ...(wide ? beside(charts, because, left, columns) : [...charts, ...because]),
     blank,
-    ...taskRows(flow, columns, cursor('tasks')),
+    ...taskRows(flow, columns, cursorIn(paneNamed(flow, 'tasks'), activePane(view, ui), ui)),
     blank,
     ...facts(flow, view, columns),
-    ...flowPartitions(view, flow, columns, cursor('partitions')),
   ];
 }
 

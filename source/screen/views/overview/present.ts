@@ -58,7 +58,7 @@ function becauseRows(finding: LiveFinding, columns: number): readonly Row[] {
   return [
     row(
       segment(' BECAUSE ', 'title'),
-      segment(`${finding.subject.name} is ${finding.verdict}, ${finding.confidence} confidence`, 'dim'),
+      segment(`${finding.subject.name}: ${finding.verdict}, ${finding.confidence} confidence`, 'dim'),
     ),
     ...evidenceRows(finding.evidence, columns).map(one => row(segment('  '), ...one.segments)),
     ...finding.unchecked.map(line => row(segment(`   ${glyphs.unsure} not checked: ${line}`, 'dim'))),
