@@ -128,6 +128,24 @@ describe('the changes', () => {
     expect(shown[from + 3]).toMatch(/group +us\/billing +state: Stable → Empty$/);
   });
 
+  it('tell of a remedy what came of it, and not each look at it', () => {
+    const steps = [
+      'applying: set tasks.max=6',
+      'applied: Connect accepted it',
+      'watching: write/s 801 → 875',
+    ];
+    const changes = steps.map((is, i) => ({
+      at: views.now - 9_000 + i * 1_000,
+      kind: 'remedy' as const,
+      subject: 'us/mm2-source',
+      what: 'Raise tasks.max',
+      is,
+    }));
+    const shown = text(views.view({}, { changes }), { at: 'changes' }, 120, 24);
+    expect(shown).toContain('Raise tasks.max: applied: Connect accepted it');
+    expect(shown).not.toMatch(/applying|watching/);
+  });
+
   it('tell as much of it as fits, and how much does not', () => {
     const shown = text(view(), { at: 'changes' }, 80, 10);
     expect(shown).toContain('WHAT HAPPENED newest first, 1 older one not shown');

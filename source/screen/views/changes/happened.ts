@@ -12,8 +12,8 @@ const least = 4;
 
 /** What changed by itself or by others, newest first, in room that is left: who asks what was changed asks what happened, too. */
 export function happenedRows(view: View, { columns, rows }: Size): readonly Row[] {
-  const { changes } = view.snapshot;
   if (rows < least) return [];
+  const changes = view.snapshot.changes.filter(one => !isOnTheWay(one));
   const title = segment(' WHAT HAPPENED ', 'title');
   if (changes.length === 0)
     return [blank, row(title, segment(`nothing since ${timeOfDay(view.startedAt)}`, 'dim'))];
@@ -26,6 +26,11 @@ export function happenedRows(view: View, { columns, rows }: Size): readonly Row[
     row(title, segment(`newest first${older}`, 'dim')),
     ...shown.map(one => ({ segments: fitSegments(line(one, subject), columns) })),
   ];
+}
+
+/** What a remedy was doing between its steps: the change itself tells it, and it would push out what else happened. */
+function isOnTheWay({ kind, is }: Change): boolean {
+  return kind === 'remedy' && /^(re-reading|applying|verifying|watching):/.test(is ?? '');
 }
 
 /** `14:32:08  rebalance   us/billing  member billing-2 left: 4 → 3 members` */

@@ -26,12 +26,7 @@ export function presentFindings(view: View, ui: Ui, size: Size): readonly Row[] 
   const room = size.rows - list.length - 1;
   const left = { ...size, rows: room - detail.length };
   const subject = entry.is === 'live' ? entry.finding.subject : undefined;
-  return [
-    ...list,
-    blank,
-    ...scrolledRows(detail, room, ui.scroll),
-    ...previewRows(view, ui, subject, left),
-  ];
+  return [...list, blank, ...scrolledRows(detail, room, ui.scroll), ...previewRows(view, ui, subject, left)];
 }
 
 export function lastScroll(view: View, ui: Ui, size: Size): number {
