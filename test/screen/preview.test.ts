@@ -168,6 +168,17 @@ describe('a flow about which nothing was found', () => {
 });
 
 describe('the heatmap of a group', () => {
+  it('does not end in "not known" while its newest column has just begun, but does after a gap', () => {
+    const late = (ms: number): string[] => {
+      const view = views.incident();
+      const later: View = { ...view, at: view.at + ms };
+      return screen(later, { at: 'group', group: 'us/billing' }).filter(line => /^.orders\/\d/.test(line));
+    };
+    // The newest sample is of 14:32:08, a column is ten seconds wide.
+    expect(late(2_000).join('\n')).not.toContain('?');
+    expect(late(30_000).every(line => line.includes('?'))).toBe(true);
+  });
+
   it('says whose partitions stand out', () => {
     const shown = text(views.incident(), { at: 'group', group: 'us/billing', pane: 'members' });
     expect(shown).toMatch(/PARTITIONS .*» of billing-\d@10\.0\.5\.\d/);
