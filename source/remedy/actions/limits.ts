@@ -1,6 +1,6 @@
 import { valueOf } from '../../core/known.js';
 import { inUnit } from '../../core/quantity.js';
-import { bytes, count, latency, percent } from '../../core/units.js';
+import { bytes, latency, percent } from '../../core/units.js';
 import { batchesHeld } from '../../model/batches.js';
 import type { FlowView, WorkerView } from '../../model/snapshot.js';
 
