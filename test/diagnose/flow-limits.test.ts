@@ -27,7 +27,7 @@ describe('what limits a flow', () => {
         phase: 'firing',
         severity: 'critical',
       });
-      expect(watch.finding.sentence).toContain('produce quota, throttled 180 ms on 4 of 4 tasks');
+      expect(watch.finding.sentence).toContain('produce quota, throttled 180ms on 4 of 4 tasks');
     });
 
     it('is still the target when poll has fallen to write: buffers are full', () => {

@@ -147,7 +147,7 @@ function fallingBehind(
     sentence: `consumes ${perSecond(group.consume)} of ${perSecond(arrivalAt(group))} that arrive${why}`,
     consequence: `${lagNow(group)}${waited === undefined ? '' : `, ${ageText(waited.ms, waited.bound)} behind`}`,
     ...weigh(0.6, [
-      { what: 'trend over 15 min', holds: trend.over >= 840_000, by: 0.2 },
+      { what: 'trend over 15m', holds: trend.over >= 840_000, by: 0.2 },
       { what: 'age of the first unread record', holds: waited === undefined ? 'unknown' : true, by: 0.1 },
       { what: 'members and what they own', holds: members === undefined ? 'unknown' : true, by: 0.05 },
     ]),
@@ -161,7 +161,7 @@ function fallingBehind(
         'one in a hundred by chance',
         trend.z > 2.33,
       ),
-      statement('growth over the last 5 min', growth(trend.recent), '> 0/s', 'it goes on', trend.recent > 0),
+      statement('growth over the last 5m', growth(trend.recent), '> 0/s', 'it goes on', trend.recent > 0),
       statement('least lag over ten commits', String(least), `> ${allowed}`, 'Burrow: WARN', always, {
         measured: least,
         limit: allowed,

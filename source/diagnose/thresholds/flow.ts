@@ -68,7 +68,7 @@ export const flowThresholds = {
   },
   'batches-in-work': {
     value: 0.3,
-    unit: 'share',
+    unit: 'times',
     origin: 'measured on an overloaded MirrorMaker 2',
     meaning:
       'in flight ÷ max.poll.records of a task: 0.1 while healthy, 1 when it cannot keep up; a starved task holds nothing',

@@ -38,6 +38,17 @@ export function heatBucket(lines: readonly ReadonlySeries[]): Millis {
   return niceBuckets.find(bucket => bucket >= finest) ?? 600_000;
 }
 
+/**
+ * Where a heatmap ends: now, or with the newest sample while the column of now has just begun and has none. Else all lines would end in
+ * "not known" for a moment of each column. What is missing for longer is a gap.
+ */
+export function heatEnd(at: Millis, bucket: Millis, lines: readonly ReadonlySeries[]): Millis {
+  const newest = Math.max(
+    ...lines.slice(0, 4).map(line => (line.length > 0 ? line.timeAt(line.length - 1) : -Infinity)),
+  );
+  return Math.floor(at / bucket) - Math.floor(newest / bucket) === 1 ? newest : at;
+}
+
 function spacing(line: ReadonlySeries, from: number): Millis {
   const first = Math.max(1, from);
   let count = 0;
