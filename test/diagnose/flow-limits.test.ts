@@ -7,6 +7,9 @@ import { SiteModel } from '../../source/model/site-model.js';
 import { site, SiteStream, SiteTruth } from '../support/site-stream.js';
 import { value, Watch } from '../support/watch.js';
 
+const slowFetches = { sourceIsThrottled: false, fetchLatency: 350 };
+const refused = { sourceIsThrottled: false, fetchLatency: 3 };
+
 describe('what limits a flow', () => {
   it('says nothing of a healthy one', () => {
     const watch = new Watch(new SiteStream(new SiteTruth())).run(300_000);
@@ -84,6 +87,50 @@ describe('what limits a flow', () => {
     for (let look = 0; look < 4; look++) watch.run(1, gaps[look % gaps.length]);
     expect(watch.history).toEqual(['silent', 'silent', 'silent', 'firing target-limited']);
     expect(watch.finding).toMatchObject({ sinceIsBound: true, since: truth.now - sum(gaps, 3) });
+  });
+
+  describe.each([
+    ['more than its tasks carry', 'capacity-exceeded', { arrival: 3_000 }, { perTask: 500 }],
+    ['a quota of the source', 'source-limited', { sourceLimit: 1_500 }, {}],
+    ['a slow way to the source', 'source-limited', { sourceLimit: 1_500, ...slowFetches }, {}],
+    ['a source that gives nothing', 'source-limited', { sourceLimit: 0, ...refused }, {}],
+  ])('%s, older than kmon', (_, verdict, fault, options) => {
+    it.each([
+      ['evenly', [5_000]],
+      ['a little closer', [4_300, 5_200, 4_500]],
+      ['a little wider', [5_600, 5_900, 5_500]],
+    ])('is named within 25 s, at the fifth look, where looks lie %s', (_spacing, gaps) => {
+      const truth = new SiteTruth({ meanOver: 30_000, scrapedAgo: 5_000, ...options });
+      truth.advance(120_000);
+      Object.assign(truth, fault);
+      truth.advance(600_000);
+      const watch = new Watch(new SiteStream(truth));
+      for (let look = 0; look < 5; look++) watch.run(1, gaps[look % gaps.length]);
+      expect(watch.history.at(-1)).toBe(`firing ${verdict}`);
+      expect(watch.finding).toMatchObject({ sinceIsBound: true, since: truth.now - sum(gaps, 4) });
+    });
+  });
+
+  it('waits longer for what did not grow from each look to the next, as a burst that ends', () => {
+    const truth = new SiteTruth({ perTask: 500, meanOver: 30_000, scrapedAgo: 5_000 });
+    truth.arrival = 1_000;
+    truth.advance(120_000);
+    truth.arrival = 3_000;
+    const watch = new Watch(new SiteStream(truth)).run(15_000);
+    truth.arrival = 1_000;
+    watch.run(40_000);
+    expect(watch.history.filter(said => said.includes('firing'))).toEqual([]);
+  });
+
+  it('never takes a restart into full buffers, in the middle of which it is started, for too few tasks', () => {
+    const truth = new SiteTruth({ meanOver: 30_000, scrapedAgo: 5_000 });
+    truth.quota = 700;
+    truth.advance(600_000);
+    truth.restart();
+    truth.advance(5_000);
+    const watch = new Watch(new SiteStream(truth)).run(120_000);
+    expect(watch.history.join()).toContain('firing target-limited');
+    expect(watch.history.join()).not.toMatch(/capacity-exceeded|source-limited/);
   });
 
   it('dates a limited target by the growth of the lag, where that was seen', () => {

@@ -10,6 +10,7 @@ import { ofFlow } from '../subject.js';
 import { outlineOf, walk, type Step } from '../tree.js';
 import { byHandState } from './by-hand.js';
 import { factsOf, gateOf, type Base, type Facts } from './flow-facts.js';
+import { grownSince } from './flow-grown.js';
 import { runs } from './flow-running.js';
 import { heldBackSince, holdsBack } from './flow-target.js';
 import { beforeRates, byRates } from './flow-tree.js';
@@ -29,6 +30,7 @@ behind    B ≥ 10/s or lag ≥ 1,000; and lag rises (Δ(S − T)/Δt ≥ 3 % of
           or lag ≥ 10 s of B and does not drain within 30 min
 held back TT > 100 ms, or U ≥ 70 %, or wait ratio ≥ 10 %, or (a − batches) ÷ w ≥ 5 s with a ≥ 2 batches
           in the first minute of kmon: since when U and a say so, also before it looked
+          starved and overload: since the first look, where lag rose from each of five looks to the next, and a stayed what it is
           by a quota   TT > 100 ms; which one, by Kafka's precedence of user and client id
           by brokers   partitions under min.insync.replicas, without a leader, or under-replicated with RL > 50 ms;
                        or a broker that does not answer
@@ -174,7 +176,9 @@ function judgeFlow(flow: FlowView, snapshot: Snapshot, limits: Limits): Judgemen
     ...verdict,
     evidence: [...gate.evidence, ...verdict.evidence],
   };
-  const heldSince = holdsBack.has(verdict.verdict) ? heldBackSince(facts) : undefined;
+  const heldSince = holdsBack.has(verdict.verdict)
+    ? heldBackSince(facts)
+    : grownSince(facts, verdict.verdict);
   const finding = findingOf(base, whole, [...first.steps, ...then.steps]);
   return { subject, finding, ...(heldSince && { heldSince }) };
 }
