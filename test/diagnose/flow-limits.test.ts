@@ -159,6 +159,74 @@ describe('what limits a flow', () => {
     expect(watch.finding).toMatchObject({ verdict: 'source-limited', confidence: 'medium' });
   });
 
+  describe('fetches against those of its own past', () => {
+    const slower = { sourceLimit: 3_500, sourceIsThrottled: false };
+    const watched = (before: number, ms: number): { truth: SiteTruth; watch: Watch } => {
+      const truth = new SiteTruth();
+      truth.fetchLatency = before;
+      return { truth, watch: new Watch(new SiteStream(truth)).run(ms) };
+    };
+
+    it('are slow where they take several times as long as while it kept up, and both numbers are told', () => {
+      const { truth, watch } = watched(12, 400_000);
+      Object.assign(truth, slower, { fetchLatency: 80 });
+      watch.run(50_000);
+      expect(watch.finding).toMatchObject({
+        verdict: 'source-limited',
+        phase: 'firing',
+        sentence: 'source limits reads: fetches take 80 ms, 12 ms while it kept up',
+      });
+      expect(watch.finding.evidence).toContainEqual(
+        expect.objectContaining({
+          what: 'fetch latency, worst task',
+          value: '80 ms, 12 ms while it kept up',
+          threshold: '> 24 ms',
+          holds: true,
+          measured: 80,
+          limit: 24,
+          setting: 'fetch-latency-grown',
+        }),
+      );
+    });
+
+    it('are not slow where they take what they always took, however long that is', () => {
+      const { truth, watch } = watched(160, 400_000);
+      Object.assign(truth, slower, { fetchLatency: 170 });
+      watch.run(60_000);
+      expect(watch.finding.sentence).toBe('source limits reads: tasks poll less than arrives');
+      expect(watch.finding.evidence).toContainEqual(
+        expect.objectContaining({ value: '170 ms, 160 ms while it kept up', holds: false, limit: 320 }),
+      );
+    });
+
+    it('are not slow where both are a matter of milliseconds', () => {
+      const { truth, watch } = watched(3, 400_000);
+      Object.assign(truth, slower, { fetchLatency: 12 });
+      watch.run(60_000);
+      expect(watch.finding.sentence).toBe('source limits reads: tasks poll less than arrives');
+      expect(watch.finding.evidence).toContainEqual(
+        expect.objectContaining({ value: '12 ms, 3.0 ms while it kept up', holds: false, limit: 20 }),
+      );
+    });
+
+    it('are held against the threshold where too little of a healthy past was seen', () => {
+      const { truth, watch } = watched(160, 120_000);
+      Object.assign(truth, slower, { fetchLatency: 170 });
+      watch.run(40_000);
+      expect(watch.finding.sentence).toBe('source limits reads: fetches take 170 ms');
+      expect(watch.finding.evidence).toContainEqual(
+        expect.objectContaining({ value: '170 ms', threshold: '> 100 ms', setting: 'fetch-latency' }),
+      );
+    });
+
+    it('forget no healthy past while it is slow, and learn none from it', () => {
+      const { truth, watch } = watched(12, 400_000);
+      Object.assign(truth, slower, { fetchLatency: 80 });
+      watch.run(1_200_000);
+      expect(watch.finding.sentence).toContain('80 ms, 12 ms while it kept up');
+    });
+  });
+
   it('does not take the waiting fetches of idle partitions for a slow source while tasks are busy', () => {
     const truth = new SiteTruth({ perTask: 500 });
     truth.fetchLatency = 520;

@@ -108,7 +108,19 @@ export const flowThresholds = {
     unit: 'ms',
     origin: runbook,
     meaning:
-      'fetch-latency-avg of the worst task; a caught-up fetch waits up to fetch.max.wait.ms (500) by itself, so alone it proves nothing',
+      'fetch-latency-avg of the worst task, where kmon saw too little of its healthy past; a caught-up fetch waits up to fetch.max.wait.ms (500) by itself, so alone it proves nothing',
+  },
+  'fetch-latency-grown': {
+    value: 2,
+    unit: 'times',
+    origin: own,
+    meaning: 'the same against its own median of the moments at which as much was polled as arrived',
+  },
+  'fetch-latency-least': {
+    value: 20,
+    unit: 'ms',
+    origin: `${own}: 50 fetches/s of up to 500 records each`,
+    meaning: 'what takes no longer is not slow, however fast it was before',
   },
   'poll-batch-time': {
     value: 100,
