@@ -334,10 +334,15 @@ describe('what limits a flow', () => {
     };
 
     it('is the limit where they are what uses it, though none of them has 85 % to itself', () => {
-      expect(said(0.29, 0.99)).toContain('its workers use up the CPU of their host: 58% of 99%');
+      expect(said(0.29, 0.99)).toContain('the CPU of their host is used up, 59% of it by its workers');
     });
 
-    it('is none of theirs where others use it, or some is left', () => {
+    it('is the limit where they have a good part of it, as was measured of a converter that computes', () => {
+      expect(said(0.2, 0.998)).toContain('the CPU of their host is used up, 40% of it by its workers');
+    });
+
+    it('is none of theirs where they wait, as was measured of one that does, or some is left', () => {
+      expect(said(0.03, 0.88)).toContain('4 tasks read 8 partitions');
       expect(said(0.1, 0.99)).toContain('4 tasks read 8 partitions');
       expect(said(0.29, 0.7)).toContain('4 tasks read 8 partitions');
     });

@@ -17,6 +17,7 @@ const recordings: readonly { readonly fault: string; readonly injected: number }
   { fault: 'source-acl', injected: Date.parse('2026-11-26T01:36:20Z') },
   { fault: 'small-buffer', injected: Date.parse('2026-11-26T01:43:05Z') },
   { fault: 'kill-worker', injected: Date.parse('2026-11-26T02:41:22Z') },
+  { fault: 'busy-workers', injected: Date.parse('2026-11-26T05:10:42Z') },
   { fault: 'stop-broker', injected: Date.parse('2026-11-26T16:33:32Z') },
   { fault: 'topic-recreated', injected: Date.parse('2026-11-26T16:35:42Z') },
   { fault: 'consumer-rewound', injected: Date.parse('2026-11-26T16:37:27Z') },

@@ -154,9 +154,9 @@ export const flowThresholds = {
     meaning: 'CPU of a worker, or of its host',
   },
   'workers-share': {
-    value: 0.5,
+    value: 0.25,
     unit: 'share',
-    origin: own,
+    origin: 'measured on a shared host: 0.34 to 0.47 where a converter computes, 0.06 where it waits',
     meaning: 'share of the CPU in use of a host, that its workers must have for its CPU to be their limit',
   },
   'worker-memory': {
