@@ -138,6 +138,7 @@ export function healthyFlow(over: Partial<FlowView> = {}): FlowView {
     foreign: undefined,
     fetchThrottle: known(0),
     fetchLatency: known(11),
+    fetchLatencySeries: series(30, () => 11),
     partitions: flowPartitions(m => 25 * noise(m)),
     skew: { ...even, ...noLeaders, tasks: missing(notJudged) },
     restarts: { total: 0, lastHour: 0 },
@@ -779,6 +780,7 @@ export const withoutMetrics = (): View =>
           skipped: missing(noMetrics),
           fetchThrottle: missing(noMetrics),
           fetchLatency: missing(noMetrics),
+          fetchLatencySeries: empty(),
           tasks: tasks(4, {
             poll: missing(noMetrics),
             write: missing(noMetrics),
