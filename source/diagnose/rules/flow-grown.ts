@@ -24,9 +24,11 @@ const contradicted: ReadonlyMap<string, (f: Facts, inFlight: number) => boolean>
 export function grownSince(f: Facts, verdict: string): Judgement['heldSince'] {
   const { flow, at, limits, arrival } = f;
   const isAgainst = contradicted.get(verdict);
-  if (isAgainst === undefined || at - flow.arrival.series.timeAt(0) > window) return undefined;
   const lag = flow.lagSeries;
   const first = firstKnown(lag);
+  // Of both, for a broken recording may hold a lag of any time: what is walked through below has an end.
+  const hasJustBegun = at - flow.arrival.series.timeAt(0) <= window && at - first <= window;
+  if (isAgainst === undefined || !hasJustBegun) return undefined;
   const rising = (limits.value('rising') * arrival * stretch) / 1000;
   let since = at;
   for (; since - stretch >= first; since -= stretch) {
