@@ -43,6 +43,12 @@ test('regular expressions are literals, made once', () => {
   expect(code).not.toMatch(/new RegExp\("[^"]*","[a-z]*[uv]/);
 });
 
+test('the rows of a frame go round what Ink does to them', () => {
+  // What each substitute calls of the file of Ink that it stands for.
+  for (const name of ['sanitizeAnsi', 'measureText', 'lineUpdate', 'Output'])
+    expect(code.match(new RegExp(`(?:function |class |const |var )${name}\\d*\\b`, 'g'))?.length).toBe(2);
+});
+
 test('the licences of the libraries inside are named', () => {
   expect(code).toMatch(/^ink 8\.0\.0, MIT$/m);
   expect(code).toMatch(/^kafkajs 2\.2\.4, MIT$/m);
