@@ -47,7 +47,7 @@ export async function bundle({ entry, outfile, version }: BundleOptions): Promis
       debug: stub('debug'),
       'form-data': stub('form-data'),
     },
-    plugins: [quickerRows],
+    plugins: [quickerRows, loadedLater],
     banner: {
       // The CommonJS libraries inside call require for Node's own modules.
       js: [
@@ -91,6 +91,20 @@ const quickerRows: Plugin = {
         : !importer.startsWith(substitutes);
       return isAsked ? { path: path.join(substitutes, `${path.basename(library, '.js')}.ts`) } : undefined;
     });
+  },
+};
+
+/** Few have a store of Java's, and with node-forge what reads it is 1.4 MB that live on the heap: it is loaded by the first who calls it. */
+const loadedLater: Plugin = {
+  name: 'loaded later',
+  setup: bundling => {
+    bundling.onResolve({ filter: /^jks-js$/ }, ({ path: library, namespace }) =>
+      namespace === 'later' ? undefined : { path: library, namespace: 'later' },
+    );
+    bundling.onLoad({ filter: /^jks-js$/, namespace: 'later' }, ({ path: library }) => ({
+      contents: `exports.toPem = (...store) => require('${library}').toPem(...store);`,
+      resolveDir: repository,
+    }));
   },
 };
 
