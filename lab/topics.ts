@@ -52,15 +52,18 @@ export async function createTopics(site: LabSite): Promise<void> {
 }
 
 /**
- * Waits until every partition has a leader. kafkajs would wait too (`waitForLeaders`), but gives up where it asks a broker that has not
- * heard of the topic yet.
+ * Waits until every partition has a leader that knows it is one. kafkajs would wait too (`waitForLeaders`), but gives up where it asks a
+ * broker that has not heard of the topic yet; and one broker may tell of a leader that has not heard of it itself.
  */
 async function leadersAreKnown(admin: Admin, names: readonly string[]): Promise<void> {
   await until(
     `leaders of ${names.join(', ')}`,
     async () => {
       const { topics } = await admin.fetchTopicMetadata({ topics: [...names] });
-      return topics.every(({ partitions }) => partitions.every(({ leader }) => leader >= 0));
+      if (!topics.every(({ partitions }) => partitions.every(({ leader }) => leader >= 0))) return false;
+      // Only a leader answers this; any other broker refuses it.
+      await Promise.all(names.map(name => admin.fetchTopicOffsets(name)));
+      return true;
     },
     { timeoutMs: 30_000 },
   );

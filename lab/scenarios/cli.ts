@@ -5,7 +5,7 @@ import meow from 'meow';
 import { healthyLoad, setLoad } from '../load.js';
 import { checkout, openLab } from '../site.js';
 import { messageOf } from '../wait.js';
-import type { Calm } from './calm.js';
+import { calmsAtOnce, faultsAtOnce } from './at-once.js';
 import { calms } from './calms.js';
 import { expectations, isCurable, nameOf, type Expectation } from './expected.js';
 import {
@@ -19,7 +19,7 @@ import {
   without,
   writeResults,
 } from './results.js';
-import { runCalm, runCure, runFault, settle, type Run } from './run.js';
+import { runCalm, runCure, runFaults, settle, type Run } from './run.js';
 import { untreated } from './curing.js';
 import { isCured, isGood, isSilent, resultsDocument, resultsText } from './table.js';
 import { Watch } from './watch.js';
@@ -33,7 +33,7 @@ const cli = meow(
   --only NAME[,NAME]   these only, faults or calm situations   --list  which there are
   --times N            how often each (3; 0 shows what was measured)
   --calm MINUTES       how long kmon must be silent in a calm situation, each time (10)
-  --together           the calm situations of --only at once, as far as they go together: one watch for all of them
+  --together           at once what goes together: calm situations with each other, a fault of a group of consumers with another fault
   --budget MINUTES     begin nothing more after so long
   --cure               let kmon cure each fault that it can, by the first remedy of what it finds; the lab heals it after
   --record FOLDER      keep a recording of each run there
@@ -105,25 +105,34 @@ function scenariosOf(results: Results, commit: { readonly commit?: string }): re
       };
     });
   return [
-    ...wantedOf(expectations).map(expectation => {
-      const name = nameOf(expectation);
-      return {
-        name,
-        run: async (run: Run) => {
-          const measured = await runFault(run, expectation).catch((error: unknown) => ({
+    ...faultsAtOnce(wantedOf(expectations), flags).map(those => ({
+      name: those.map(nameOf).join('+'),
+      run: async (run: Run) => {
+        const all = await runFaults(run, those).catch((error: unknown) =>
+          those.map(({ expected }) => ({
             injected: Date.now(),
-            found: expectation.expected.map(() => ({ after: null })),
+            found: expected.map(() => ({ after: null })),
             cleared: null,
             before: [],
             ...notRun(messageOf(error)),
-          }));
-          if (run.signal.aborted) return false;
-          results.faults[name] = keep(results.faults[name], { ...measured, ...commit }, 3);
-          return isGood(expectation, measured);
-        },
-      };
-    }),
-    ...atOnce(calms.filter(({ name }) => wanted.includes(name))).map(those => ({
+          })),
+        );
+        if (run.signal.aborted) return false;
+        return those
+          .map((expectation, i) => {
+            const measured = all[i];
+            if (!measured) return false;
+            const name = nameOf(expectation);
+            results.faults[name] = keep(results.faults[name], { ...measured, ...commit }, 3);
+            return isGood(expectation, measured);
+          })
+          .every(Boolean);
+      },
+    })),
+    ...calmsAtOnce(
+      calms.filter(({ name }) => wanted.includes(name)),
+      flags,
+    ).map(those => ({
       name: those.map(({ name }) => name).join('+'),
       run: async (run: Run) => {
         const measured = await runCalm(run, those, flags.calm).catch((error: unknown) => ({
@@ -141,13 +150,6 @@ function scenariosOf(results: Results, commit: { readonly commit?: string }): re
       },
     })),
   ];
-}
-
-/** Which are made at the same time. */
-function atOnce(these: readonly Calm[]): readonly (readonly Calm[])[] {
-  if (!flags.together) return these.map(calm => [calm]);
-  const others = these.filter(({ alone }) => !alone);
-  return [...these.filter(({ alone }) => alone).map(calm => [calm]), ...(others.length > 0 ? [others] : [])];
 }
 
 async function runAll(): Promise<boolean> {

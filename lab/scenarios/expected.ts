@@ -22,6 +22,8 @@ export interface Expectation {
   readonly clears?: number;
   /** kmon is started only when the fault is so many seconds old. */
   readonly startAfter?: number;
+  /** It touches the consumers of one group and no more, so that it can be made beside a fault of another part. */
+  readonly aside?: true;
   /** What of the first expected finding cures the fault; absent where another scenario of the same fault tells it. */
   readonly cure?: CureExpected | NoCure;
 }
@@ -296,6 +298,7 @@ export const expectations: readonly Expectation[] = [
   },
   {
     fault: 'consumer-rewound',
+    aside: true,
     expected: [{ rule: 'group-rewind', verdict: 'rewound', subject: 'group eu/billing', within: hard }],
     companions: [lagGrows],
     clears: 240,
@@ -303,6 +306,7 @@ export const expectations: readonly Expectation[] = [
   },
   {
     fault: 'consumer-stopped',
+    aside: true,
     expected: [{ rule: 'group-commits', verdict: 'stopped', subject: 'group eu/billing', within: 100 }],
     companions: [lagGrows, retention],
     clears: 150,
@@ -310,6 +314,7 @@ export const expectations: readonly Expectation[] = [
   },
   {
     fault: 'retention-overrun',
+    aside: true,
     expected: [{ rule: 'consumer-overrun', subject: 'group eu/billing', within: hard }],
     companions: [lagGrows, lagLies, retention],
     cure: {
@@ -318,6 +323,7 @@ export const expectations: readonly Expectation[] = [
   },
   {
     fault: 'partitions-added',
+    aside: true,
     expected: [{ rule: 'partitions-added', subject: 'topic eu/returns', within: hard }],
     cure: past,
   },
@@ -341,6 +347,7 @@ export const expectations: readonly Expectation[] = [
   },
   {
     fault: 'uneven-assignment',
+    aside: true,
     expected: [{ rule: 'group-skew', verdict: 'uneven', subject: 'group eu/billing', within: 200 }],
     companions: [
       lagGrows,
@@ -355,6 +362,7 @@ export const expectations: readonly Expectation[] = [
   },
   {
     fault: 'slow-member',
+    aside: true,
     expected: [{ rule: 'group-skew', verdict: 'slow-member', subject: 'group eu/billing', within: 200 }],
     companions: [lagGrows],
     clears: 400,
@@ -362,6 +370,7 @@ export const expectations: readonly Expectation[] = [
   },
   {
     fault: 'slow-consumer',
+    aside: true,
     expected: [{ rule: 'group-lag', verdict: 'falling-behind', subject: 'group eu/billing', within: 390 }],
     companions: [lagLies, retention],
     cure: members,

@@ -43,6 +43,8 @@ const faultRun = z.object({
   cleared: z.number().nullable(),
   /** Keys of what fired before the fault was made. */
   before: z.array(z.string()),
+  /** Faults that were made at the same time. */
+  with: z.array(z.string()).optional(),
   ...said,
 });
 export type FaultRun = z.infer<typeof faultRun>;

@@ -11,7 +11,7 @@ import { truth } from '../truth.js';
 import { messageOf, until } from '../wait.js';
 import { hostCpu } from './host-cpu.js';
 import { cureFault, untreated } from './curing.js';
-import { type Curable, type Expectation, calmSays } from './expected.js';
+import { type Curable, type Expectation, calmSays, nameOf } from './expected.js';
 import { endCalms, isPrepared, prepareCalms, type Calm } from './calm.js';
 import type { CureRun, FaultRun, Found, QuietRun } from './results.js';
 import { matches, type Wanted } from './wanted.js';
@@ -88,42 +88,63 @@ async function ready(run: Run): Promise<{ watch: Watch; before: Set<string> }> {
   return silentWatch(run);
 }
 
+/** One of the faults that are made at once, and what became of it. */
+interface Trial {
+  readonly expectation: Expectation;
+  injected: number;
+  found: Found[];
+  cleared: number | null;
+}
+
 /** @throws when the lab cannot be put in order before it. What fails later is told in `errors`. */
 export async function runFault(run: Run, expectation: Expectation): Promise<FaultRun> {
+  const [only] = await runFaults(run, [expectation]);
+  if (!only) throw new Error(`nothing is known of ${nameOf(expectation)}`);
+  return only;
+}
+
+/**
+ * The same of faults that are made at once: each must be found as if it were the only one. What is false is so of all of them.
+ * One that kmon is started after (`startAfter`) must be alone.
+ */
+export async function runFaults(run: Run, expectations: readonly Expectation[]): Promise<FaultRun[]> {
   const { site, watches, note, signal } = run;
-  const { fault, expected, companions = [], clears, startAfter } = expectation;
   const errors: string[] = [];
   let { watch, before } = await ready(run);
-  let found: Found[] = expected.map(() => ({ after: null }));
-  let cleared: number | null = null;
+  const trials = expectations.map((expectation): Trial => ({
+    expectation,
+    injected: Date.now(),
+    found: expectation.expected.map(() => ({ after: null })),
+    cleared: null,
+  }));
   let cpu = 0;
-  let injected = Date.now();
   try {
-    const made = findFault(fault);
-    if (made.prepare) {
-      await made.prepare(site);
-      await sleep(20_000);
-    }
+    const prepared = expectations.map(({ fault }) => findFault(fault)).filter(fault => 'prepare' in fault);
+    for (const fault of prepared) await fault.prepare?.(site);
+    if (prepared.length > 0) await sleep(20_000);
     watch.forget();
+    const startAfter = expectations.find(each => each.startAfter !== undefined)?.startAfter;
     if (startAfter !== undefined) await watches.none();
-    injected = Date.now();
     const readCpu = hostCpu();
-    const what = await inject(site, fault);
-    note(`made${what === undefined ? '' : `: ${what}`}`);
+    for (const trial of trials) {
+      trial.injected = Date.now();
+      const what = await inject(site, trial.expectation.fault);
+      note(`made${what === undefined ? '' : `: ${what}`}`);
+    }
     if (startAfter !== undefined) {
       await sleep(startAfter * 1_000, undefined, { signal }).catch(() => undefined);
       watch = await watches.fresh();
       before = new Set();
     }
-    const limit = Math.max(...expected.map(({ within }) => within)) * 1_000 + 30_000;
-    while (Date.now() - injected < limit && !signal.aborted) {
-      found = expected.map((wanted, i) =>
-        (found[i]?.after ?? null) ? (found[i] ?? { after: null }) : foundOf(watch, wanted, injected),
-      );
-      if (found.every(({ after }) => after !== null)) break;
+    while (trials.some(isLooked) && !signal.aborted) {
+      for (const trial of trials) look(watch, trial);
+      if (trials.every(isFound)) break;
       await sleep(lookMs);
     }
-    note(`found after ${found.map(({ after }) => (after === null ? 'never' : `${after} s`)).join(', ')}`);
+    for (const { expectation, found } of trials)
+      note(
+        `${nameOf(expectation)} found after ${found.map(({ after }) => (after === null ? 'never' : `${after} s`)).join(', ')}`,
+      );
     await sleep(aftermathMs);
     cpu = readCpu();
   } catch (error) {
@@ -134,30 +155,70 @@ export async function runFault(run: Run, expectation: Expectation): Promise<Faul
   } catch (error) {
     errors.push(`healing: ${messageOf(error)}`);
   }
+  await watchThemClear(run, watch, trials);
+  for (const error of errors) note(`failed: ${error}`);
+  const sorted = sort(watch.said(), {
+    expected: expectations.flatMap(({ expected }) => expected),
+    companions: expectations.flatMap(({ companions = [] }) => companions),
+    before,
+  });
+  if (sorted.false.length > 0) note(`FALSE ${sorted.false.join('; ')}`);
+  const names = expectations.map(nameOf);
+  return trials.map(({ expectation, injected, found, cleared }) => {
+    const others = names.filter(name => name !== nameOf(expectation));
+    return {
+      injected,
+      found,
+      cleared,
+      ...(others.length > 0 && { with: others }),
+      ...sorted,
+      before: [...before],
+      hostCpu: cpu,
+      errors,
+    };
+  });
+}
+
+/** Whether there is still time for it to be found. */
+function isLooked({ expectation, injected }: Trial): boolean {
+  const limit = Math.max(...expectation.expected.map(({ within }) => within)) * 1_000 + 30_000;
+  return Date.now() - injected < limit;
+}
+
+function isFound({ found }: Trial): boolean {
+  return found.every(({ after }) => after !== null);
+}
+
+function look(watch: Watch, trial: Trial): void {
+  const { expectation, injected, found } = trial;
+  trial.found = expectation.expected.map((wanted, i) => {
+    const already = found[i];
+    return already && already.after !== null ? already : foundOf(watch, wanted, injected);
+  });
+}
+
+/** Waits until what was found of each is gone, as long as that may take. */
+async function watchThemClear({ note, signal }: Run, watch: Watch, trials: readonly Trial[]): Promise<void> {
   const healed = Date.now();
-  const wasFound = found.some(({ after }) => after !== null);
-  while (wasFound && clears !== undefined && Date.now() - healed < clears * 1_000 && !signal.aborted) {
-    // Another cause of the same is not the end of it.
-    if (!expected.some(({ rule, subject }) => watch.tells({ rule, ...(subject && { subject }) }))) {
-      cleared = seconds(healed);
-      break;
+  const waited = trials.filter(
+    ({ expectation, found }) => expectation.clears !== undefined && found.some(({ after }) => after !== null),
+  );
+  const isOver = ({ expectation: { clears = 0 }, cleared }: Trial): boolean =>
+    cleared !== null || Date.now() - healed >= clears * 1_000;
+  while (!waited.every(isOver) && !signal.aborted) {
+    for (const trial of waited) {
+      // Another cause of the same is not the end of it.
+      const isTold = trial.expectation.expected.some(({ rule, subject }) =>
+        watch.tells({ rule, ...(subject && { subject }) }),
+      );
+      if (!isOver(trial) && !isTold) trial.cleared = seconds(healed);
     }
     await sleep(lookMs);
   }
-  if (wasFound && clears !== undefined)
-    note(`cleared after ${cleared === null ? `more than ${clears} s` : `${cleared} s`}`);
-  for (const error of errors) note(`failed: ${error}`);
-  const sorted = sort(watch.said(), { expected, companions, before });
-  if (sorted.false.length > 0) note(`FALSE ${sorted.false.join('; ')}`);
-  return {
-    injected,
-    found,
-    cleared,
-    ...sorted,
-    before: [...before],
-    hostCpu: cpu,
-    errors,
-  };
+  for (const { expectation, cleared } of waited)
+    note(
+      `${nameOf(expectation)} cleared after ${cleared === null ? `more than ${expectation.clears} s` : `${cleared} s`}`,
+    );
 }
 
 /**

@@ -56,7 +56,11 @@ function faultRow(expectation: Expectation, runs: readonly FaultRun[]): Row {
     runs
       .map(run => {
         const each = run.found.map(({ after }) => (after === null ? 'never' : `${after} s`)).join('; ');
-        return run.hostCpu >= busyHost ? `${each} (host busy)` : each;
+        const marks = [
+          ...(run.with ? [`with ${run.with.join(', ')}`] : []),
+          ...(run.hostCpu >= busyHost ? ['host busy'] : []),
+        ];
+        return marks.length > 0 ? `${each} (${marks.join('; ')})` : each;
       })
       .join(', '),
     wrong.length === 0 ? 'none' : unique(wrong.map(short)).join('; '),
@@ -206,7 +210,8 @@ What must be found, and when, is written down in \`lab/scenarios/expected.ts\`. 
 fault is made, and the time is taken from the moment when its making begins until the expected finding fires. After that the fault is healed,
 and the time is taken from then until the finding is gone. A **false finding** is a warning or worse that is neither expected, nor listed under
 what is expected, nor declared in that file to be true of the same fault. A hard fault must be found within 60 s, a trend in the time that its
-rule asks for. Where more than ${busyHost * 100} % of the host's CPU was in use, the run is marked. The newest three runs of each fault count, good
+rule asks for. Two faults that touch different parts of the site may be made at once (\`--together\`): each must be found all the same, and
+the table says with which. Where more than ${busyHost * 100} % of the host's CPU was in use, the run is marked. The newest three runs of each fault count, good
 or not, with all that was said in them in \`scenarios.json\`${measuredAt(results)}.
 
 ## Faults

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { faults } from '../../lab/faults/index.js';
+import { calmsAtOnce, faultsAtOnce } from '../../lab/scenarios/at-once.js';
 import { calms } from '../../lab/scenarios/calms.js';
 import {
   calmSays,
@@ -67,6 +68,38 @@ describe('what is expected', () => {
   });
 });
 
+describe('what goes together', () => {
+  const fault = (name: string, more: Partial<Expectation> = {}): Expectation => ({
+    fault: name,
+    expected: [],
+    ...more,
+  });
+  const faultNames = (these: readonly Expectation[], together: boolean): string[] =>
+    faultsAtOnce(these, { together }).map(those => those.map(nameOf).join('+'));
+
+  it('is a fault of consumers and another one, and never one that kmon is started after', () => {
+    const these = [
+      fault('quota'),
+      fault('stopped', { aside: true }),
+      fault('acl'),
+      fault('quota', { startAfter: 600 }),
+    ];
+    expect(faultNames(these, true)).toEqual(['stopped+quota', 'acl', 'quota-late']);
+    expect(faultNames(these, false)).toEqual(['quota', 'stopped', 'acl', 'quota-late']);
+  });
+
+  it('are all calm situations but those that must be alone', () => {
+    const these = [{ name: 'idle', alone: true as const }, { name: 'bursts' }, { name: 'compacted' }];
+    const names = (together: boolean): string[] =>
+      calmsAtOnce(
+        these.map(each => ({ about: '', ...each })),
+        { together },
+      ).map(those => those.map(({ name }) => name).join('+'));
+    expect(names(true)).toEqual(['idle', 'bursts+compacted']);
+    expect(names(false)).toEqual(['idle', 'bursts', 'compacted']);
+  });
+});
+
 describe('a run', () => {
   const expectation = { fault: 'overload', expected: [{ rule: 'flow-limits', within: 60 }], clears: 60 };
   const run: FaultRun = {
@@ -94,6 +127,10 @@ describe('a run', () => {
     expect(document).toContain(
       '| overload | flow-limits | 60 s | 31 s, never (host busy) | none | 12 s, – | 2 |',
     );
+    const beside = [{ ...run, with: ['slow-consumer'], hostCpu: 0.97 }];
+    expect(
+      resultsDocument({ faults: { overload: beside }, calms: {}, cures: {} }, [expectation], []),
+    ).toContain('| 31 s (with slow-consumer; host busy) |');
   });
 });
 
