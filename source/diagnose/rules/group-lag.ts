@@ -102,10 +102,12 @@ function judgeGroup(
   if (!isKnown(group.lag)) return withoutLag(group);
   if (group.lag.value < limits.value('volume-lag')) return [{ subject }];
   const behind = secondsBehind(group);
-  const late = limits.compare('behind', behind, '≥', 'time-lag');
-  if (late.holds !== true || (hasNobody(group) && valueOf(group.consume) === 0)) return [{ subject }];
-  const volume = limits.compare('lag', group.lag.value, '≥', 'volume-lag');
-  const gate = [volume, late];
+  const isLate = behind !== undefined && behind >= limits.value('time-lag');
+  if (!isLate || (hasNobody(group) && valueOf(group.consume) === 0)) return [{ subject }];
+  const gate = [
+    limits.compare('lag', group.lag.value, '≥', 'volume-lag'),
+    limits.compare('behind', behind, '≥', 'time-lag'),
+  ];
   if (mayRise(group, snapshot, limits)) {
     if (!closely.has(group)) return [];
     const trend = group.lagTrend;
