@@ -174,13 +174,13 @@ describe('what limits a flow', () => {
       expect(watch.finding).toMatchObject({
         verdict: 'source-limited',
         phase: 'firing',
-        sentence: 'source limits reads: fetches take 80 ms, 12 ms while it kept up',
+        sentence: 'source limits reads: fetches take 80ms, 12ms while it kept up',
       });
       expect(watch.finding.evidence).toContainEqual(
         expect.objectContaining({
           what: 'fetch latency, worst task',
-          value: '80 ms, 12 ms while it kept up',
-          threshold: '> 24 ms',
+          value: '80ms, 12ms while it kept up',
+          threshold: '> 24ms',
           holds: true,
           measured: 80,
           limit: 24,
@@ -195,7 +195,7 @@ describe('what limits a flow', () => {
       watch.run(60_000);
       expect(watch.finding.sentence).toBe('source limits reads: tasks poll less than arrives');
       expect(watch.finding.evidence).toContainEqual(
-        expect.objectContaining({ value: '170 ms, 160 ms while it kept up', holds: false, limit: 320 }),
+        expect.objectContaining({ value: '170ms, 160ms while it kept up', holds: false, limit: 320 }),
       );
     });
 
@@ -205,7 +205,7 @@ describe('what limits a flow', () => {
       watch.run(60_000);
       expect(watch.finding.sentence).toBe('source limits reads: tasks poll less than arrives');
       expect(watch.finding.evidence).toContainEqual(
-        expect.objectContaining({ value: '12 ms, 3.0 ms while it kept up', holds: false, limit: 20 }),
+        expect.objectContaining({ value: '12ms, 3.0ms while it kept up', holds: false, limit: 20 }),
       );
     });
 
@@ -213,9 +213,9 @@ describe('what limits a flow', () => {
       const { truth, watch } = watched(160, 120_000);
       Object.assign(truth, slower, { fetchLatency: 170 });
       watch.run(40_000);
-      expect(watch.finding.sentence).toBe('source limits reads: fetches take 170 ms');
+      expect(watch.finding.sentence).toBe('source limits reads: fetches take 170ms');
       expect(watch.finding.evidence).toContainEqual(
-        expect.objectContaining({ value: '170 ms', threshold: '> 100 ms', setting: 'fetch-latency' }),
+        expect.objectContaining({ value: '170ms', threshold: '> 100ms', setting: 'fetch-latency' }),
       );
     });
 
@@ -223,7 +223,7 @@ describe('what limits a flow', () => {
       const { truth, watch } = watched(12, 400_000);
       Object.assign(truth, slower, { fetchLatency: 80 });
       watch.run(1_200_000);
-      expect(watch.finding.sentence).toContain('80 ms, 12 ms while it kept up');
+      expect(watch.finding.sentence).toContain('80ms, 12ms while it kept up');
     });
   });
 
