@@ -47,7 +47,7 @@ export async function bundle({ entry, outfile, version }: BundleOptions): Promis
       debug: stub('debug'),
       'form-data': stub('form-data'),
     },
-    plugins: [quickerRows],
+    plugins: [quickerRows, loadedLater],
     banner: {
       // The CommonJS libraries inside call require for Node's own modules.
       js: [
@@ -78,17 +78,33 @@ export async function bundle({ entry, outfile, version }: BundleOptions): Promis
 
 const substitutes = path.join(import.meta.dirname, 'substitutes');
 
-/** Ink, and what it asks about text, get the substitutes; these the libraries themselves. */
+/** What of Ink, and of what it asks about text, is exchanged; these substitutes ask the libraries themselves. */
+const exchanged = /^(?:string-width|\.\/(?:line-update|measure-text|output|sanitize-ansi)\.js)$/;
+const inkItself = path.join(repository, 'node_modules/ink/build');
+
 const quickerRows: Plugin = {
   name: 'quicker rows',
   setup: bundling => {
-    bundling.onResolve(
-      { filter: /^(string-width|@alcalzone\/ansi-tokenize)$/ },
-      ({ path: library, importer }) =>
-        importer.startsWith(substitutes)
-          ? undefined
-          : { path: path.join(substitutes, `${path.basename(library)}.ts`) },
+    bundling.onResolve({ filter: exchanged }, ({ path: library, importer }) => {
+      const isAsked = library.startsWith('.')
+        ? path.dirname(importer) === inkItself
+        : !importer.startsWith(substitutes);
+      return isAsked ? { path: path.join(substitutes, `${path.basename(library, '.js')}.ts`) } : undefined;
+    });
+  },
+};
+
+/** Few have a store of Java's, and with node-forge what reads it is 1.4 MB that live on the heap: it is loaded by the first who calls it. */
+const loadedLater: Plugin = {
+  name: 'loaded later',
+  setup: bundling => {
+    bundling.onResolve({ filter: /^jks-js$/ }, ({ path: library, namespace }) =>
+      namespace === 'later' ? undefined : { path: library, namespace: 'later' },
     );
+    bundling.onLoad({ filter: /^jks-js$/, namespace: 'later' }, ({ path: library }) => ({
+      contents: `exports.toPem = (...store) => require('${library}').toPem(...store);`,
+      resolveDir: repository,
+    }));
   },
 };
 

@@ -68,7 +68,7 @@ export function checkText({
   notJudged,
   since,
 }: Verdict): string {
-  const scope = `${seen.flows} flows, ${seen.groups} groups, watched for ${watchedSeconds} s`;
+  const scope = `${seen.flows} flows, ${seen.groups} groups, watched for ${watchedSeconds}s`;
   return [
     `${verdict}: ${reason} (${scope})`,
     ...sinceText(since),

@@ -46,7 +46,7 @@ export class Site {
     const seconds = this.flags.interval ?? ofFile ?? defaults.interval;
     const from =
       this.flags.interval !== undefined ? flag('--interval') : ofFile !== undefined ? origin : byDefault;
-    this.ledger.note('interval', `${seconds} s`, from);
+    this.ledger.note('interval', `${seconds}s`, from);
     return seconds * 1000;
   }
 

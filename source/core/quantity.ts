@@ -4,7 +4,7 @@ import { bytes, count, duration, latency, percent, unknownMark } from './units.j
 export type Unit =
   'ms' | 's' | 'share' | 'times' | 'count' | 'per hour' | 'records' | 'records/s' | 'bytes' | 'bytes/s';
 
-/** A quantity as people read it: `70%`, `100 ms`, `30m`, `1.00k`; unknown is `–`. */
+/** A quantity as people read it: `70%`, `100ms`, `30m`, `1.00k`; unknown is `–`. */
 export function inUnit(value: number | undefined, unit: Unit): string {
   if (value === undefined || Number.isNaN(value)) return unknownMark;
   switch (unit) {
@@ -15,7 +15,7 @@ export function inUnit(value: number | undefined, unit: Unit): string {
     case 'ms':
       return latency(value);
     case 's':
-      return value < 100 ? `${value < 10 ? value.toFixed(1) : count(value)} s` : duration(value * 1000);
+      return value < 9.95 ? `${Number(value.toFixed(1))}s` : duration(value * 1000);
     case 'count':
     case 'records':
       return count(value);

@@ -40,11 +40,12 @@ export function duration(ms: number | undefined): string {
   return `${Math.floor(h / 24)}d${String(h % 24).padStart(2, '0')}h`;
 }
 
-/** A short time that was measured, from milliseconds: `5.6 ms`, `162 ms`, `1.58 s`. */
+/** A time that was measured and may be short, from milliseconds: `5.6ms`, `162ms`, `1.58s`, and from ten seconds on as `duration`. */
 export function latency(ms: number | undefined): string {
   if (ms === undefined || !Number.isFinite(ms)) return unknownMark;
-  if (ms < 9.95) return `${ms.toFixed(1)} ms`;
-  return ms < 999.5 ? `${whole(ms)} ms` : `${significant(ms / 1000)} s`;
+  if (ms < 9.95) return `${ms.toFixed(1)}ms`;
+  if (ms < 999.5) return `${whole(ms)}ms`;
+  return ms < 9_995 ? `${significant(ms / 1000)}s` : duration(ms);
 }
 
 /** `1 request`, `3 requests`. */

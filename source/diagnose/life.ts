@@ -18,8 +18,8 @@ export class Life {
   /** What was judged. */
   readonly subject: Subject;
   private finding: Finding;
-  private readonly since: Millis;
-  private readonly sinceIsBound: boolean;
+  private since: Millis;
+  private sinceIsBound: boolean;
   private readonly timeline: Moment[] = [];
   private evaluations = 0;
   private met = 0;
@@ -48,11 +48,12 @@ export class Life {
   }
 
   /** One evaluation that found something. */
-  see(finding: Finding, { keepsOnly, fireAfter }: Judgement, at: Millis, limits: Limits): void {
+  see(finding: Finding, { keepsOnly, fireAfter, heldSince }: Judgement, at: Millis, limits: Limits): void {
     if (keepsOnly && this.phase === 'pending') {
       this.miss(at, limits);
       return;
     }
+    if (this.phase === 'pending' && heldSince !== undefined) this.beganBy(heldSince);
     if (!this.isNewlyWorse(finding, at)) {
       if (finding.verdict !== this.finding.verdict) this.note(at, 'changed', finding.verdict);
       this.finding = finding;
@@ -106,6 +107,15 @@ export class Life {
     this.note(at, how);
     const { key, since, sinceIsBound, timeline, finding } = this;
     return { ...finding, key, since, sinceIsBound, timeline, endedAt: at };
+  }
+
+  /** History may show only after some looks that it held before the first of them. */
+  private beganBy({ at, bound }: NonNullable<Judgement['heldSince']>): void {
+    const [first] = this.timeline;
+    if (first === undefined || at >= this.since) return;
+    this.since = at;
+    this.sinceIsBound = bound;
+    this.timeline[0] = { ...first, at };
   }
 
   /** Whether it would make what is told worse, and has not done so for long enough. */

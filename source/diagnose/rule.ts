@@ -16,7 +16,7 @@ export type Judgement = {
   readonly finding?: Finding;
   /** With `finding`: it is below its threshold and above its clear level. It keeps what stands, and begins nothing. */
   readonly keepsOnly?: true;
-  /** With `finding`: since when history shows that it held, where it shows it; `bound`: at least so long. */
+  /** With `finding`: since when history shows that it held, as soon as it shows it; `bound`: at least so long. */
   readonly heldSince?: { readonly at: Millis; readonly bound: boolean };
   /** How long the finding must hold before it fires, ms; the rule's own where it is absent. */
   readonly fireAfter?: Millis;

@@ -9,7 +9,8 @@ import type {
   ShareOffsetsSeen,
 } from '../core/observation.js';
 import type { Leaders } from './group-view.js';
-import { Group, type GroupKept, type Look } from './groups.js';
+import type { GroupKept } from './group-past.js';
+import { Group, type Look } from './groups.js';
 import type { History } from './history.js';
 import type { Signs } from './rebalance-signs.js';
 import type { GroupView } from './snapshot.js';

@@ -2,7 +2,7 @@ import type { Millis } from '../core/clock.js';
 import { failure } from '../core/failure.js';
 import { isKnown, unknown, valueOf, type Known } from '../core/known.js';
 import type { StoppedCommits } from './commit-view.js';
-import type { GroupTopicPicture } from './group-topic.js';
+import type { GroupTopicPicture } from './group-topic-picture.js';
 import type { Ownership } from './ownership.js';
 
 const leastQuiet: Millis = 300_000;

@@ -4,7 +4,7 @@ import type { Millis } from '../core/clock.js';
 export const mergeWithin: Millis = 30_000;
 const keptStarts = 1_000;
 
-/** Counts episodes: signs within 30 s of each other are one. */
+/** Counts episodes: signs within 30 s of each other are one, unless something else tells that it began again. */
 export class Episodes {
   private readonly starts: Millis[] = [];
   private newest = -Infinity;
@@ -13,13 +13,14 @@ export class Episodes {
   /** Returns whether a new one began. */
   signal(at: Millis, within = mergeWithin): boolean {
     const begins = !(at - this.newest <= within);
-    if (begins) {
-      this.count++;
-      this.starts.push(at);
-      if (this.starts.length > keptStarts) this.starts.shift();
-    }
+    if (begins) this.begin(at);
     this.newest = Math.max(this.newest, at);
     return begins;
+  }
+
+  /** One more, although it followed so closely on the one before that its signs are of the same episode. */
+  again(at: Millis): void {
+    this.begin(at);
   }
 
   get total(): number {
@@ -39,5 +40,11 @@ export class Episodes {
       if (start <= at) n++;
     }
     return n;
+  }
+
+  private begin(at: Millis): void {
+    this.count++;
+    this.starts.push(at);
+    if (this.starts.length > keptStarts) this.starts.shift();
   }
 }

@@ -24,7 +24,7 @@ type Worst =
 
 /** What the metrics of one connector's tasks tell of it. */
 export class FlowMetrics {
-  readonly series: Readonly<Record<'poll' | 'write' | 'inFlight' | 'bufferUsed', Series>>;
+  readonly series: Readonly<Record<'poll' | 'write' | 'inFlight' | 'bufferUsed' | 'fetchLatency', Series>>;
   poll: Known<number>;
   write: Known<number>;
   /** Over how long rates are means. */
@@ -69,6 +69,7 @@ export class FlowMetrics {
       write: history.forFlow(),
       inFlight: history.forFlow(),
       bufferUsed: history.forFlow(),
+      fetchLatency: history.forFlow(),
     };
   }
 
@@ -96,6 +97,7 @@ export class FlowMetrics {
     this.worst.batchBytes = worst('producer-batch-size-avg', this.worst.batchBytes);
     this.worst.fetchThrottle = worst('consumer-fetch-throttle-time-avg', this.worst.fetchThrottle);
     this.worst.fetchLatency = worst('consumer-fetch-latency-avg', this.worst.fetchLatency);
+    this.series.fetchLatency.push(at, orNaN(this.worst.fetchLatency));
     this.pollBatch = pollBatch(metrics, connector, accepts, this.pollBatch, at);
     const used = metrics
       .tasks('producer-buffer-total-bytes', connector, accepts)

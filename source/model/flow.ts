@@ -176,6 +176,7 @@ export class Flow {
       inFlightSeries: told.series.inFlight,
       bufferUsed: told.bufferUsed,
       bufferUsedSeries: told.series.bufferUsed,
+      fetchLatencySeries: told.series.fetchLatency,
       ...told.worst,
       requests: told.requests,
       pollBatch: told.pollBatch,

@@ -3,7 +3,7 @@ import { failure } from '../core/failure.js';
 import { isKnown, latest, mapKnown, seen, unknown, valueOf, type Known } from '../core/known.js';
 import type { GroupDescription } from '../core/observation.js';
 import type { CommitBehaviour, CommitTotals, StoppedCommits } from './commit-view.js';
-import type { TopicPicture } from './group-topic.js';
+import type { TopicPicture } from './group-topic-picture.js';
 import { OnDemand } from './on-demand.js';
 import type { Ownership } from './ownership.js';
 import type { ReadonlySeries } from './series.js';

@@ -8,35 +8,29 @@ import type {
   GroupType,
   GroupsListed,
 } from '../core/observation.js';
+import type { ChangeLog } from './change-log.js';
 import { togetherOf } from './commit-events.js';
 import { CommitIntervals } from './commit-intervals.js';
 import { soonestLoss, stoppedCommits } from './commits.js';
-import type { StoppedCommits } from './commit-view.js';
-import { unkept } from './not-kept.js';
-import type { GroupSkew } from './skew.js';
-import {
-  GroupTopic,
-  noTotals,
-  type GroupTopicPicture,
-  type TopicLineUp,
-  type Totals,
-} from './group-topic.js';
+import { withWhatWasKnown } from './group-description.js';
+import type { GroupKept } from './group-past.js';
+import { GroupTopic } from './group-topic.js';
+import type { GroupTopicPicture, TopicLineUp } from './group-topic-picture.js';
+import { lostOf, noTotals, timeLagOf, type Totals } from './group-totals.js';
 import { SeenGroup, type GroupFacts, type Leaders } from './group-view.js';
 import type { History } from './history.js';
 import type { LagBatch } from './lag-batch.js';
 import type { LagHistory } from './lag-history.js';
-import { once } from './once.js';
-import { CounterRate } from './rates.js';
-import type { ChangeLog } from './change-log.js';
 import { memberChanges } from './member-changes.js';
+import { once } from './once.js';
 import { Ownership } from './ownership.js';
-import { PastTopicPicture } from './past-topic.js';
-import { Holder, type Held } from './pressed.js';
+import { Holder } from './pressed.js';
+import { CounterRate } from './rates.js';
 import { rebalanceSigns, type Signs } from './rebalance-signs.js';
-import { pastRebalances, Rebalances, type RebalancesKept } from './rebalances.js';
+import { Rebalances } from './rebalances.js';
 import { same } from './same.js';
 import type { Series } from './series.js';
-import { noCommits, type GroupLagMethod, type GroupView, type TimeLag } from './snapshot.js';
+import { noCommits, type GroupLagMethod, type GroupView } from './snapshot.js';
 import type { TopicOffsets } from './topic-offsets.js';
 import { Vanished } from './vanished.js';
 import { drainTime, risingWhen, slopeOf, tooEarly } from './trend.js';
@@ -442,68 +436,6 @@ export class Group {
   }
 }
 
-/** Of one moment, beside the view: what its members, partitions and trend can be made of. */
-export type GroupKept = {
-  readonly description: Known<Held<GroupDescription>>;
-  readonly topics: Held<readonly TopicLineUp[]>;
-  readonly commitPeriod: Known<Millis>;
-  readonly consumed?: number;
-  readonly stopped?: StoppedCommits;
-  readonly judged: Millis;
-  readonly rebalances: RebalancesKept;
-};
-
-/**
- * A group at a past moment: of its view, from which what is made on demand was left out. Lag of partitions is what their
- * history has of `at`; what else was known of them then is not kept.
- */
-export function pastGroup(view: GroupView, kept: GroupKept, leader: Leaders, at: Millis): GroupView {
-  const { group, lag } = view;
-  const description = mapKnown(kept.description, held => held.value);
-  const described = latest(description)?.value;
-  const facts = { ...view, rebalances: pastRebalances(view.rebalances, kept.rebalances, at) };
-  return new SeenGroup(facts, {
-    description,
-    topics: kept.topics.value.map(topic => new PastTopicPicture(topic, lag, at)),
-    leader,
-    consumed: kept.consumed,
-    judged: kept.judged,
-    ownership: described === undefined ? Ownership.none : new Ownership(described.members),
-    commitPeriod: () => kept.commitPeriod,
-    befell: () => togetherOf(kept.topics.value.map(t => t.story)),
-    stopped: () => kept.stopped,
-    timeToLoss: () => unkept(`time to loss of ${group}`, at),
-    told: skew => pastSkew(group, skew),
-  });
-}
-
-/** How lag and partitions lay, without what arrived, which is not kept. */
-function pastSkew(group: string, skew: GroupSkew): GroupSkew {
-  const { lag, arrival, members, leaders } = skew;
-  const rate = unkept(`spread of arrival of ${group}`, isKnown(arrival) ? arrival.at : arrival.since);
-  return {
-    lag,
-    arrival: rate,
-    members: mapKnown(members, m => ({ ...m, rate })),
-    leaders: mapKnown(leaders, l => ({ ...l, rate })),
-  };
-}
-
-/** That of the partition that is furthest behind; a bound, too, where another one's is not known. */
-function timeLagOf(group: string, lag: Known<number>, totals: Totals): Known<TimeLag> {
-  if (!isKnown(lag)) return unknown(lag.unknown, lag.since);
-  const { age, ageBound, ageless, count, known } = totals;
-  if (!Number.isNaN(age) && (age > 0 || ageless === 0))
-    return seen({ ms: age, bound: ageBound || ageless > 0 || known < count }, lag.at);
-  return unknown(failure('early', `time lag of ${group}`, 'needs two readings of the log ends'), lag.at);
-}
-
-function lostOf(group: string, lag: Known<number>, { lost: records }: Totals): Known<number> {
-  const at = isKnown(lag) ? lag.at : lag.since;
-  if (!Number.isNaN(records)) return seen(records, at);
-  return unknown(failure('absent', `records that ${group} lost`, 'not all log starts are known'), at);
-}
-
 function lastRewindOf(topics: readonly GroupTopicPicture[]): Millis | undefined {
   let last: Millis | undefined;
   for (const { story } of topics) {
@@ -511,28 +443,4 @@ function lastRewindOf(topics: readonly GroupTopicPicture[]): Millis | undefined 
     if (rewind.count > 0 && !(rewind.last <= (last ?? -Infinity))) last = rewind.last;
   }
   return last;
-}
-
-/**
- * Only a stable group tells its assignor, assignments and worker URLs. While it rebalances, those of the members that stay are
- * what they last were, so that a rebalance is not taken for a loss of all owners.
- */
-function withWhatWasKnown(now: GroupDescription, before: GroupDescription | undefined): GroupDescription {
-  if (tellsAll(now, before)) return now;
-  const was = new Map(before?.members.map(m => [m.member, m]));
-  const members = now.members.map(m => {
-    const { assignment, url } = was.get(m.member) ?? {};
-    return { ...(assignment && { assignment }), ...(url !== undefined && { url }), ...m };
-  });
-  const assignor = now.assignor ?? before?.assignor;
-  return { ...now, ...(assignor !== undefined && { assignor }), members };
-}
-
-/** Whether nothing that was known before is missing now: so it is of a group at rest. */
-function tellsAll(now: GroupDescription, before: GroupDescription | undefined): boolean {
-  if (before === undefined) return true;
-  if (now.assignor === undefined && before.assignor !== undefined) return false;
-  return now.members.every(
-    m => m.assignment !== undefined && (m.url !== undefined || now.protocolType !== 'connect'),
-  );
 }

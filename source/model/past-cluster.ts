@@ -4,7 +4,7 @@ import { brokerRoles } from './broker-roles.js';
 import { preferredOf } from './broker-views.js';
 import { byTopic } from './by-topic.js';
 import { Disks } from './disks.js';
-import { pastGroup, type GroupKept } from './groups.js';
+import { pastGroup, type GroupKept } from './group-past.js';
 import { unkept } from './not-kept.js';
 import { once } from './once.js';
 import type { Held } from './pressed.js';

@@ -1,7 +1,7 @@
 import type { Millis } from '../core/clock.js';
 import { failure } from '../core/failure.js';
 import { isKnown, seen, unknown, type Known } from '../core/known.js';
-import type { TopicLineUp, TopicPicture } from './group-topic.js';
+import type { TopicLineUp, TopicPicture } from './group-topic-picture.js';
 import { unkept } from './not-kept.js';
 import { SamplesUntil } from './samples-until.js';
 import type { ReadonlySeries } from './series.js';

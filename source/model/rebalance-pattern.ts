@@ -14,7 +14,7 @@ const gap: Millis = 300_000;
 export function patternOf(episodes: readonly Episode[], at: Millis): RebalancePattern {
   const run = runOf(episodes, at);
   const [first] = run;
-  if (first === undefined) return { kind: 'quiet', episodes: 0, left: 0, returned: 0, of: 0, recidivism: 0 };
+  if (first === undefined) return { kind: 'quiet', count: 0, left: 0, returned: 0, of: 0, recidivism: 0 };
   const gone = new Map<string, number>();
   const back = new Map<string, number>();
   let [left, joined] = [0, 0];
@@ -34,28 +34,21 @@ export function patternOf(episodes: readonly Episode[], at: Millis): RebalancePa
   const recidivism = Math.max(0, ...back.values());
   const of = Math.max(...run.map(e => e.size));
   const each = Math.max(0, ...gone.values());
-  const kind = kindOf({ episodes: run.length, left, joined, returned, of, recidivism, each });
-  return { kind, episodes: run.length, since: first.at, left, returned, of, recidivism };
+  const count = run.reduce((n, e) => n + e.times, 0);
+  const kind = kindOf({ count, left, joined, returned, of, recidivism, each });
+  return { kind, count, since: first.at, left, returned, of, recidivism };
 }
 
-type Counts = Pick<RebalancePattern, 'episodes' | 'left' | 'returned' | 'of' | 'recidivism'> & {
+type Counts = Pick<RebalancePattern, 'count' | 'left' | 'returned' | 'of' | 'recidivism'> & {
   readonly joined: number;
   /** The most often that one member left. */
   readonly each: number;
 };
 
-function kindOf({
-  episodes,
-  left,
-  joined,
-  returned,
-  of,
-  recidivism,
-  each,
-}: Counts): RebalancePattern['kind'] {
-  if (recidivism >= 2 || (episodes > 1 && episodes > 2 * of + 2)) return 'recurring';
-  const oneRestarted = left === 1 && returned === 1 && episodes <= 2;
-  if (oneRestarted || (episodes === 1 && left <= 1)) return 'single';
+function kindOf({ count, left, joined, returned, of, recidivism, each }: Counts): RebalancePattern['kind'] {
+  if (recidivism >= 2 || (count > 1 && count > 2 * of + 2)) return 'recurring';
+  const oneRestarted = left === 1 && returned === 1 && count <= 2;
+  if (oneRestarted || (count === 1 && left <= 1)) return 'single';
   if (each === 1 && left >= 2 && left - returned <= 1) return 'rolling-restart';
   if (left + joined > 0 && (left === 0 || joined === 0)) return 'scaling';
   return 'mixed';

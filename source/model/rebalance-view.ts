@@ -24,7 +24,7 @@ export type RebalanceReason =
   | 'by-metrics'
   | 'unknown';
 
-/** One episode: signs within 30 s of each other. */
+/** One episode: signs within 30 s of each other. Rebalances that run into each other are one that goes on. */
 export type Rebalance = {
   readonly at: Millis;
   /** The signs, in words. */
@@ -33,7 +33,9 @@ export type Rebalance = {
   /** Members by what stays the same when they restart: instance id, worker URL, else `client-id@host`. */
   readonly joined: readonly string[];
   readonly left: readonly string[];
-  /** The last sign; absent where all came within 30 s. Rebalances that follow each other so closely are one that goes on. */
+  /** How many rebalances it is made of: as many as one and the same member left and came back, and one at least. */
+  readonly times: number;
+  /** The last sign; absent where all came within 30 s. */
   readonly until?: Millis;
   /** From the first sign until it was found at rest; absent while it is not, and where it was over between two looks. */
   readonly seconds?: number;
@@ -49,7 +51,7 @@ export type Rebalance = {
 export type RebalancePattern = {
   readonly kind: 'quiet' | 'single' | 'rolling-restart' | 'scaling' | 'recurring' | 'mixed';
   /** Rebalances that it is made of. */
-  readonly episodes: number;
+  readonly count: number;
   /** When the first of them began. */
   readonly since?: Millis;
   /** Members that left, and of them those that came back or were replaced; `of`: the most members there were. */
@@ -68,15 +70,19 @@ export type MemberChurn = {
   readonly last: Millis;
 };
 
+/** All counts are of rebalances (`Rebalance.times`), by when each began: what the screen shows is what the rules judge. */
 export type RebalanceView = {
   readonly total: number;
   readonly lastHour: number;
+  /** When the newest one began. */
   readonly last?: Millis;
   /** When kmon began to count: a count of 0 over a minute says little. */
   readonly since: Millis;
   /** Newest last; bounded. */
   readonly recent: readonly Rebalance[];
   readonly lastTenMinutes: number;
+  /** The most often that one and the same member left and came back in the last ten minutes; no static ones, for which nothing moves. */
+  readonly returns: number;
   readonly pattern: RebalancePattern;
   /** Members that left in the last hour, the most restless first; bounded. */
   readonly churn: readonly MemberChurn[];

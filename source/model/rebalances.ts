@@ -37,14 +37,23 @@ export type Episode = {
   readonly sawBusy: boolean;
   readonly isOver: boolean;
   readonly seconds?: number;
+  /** How many rebalances it is made of. */
+  readonly times: number;
 };
 
 type Interval = { readonly from: Millis; readonly to: Millis };
-type Change = { readonly at: Millis; readonly member: string; readonly came: boolean };
+type Change = {
+  readonly at: Millis;
+  readonly member: string;
+  readonly came: boolean;
+  /** A static member that came back as somebody else makes no rebalance. */
+  readonly isStatic: boolean;
+};
 
 /**
  * The rebalances of one group. Signs within 30 s of each other are one episode (a cooperative rebalance takes two generations
- * for one change, a lost Connect worker is seen as unassigned tasks first and as moved ones later).
+ * for one change, a lost Connect worker is seen as unassigned tasks first and as moved ones later). Rebalances may also run into
+ * each other; then an episode is as many of them as one and the same member left and came back.
  */
 export class Rebalances {
   private readonly counted = new Episodes();
@@ -56,6 +65,7 @@ export class Rebalances {
   private isBusy = false;
   private looked: Interval | undefined;
   private changes: readonly Change[] = [];
+  private readonly rounds = new Rounds();
   private readonly counts = new Map<string, number>();
   private countedAt: Millis = NaN;
   private completed: Known<number>;
@@ -84,6 +94,9 @@ export class Rebalances {
     // What the workers' own count told first, the group may show only now.
     const within = current?.reasons.includes('by-metrics') === true ? metricsLag : mergeWithin;
     const begins = this.counted.signal(at, within);
+    if (begins) this.rounds.begin();
+    const more = this.rounds.more(signs);
+    for (let i = 0; i < more; i++) this.counted.again(at);
     if (begins || current === undefined)
       this.episodes = [
         ...this.episodes.slice(1 - keptEpisodes),
@@ -97,6 +110,7 @@ export class Rebalances {
           size,
           sawBusy: false,
           isOver: false,
+          times: 1 + more,
         },
       ];
     else
@@ -108,6 +122,7 @@ export class Rebalances {
         reasons: [...new Set([...current.reasons, ...reasons])],
         size: Math.max(size, current.size),
         isOver: false,
+        times: current.times + more,
       });
     this.shown = undefined;
     return begins;
@@ -196,9 +211,38 @@ export class Rebalances {
 
   private noteChanges(at: Millis, { left, joined, returned }: Signs): void {
     if (left.length + joined.length + returned.length === 0) return;
-    const gone = [...left, ...returned].map(member => ({ at, member, came: false }));
-    const come = [...joined, ...returned].map(member => ({ at, member, came: true }));
-    this.changes = [...this.changes.filter(c => c.at > at - hour), ...gone, ...come].slice(-1_000);
+    const noted = (members: readonly string[], came: boolean, isStatic = false): readonly Change[] =>
+      members.map(member => ({ at, member, came, isStatic }));
+    const now = [
+      noted(left, false),
+      noted(returned, false, true),
+      noted(joined, true),
+      noted(returned, true, true),
+    ];
+    this.changes = [...this.changes.filter(c => c.at > at - hour), ...now.flat()].slice(-1_000);
+  }
+}
+
+/** Of one episode: how often one and the same member has left and come back. */
+class Rounds {
+  private readonly left = new Map<string, number>();
+  private readonly came = new Map<string, number>();
+  private most = 1;
+
+  begin(): void {
+    this.left.clear();
+    this.came.clear();
+    this.most = 1;
+  }
+
+  /** How many rebalances these signs tell of, beyond those that are counted. */
+  more({ left, joined }: Signs): number {
+    for (const member of left) this.left.set(member, (this.left.get(member) ?? 0) + 1);
+    for (const member of joined) this.came.set(member, (this.came.get(member) ?? 0) + 1);
+    const before = this.most;
+    for (const member of [...left, ...joined])
+      this.most = Math.max(this.most, Math.min(this.left.get(member) ?? 0, this.came.get(member) ?? 0));
+    return this.most - before;
   }
 }
 
@@ -219,7 +263,7 @@ export function pastRebalances(
   return new SeenRebalances(told, parts, at);
 }
 
-type Told = Omit<RebalanceView, 'pattern' | 'churn' | 'busyShare' | 'last'> & {
+type Told = Omit<RebalanceView, 'pattern' | 'churn' | 'returns' | 'busyShare' | 'last'> & {
   readonly last?: Millis | undefined;
 };
 
@@ -241,6 +285,7 @@ class SeenRebalances extends OnDemand implements RebalanceView {
   readonly #at: Millis;
   #pattern: RebalanceView['pattern'] | undefined;
   #churn: RebalanceView['churn'] | undefined;
+  #returns: number | undefined;
   #busyShare: RebalanceView['busyShare'] | undefined;
 
   constructor(told: Told, parts: Parts, at: Millis) {
@@ -264,6 +309,10 @@ class SeenRebalances extends OnDemand implements RebalanceView {
     return (this.#churn ??= churnOf(this.#parts.changes, this.#at));
   }
 
+  get returns(): number {
+    return (this.#returns ??= returnsOf(this.#parts.changes, this.#at));
+  }
+
   get busyShare(): RebalanceView['busyShare'] {
     return (this.#busyShare ??= this.#parts.share());
   }
@@ -272,7 +321,7 @@ class SeenRebalances extends OnDemand implements RebalanceView {
 function shownOf(episodes: readonly Episode[], kind: 'consumers' | 'workers'): readonly Rebalance[] {
   const first = Math.max(0, episodes.length - shownEpisodes);
   return episodes.slice(first).map(episode => {
-    const { at, latest, what, left, joined, seconds } = episode;
+    const { at, latest, what, left, joined, seconds, times } = episode;
     const reason = reasonOf(episode, episodes, kind);
     return {
       at,
@@ -280,6 +329,7 @@ function shownOf(episodes: readonly Episode[], kind: 'consumers' | 'workers'): r
       reason,
       joined,
       left,
+      times,
       ...(latest - at > mergeWithin && { until: latest }),
       ...(seconds !== undefined && { seconds }),
       ...(reason === 'worker-lost' && { waitsUntil: at + connectDelay }),
@@ -320,9 +370,20 @@ function reasonOf(episode: Episode, all: readonly Episode[], kind: 'consumers' |
 }
 
 function churnOf(changes: readonly Change[], at: Millis): readonly MemberChurn[] {
+  return churned(changes.filter(c => c.at > at - hour))
+    .sort((a, b) => b.left - a.left || b.last - a.last || (a.member < b.member ? -1 : 1))
+    .slice(0, shownMembers);
+}
+
+function returnsOf(changes: readonly Change[], at: Millis): number {
+  const lately = changes.filter(c => c.at > at - tenMinutes && !c.isStatic);
+  return Math.max(0, ...churned(lately).map(churn => churn.returned));
+}
+
+/** Who came and was not seen to leave is not counted. */
+function churned(changes: readonly Change[]): MemberChurn[] {
   const members = new Map<string, { left: number; returned: number; last: Millis }>();
   for (const { at: when, member, came } of changes) {
-    if (when <= at - hour) continue;
     const seenBefore = members.get(member);
     if (came && seenBefore === undefined) continue;
     const { left, returned } = seenBefore ?? { left: 0, returned: 0 };
@@ -331,10 +392,7 @@ function churnOf(changes: readonly Change[], at: Millis): readonly MemberChurn[]
       came ? { left, returned: returned + 1, last: when } : { left: left + 1, returned, last: when },
     );
   }
-  return [...members]
-    .map(([member, churn]) => ({ member, ...churn }))
-    .sort((a, b) => b.left - a.left || b.last - a.last || (a.member < b.member ? -1 : 1))
-    .slice(0, shownMembers);
+  return [...members].map(([member, churn]) => ({ member, ...churn }));
 }
 
 function busyShare(

@@ -239,6 +239,7 @@ export type FlowView = {
   readonly fetchThrottle: Known<number>;
   /** Worst task: fetch-latency-avg of the source consumer, ms. */
   readonly fetchLatency: Known<number>;
+  readonly fetchLatencySeries: ReadonlySeries;
   readonly partitions: readonly FlowPartitionView[];
   /** Made when it is first read. */
   readonly skew: FlowSkew;

@@ -1,3 +1,4 @@
+import { duration } from '../core/units.js';
 import { failure } from '../core/failure.js';
 import { seen, unknown, type Known } from '../core/known.js';
 import type { Millis } from '../core/clock.js';
@@ -35,7 +36,7 @@ export function theilSen(times: readonly Millis[], values: readonly number[], mo
 export const enough = { samples: 4, span: 12_000 } as const;
 
 /** `needs 4 samples over 12 s` */
-export const needsEnough = `needs ${enough.samples} samples over ${enough.span / 1000} s`;
+export const needsEnough = `needs ${enough.samples} samples over ${duration(enough.span)}`;
 
 /** Units per second over the last `window` ms up to `at`; unknown until there are enough samples over enough time. */
 export function slopeOf(series: ReadonlySeries, window: Millis, at: Millis, subject: string): Known<number> {
@@ -111,7 +112,7 @@ export function trendOf(
   const recent = theilSen(newest.times, newest.values);
   // Samples lie apart: a window is full but for the time between two of them.
   if (!(over >= 0.9 * least) || slope === undefined || recent === undefined)
-    return unknown(failure('early', subject, `needs ${Math.round(least / 60_000)} min of samples`), at);
+    return unknown(failure('early', subject, `needs ${duration(least)} of samples`), at);
   const arrival = consume + slope;
   const effect = arrival > 0 ? slope / arrival : 0;
   const z = mannKendall(values);

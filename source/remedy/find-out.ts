@@ -1,6 +1,7 @@
 import type { Clock } from '../core/clock.js';
 import { sentence, type Failure } from '../core/failure.js';
 import type { Answer } from '../core/observation.js';
+import { duration } from '../core/units.js';
 import type { Change, Step } from './plan.js';
 import { standing, type World } from './world.js';
 
@@ -43,6 +44,9 @@ export async function findOut(
   const certain = unchanged === looks;
   const seconds = Math.round((clock.now() - started) / 1000);
   return certain
-    ? step('failed', `not applied: ${cause}; ${last}, ${seconds} s later too; it was not sent again`)
+    ? step(
+        'failed',
+        `not applied: ${cause}; ${last}, ${duration(seconds * 1000)} later too; it was not sent again`,
+      )
     : step('unknown', `whether it was applied is not known: ${cause}; ${last}`);
 }

@@ -1,6 +1,7 @@
 import type { Clock, Millis } from '../core/clock.js';
 import { sentence } from '../core/failure.js';
 import type { Answer } from '../core/observation.js';
+import { duration } from '../core/units.js';
 import type { Snapshot } from '../model/snapshot.js';
 import type { ConnectLink, WriteResult } from '../wire/connect/link.js';
 import { patchConfig } from '../wire/connect/writes/patch-config.js';
@@ -290,7 +291,7 @@ export function createGate(options: GateOptions): Gate {
       const state = verdict.is === 'failed' ? 'failed' : 'unknown';
       return yield step(state, `applied, but not verified: ${verdict.text}`);
     }
-    yield step('verified', `${draft.verified}, ${Math.round(verdict.after / 1000)} s after the change`);
+    yield step('verified', `${draft.verified}, ${duration(verdict.after)} after the change`);
     // What is only watched changes nothing any more: whoever sees it go wrong need not wait to take it back.
     [busy, watched] = [undefined, mine];
     const either = AbortSignal.any([signal, mine.signal]);

@@ -1,6 +1,6 @@
 import type { Millis } from '../core/clock.js';
 import { valueOf } from '../core/known.js';
-import { count } from '../core/units.js';
+import { count, duration } from '../core/units.js';
 import type { FlowView } from '../model/snapshot.js';
 
 /**
@@ -10,7 +10,7 @@ import type { FlowView } from '../model/snapshot.js';
 export function repeats(flow: FlowView, at: Millis): string {
   const write = valueOf(flow.write.now);
   const { seconds, observed } = flow.flushInterval;
-  const interval = `${observed ? '' : 'assumed '}flush interval of ${seconds} s`;
+  const interval = `${observed ? '' : 'assumed '}flush interval of ${duration(seconds * 1000)}`;
   if (write === undefined) return `not known, since write/s is not; at most what one ${interval} writes`;
   const most = write * seconds;
   if (flow.lastFlush === undefined) {
@@ -18,7 +18,7 @@ export function repeats(flow: FlowView, at: Millis): string {
   }
   const since = Math.min(seconds, Math.max(0, (at - flow.lastFlush) / 1000));
   return (
-    `up to ${count(write * since)} (${count(write)}/s × ${Math.round(since)} s since the last flush; ` +
+    `up to ${count(write * since)} (${count(write)}/s × ${duration(since * 1000)} since the last flush; ` +
     `${count(most)} just before the next one)`
   );
 }

@@ -1,6 +1,7 @@
 import type { Clock, Millis } from '../core/clock.js';
 import { sentence } from '../core/failure.js';
 import type { Answer } from '../core/observation.js';
+import { duration } from '../core/units.js';
 import type { Draft } from './action.js';
 import type { World } from './world.js';
 
@@ -41,5 +42,5 @@ export async function verify(
     }
     if (good >= readingsInARow) return { is: 'verified', after: clock.now() - started };
   }
-  return { is: 'failed', text: `not so after ${patience / 1000} s: ${last}` };
+  return { is: 'failed', text: `not so after ${duration(patience)}: ${last}` };
 }

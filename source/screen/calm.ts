@@ -5,17 +5,19 @@ import { isStarting } from './endpoints.js';
 import { glyphs } from './glyphs.js';
 import { remembered } from './remembered.js';
 import { row, segment, type Row } from './row.js';
+import { forming, isTrouble } from './selection.js';
 import type { Token } from './theme.js';
 import { width } from './text.js';
 
 const missing = remembered(notJudged);
 
 /**
- * Where no finding stands: whether that is because nothing is wrong. Silence is good only where all could be asked, has answered
+ * Where no trouble stands: whether that is because nothing is wrong. Silence is good only where all could be asked, has answered
  * and was judged; of the same `kmon check` says `unknown`.
  *
  *     ✓ nothing found wrong  3 flows, 5 groups, 2 workers seen
  *     ✓ nothing found wrong  3 flows, 5 groups, 2 workers seen; not judged here: producer-retries, no producer-record-retry-rate
+ *     ? nothing found wrong yet, 1 forming  3 flows, 5 groups, 2 workers seen
  *     ? not judged yet: flow mm2-source (needs 4 samples over 12 s); 3 flows, 5 groups, 2 workers seen
  *
  * Started in the middle of an incident, kmon has no word of health for what it has not looked at for long enough.
@@ -43,9 +45,19 @@ export function calmRow(view: View, columns: number): Row {
     return columns < 60
       ? row(segment(` ${glyphs.unsure} ${waiting.length} not judged yet`, 'info'))
       : unsureRow(` ${glyphs.unsure} not judged yet`, ':', 'info', waiting, view, columns);
+  const open = forming(view);
+  const troubles = open.filter(isTrouble).length;
+  if (troubles > 0) {
+    const said = columns < 60 ? 'nothing wrong yet' : 'nothing found wrong yet';
+    return row(
+      segment(` ${glyphs.unsure} ${said}, ${troubles} forming`, 'info'),
+      segment(`  ${seenOf(view)}`, 'dim'),
+    );
+  }
   // Of one new group among many nothing is wrong because its window is not filled.
   const young = all.filter(one => one.early).length;
-  const seen = `${seenOf(view)}${young > 0 ? `; ${young} not judged yet` : ''}`;
+  const notes = open.length > 0 ? `; ${plural(open.length, 'note')} forming` : '';
+  const seen = `${seenOf(view)}${young > 0 ? `; ${young} not judged yet` : ''}${notes}`;
   const said = ` ${glyphs.holds} nothing found wrong`;
   const aside = asideOf(all, columns - width(said) - width(seen) - 2);
   return row(segment(said, 'ok'), segment(`  ${seen}${aside}`, 'dim'));

@@ -1,7 +1,7 @@
 import { sentence } from '../core/failure.js';
 import { isKnown, latest, type Known } from '../core/known.js';
 import { subjectText } from '../core/subject-text.js';
-import { bytes, count, duration, percent, plural } from '../core/units.js';
+import { bytes, count, duration, latency, percent, plural } from '../core/units.js';
 import type { Evidence, Finding, LiveFinding, PastFinding, Subject } from '../diagnose/finding.js';
 import type { FlowView, GroupView, TopicView } from '../model/snapshot.js';
 import { followersOf, withConsequences } from '../session/consequences.js';
@@ -146,7 +146,7 @@ function flowLines(flow: FlowView, at: number): readonly string[] {
     `flow ${flow.connector} (${way}${kind}, ${subjectText({ kind: 'connect', name: connect })}): ${said(flow.state, at, String)}`,
     `  lag: ${said(flow.lag, at, lagText)}, growing ${said(flow.lagSlope, at, slope)}`,
     `  poll: ${said(flow.poll.now, at, rate)}, write: ${said(flow.write.now, at, rate)}, arrival: ${said(flow.arrival.now, at, rate)}`,
-    `  in flight: ${said(flow.inFlight, at, count)}, buffer: ${said(flow.bufferUsed, at, percent)}, throttle: ${said(flow.throttle, at, ms)}`,
+    `  in flight: ${said(flow.inFlight, at, count)}, buffer: ${said(flow.bufferUsed, at, percent)}, throttle: ${said(flow.throttle, at, latency)}`,
     `  tasks: ${states || 'none'}; rebalances in the last hour: ${rebalances.lastHour}`,
   ];
 }
@@ -176,7 +176,7 @@ function topicLines(topic: TopicView, at: number): readonly string[] {
 }
 
 function machineLines(item: MachineItem, at: number): readonly string[] {
-  const { name, of, machine, role, throttle, latency } = item;
+  const { name, of, machine, role, throttle, latency: takes } = item;
   const does =
     role.is === 'worker'
       ? `worker of ${of}: ${plural(role.worker.tasks, 'task')}`
@@ -186,7 +186,7 @@ function machineLines(item: MachineItem, at: number): readonly string[] {
     `  CPU: ${said(machine.processCpu, at, percent)} (host ${said(machine.hostCpu, at, percent)}), heap: ${said(machine.heap, at, percent)}, memory: ${said(machine.hostMemory, at, percent)}`,
     `  GC: ${said(machine.gcShare, at, percent)}, network: ${said(machine.network, at, n => `${bytes(n)}/s`)}`,
     role.is === 'worker'
-      ? `  worst producer: throttled ${said(throttle, at, ms)}, requests take ${said(latency, at, ms)}`
+      ? `  worst producer: throttled ${said(throttle, at, latency)}, requests take ${said(takes, at, latency)}`
       : `  disk: ${said(role.broker.bytes, at, bytes)} in ${said(role.broker.replicas, at, count)} replicas`,
   ];
 }
@@ -221,10 +221,6 @@ function said<T>(known: Known<T>, at: number, format: (value: T) => string): str
 
 function rate(perSecond: number): string {
   return `${count(perSecond)}/s`;
-}
-
-function ms(value: number): string {
-  return `${count(value)} ms`;
 }
 
 function utc(at: number): string {

@@ -57,7 +57,7 @@ const standIns: Readonly<Record<string, string>> = {
   '–': '-',
   '—': '-',
   '«': '<',
-  '»': '>',
+  '»': '=',
   '×': 'x',
   '÷': '/',
   '−': '-',

@@ -95,7 +95,7 @@ const goTo: readonly Binding[] = [
     keys: ['7'],
     shown: '7',
     label: 'changes',
-    description: 'what was changed from here, step by step, with its undo',
+    description: 'what was changed from here, step by step, with its undo; and what else happened',
     at: views,
     footer: 66,
     family: 'views',

@@ -11,10 +11,7 @@ export function lastView({ at, flow, group, topic, machine, lists }: Ui): LastVi
       Object.entries(open).flatMap(([kind, id]) => (id === undefined ? [] : [[kind, id]])),
     ),
     lists: Object.fromEntries(
-      Object.entries(lists).map(([name, { filter, sort }]) => [
-        name,
-        { filter, ...(sort !== undefined && { sort }) },
-      ]),
+      Object.entries(lists).flatMap(([name, { sort }]) => (sort === undefined ? [] : [[name, { sort }]])),
     ),
   };
 }
@@ -33,9 +30,9 @@ export function resumed(last: LastView | undefined, notice?: string): Ui {
     ...(topic !== undefined && { topic }),
     ...(machine !== undefined && { machine }),
     lists: Object.fromEntries(
-      Object.entries(last.lists).map(([name, { filter, sort }]): [string, ListState] => [
+      Object.entries(last.lists).map(([name, { sort }]): [string, ListState] => [
         name,
-        { filter, ...(sort !== undefined && { sort }) },
+        { filter: '', ...(sort !== undefined && { sort }) },
       ]),
     ) satisfies Partial<Record<ListName, ListState>>,
   };

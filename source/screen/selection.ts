@@ -53,7 +53,12 @@ export function forming(view: View): readonly LiveFinding[] {
 
 /** The worst of what is wrong; what is only told is none. */
 export function headline(view: View): LiveFinding | undefined {
-  return standing(view).find(finding => finding.severity !== 'info');
+  return standing(view).find(isTrouble);
+}
+
+/** What is only told is none. */
+export function isTrouble({ severity }: LiveFinding): boolean {
+  return severity !== 'info';
 }
 
 /** What the keys speak of: what the user selected, else the subject of the headline, else the first flow or group. */

@@ -15,13 +15,14 @@ export function severityMark(severity: Severity, length: 'long' | 'short' = 'lon
   return segment(`${glyphs[severity]} ${word}`, severity);
 }
 
-/** The same of a finding; what only begins to show has no severity yet: `? FORMING`. */
+/** The same of a finding; what only begins to show has no severity yet: `? FORMING`, or `· FORMING` where it would only be told. */
 export function findingMark(
   { phase, severity }: Pick<LiveFinding, 'phase' | 'severity'>,
   length: 'long' | 'short' = 'long',
 ): Segment {
   if (phase !== 'pending') return severityMark(severity, length);
-  return segment(`${glyphs.unsure} ${length === 'long' ? 'FORMING ' : 'FORM'}`, 'dim');
+  const mark = severity === 'info' ? glyphs.info : glyphs.unsure;
+  return segment(`${mark} ${length === 'long' ? 'FORMING ' : 'FORM'}`, 'dim');
 }
 
 /** `▲ 1 critical`, as the header counts. */

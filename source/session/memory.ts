@@ -11,11 +11,14 @@ export type Remembered = {
   readonly last?: LastView;
 };
 
-/** Where the user was when the screen was left: the view, what was open in each, and how lists were filtered and sorted. */
+/**
+ * Where the user was when the screen was left: the view, what was open in each, and how lists were sorted. Not how they were filtered:
+ * who opens kmon in the next incident would look at what was of interest in the last one.
+ */
 export type LastView = {
   readonly at: string;
   readonly open: Readonly<Record<string, string>>;
-  readonly lists: Readonly<Record<string, { readonly filter: string; readonly sort?: string | undefined }>>;
+  readonly lists: Readonly<Record<string, { readonly sort?: string | undefined }>>;
 };
 
 export const nothingRemembered: Remembered = { marks: [], pinned: [] };

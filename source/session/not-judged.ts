@@ -86,7 +86,7 @@ const mainRules: ReadonlySet<string> = new Set(['flow-running', 'flow-limits']);
  * Of a MirrorMaker flow every rule of flows has to say something; of the others, that they run is all that can be said. A rule beside the
  * main ones for which the site exports no metric (`unsupported`) is told once for all flows, and leaves the others their word.
  */
-function flowsNotJudged({ unjudged, snapshot }: Pick<View, 'unjudged' | 'snapshot'>): NotJudged[] {
+export function flowsNotJudged({ unjudged, snapshot }: Pick<View, 'unjudged' | 'snapshot'>): NotJudged[] {
   const first = new Map<string, Unjudged>();
   const aside = new Map<string, Unjudged[]>();
   for (const one of unjudged) {

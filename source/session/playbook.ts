@@ -1,4 +1,5 @@
 import type { Millis } from '../core/clock.js';
+import { duration } from '../core/units.js';
 import type { LiveFinding } from '../diagnose/finding.js';
 import type { FlowView, Snapshot } from '../model/snapshot.js';
 import type { Suggested } from '../remedy/offers.js';
@@ -190,7 +191,7 @@ export class Playbook {
     if (state.is === 'watching') {
       const left = Math.max(0, Math.ceil((state.until - this.snapshot.at) / 1000));
       return {
-        waits: `the effect of the last change is watched for ${left} s more: never two changes at once`,
+        waits: `the effect of the last change is watched for ${duration(left * 1000)} more: never two changes at once`,
       };
     }
     return {

@@ -48,7 +48,7 @@ export const stateShape = z.object({
     .object({
       at: z.string(),
       open: z.record(z.string(), z.string()),
-      lists: z.record(z.string(), z.object({ filter: z.string(), sort: z.string().optional() })),
+      lists: z.record(z.string(), z.object({ sort: z.string().optional() })),
     })
     .optional(),
 });

@@ -54,7 +54,7 @@ describe('kmon config', () => {
     const of = (setting: string): string | undefined =>
       lines.find(line => line.startsWith(`  ${setting} `))?.replace(/ {2,}/g, ' | ');
     expect(of('context')).toBe(' | context | site | $KMON_CONTEXT');
-    expect(of('interval')).toBe(` | interval | 5 s | ${file}: contexts.site.interval`);
+    expect(of('interval')).toBe(` | interval | 5s | ${file}: contexts.site.interval`);
     expect(of('mode')).toBe(' | mode | read-write | --read-write');
     expect(of('connect.us.managed-by')).toBe(' | connect.us.managed-by | rest | default');
     expect(of('clusters.us.mechanism')).toContain(
@@ -68,7 +68,7 @@ describe('kmon config', () => {
     const of = (name: string): string | undefined =>
       lines.find(line => line.startsWith(`  thresholds.${name} `))?.replace(/ {2,}/g, ' | ');
     expect(of('produce-throttle')).toBe(
-      ` | thresholds.produce-throttle | 200 ms (default 100 ms) | ${file}: contexts.site.thresholds.produce-throttle`,
+      ` | thresholds.produce-throttle | 200ms (default 100ms) | ${file}: contexts.site.thresholds.produce-throttle`,
     );
     expect(of('buffer-used')).toBe(
       ` | thresholds.buffer-used | 70% | ${file}: contexts.site.thresholds.buffer-used`,

@@ -31,7 +31,7 @@ async function headerOf(name: string, set: Readonly<Record<string, number>>): Pr
 describe('the thresholds of a context', () => {
   test('are what the rules compare with, and the evidence says that they were set', () => {
     const { origin, value } = limitsOf({ 'produce-throttle': 200 }).threshold('produce-throttle');
-    expect([value, origin]).toEqual([200, 'configuration (default 100 ms: operations runbook)']);
+    expect([value, origin]).toEqual([200, 'configuration (default 100ms: operations runbook)']);
     expect(limitsOf({}).threshold('produce-throttle')).toEqual(thresholds['produce-throttle']);
   });
 

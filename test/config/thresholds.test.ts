@@ -53,7 +53,7 @@ describe('thresholds of a context', () => {
     const shown = settings.filter(s => s.path.startsWith('thresholds.'));
     expect(shown.map(s => [s.path, s.value, s.from.is])).toEqual([
       ['thresholds.buffer-used', '80% (default 70%)', 'file'],
-      ['thresholds.produce-throttle', '100 ms', 'default'],
+      ['thresholds.produce-throttle', '100ms', 'default'],
       ['thresholds.drain-time', '30m', 'default'],
       ['thresholds.volume-lag', '1.00k', 'default'],
     ]);

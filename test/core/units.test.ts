@@ -30,9 +30,11 @@ describe('numbers on the screen', () => {
   ])('duration %d ms is %s', (ms, text) => expect(duration(ms)).toBe(text));
 
   it.each([
-    [5.63, '5.6 ms'],
-    [162, '162 ms'],
-    [1_580, '1.58 s'],
+    [5.63, '5.6ms'],
+    [162, '162ms'],
+    [1_580, '1.58s'],
+    [47_300, '47s'],
+    [163_000, '3m'],
   ])('latency %d ms is %s', (ms, text) => expect(latency(ms)).toBe(text));
 
   it('bytes have binary prefixes', () => {

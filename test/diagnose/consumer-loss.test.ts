@@ -141,9 +141,9 @@ describe('retention that will overrun a consumer', () => {
 describe('commits that leapt', () => {
   it('to the end passed over records: a warning, and never high confidence', () => {
     const watch = healthy();
-    orders(watch).ends = [9_000_000, 22_000];
+    orders(watch).ends = [90_000_000, 22_000];
     watch.run(10);
-    billing(watch).committed['orders'] = [9_000_000, 22_000];
+    billing(watch).committed['orders'] = [90_000_000, 22_000];
     watch.run(20);
     expect(watch.by('commit-jump')).toMatchObject({
       severity: 'warning',
@@ -155,9 +155,10 @@ describe('commits that leapt', () => {
 
   it('to the end at a pace at which members may read are a question, and no loss', () => {
     const watch = healthy();
-    orders(watch).ends = [520_000, 22_000];
+    // Three members on the lab worked off 141,000 records between two looks, 2 s apart.
+    orders(watch).ends = [1_800_000, 22_000];
     watch.run(10);
-    billing(watch).committed['orders'] = [520_000, 22_000];
+    billing(watch).committed['orders'] = [1_800_000, 22_000];
     watch.run(20);
     expect(watch.by('commit-jump')).toMatchObject({ severity: 'info', verdict: 'leapt', phase: 'firing' });
   });

@@ -7,6 +7,9 @@ import { SiteModel } from '../../source/model/site-model.js';
 import { site, SiteStream, SiteTruth } from '../support/site-stream.js';
 import { value, Watch } from '../support/watch.js';
 
+const slowFetches = { sourceIsThrottled: false, fetchLatency: 350 };
+const refused = { sourceIsThrottled: false, fetchLatency: 3 };
+
 describe('what limits a flow', () => {
   it('says nothing of a healthy one', () => {
     const watch = new Watch(new SiteStream(new SiteTruth())).run(300_000);
@@ -27,7 +30,7 @@ describe('what limits a flow', () => {
         phase: 'firing',
         severity: 'critical',
       });
-      expect(watch.finding.sentence).toContain('produce quota, throttled 180 ms on 4 of 4 tasks');
+      expect(watch.finding.sentence).toContain('produce quota, throttled 180ms on 4 of 4 tasks');
     });
 
     it('is still the target when poll has fallen to write: buffers are full', () => {
@@ -86,6 +89,50 @@ describe('what limits a flow', () => {
     expect(watch.finding).toMatchObject({ sinceIsBound: true, since: truth.now - sum(gaps, 3) });
   });
 
+  describe.each([
+    ['more than its tasks carry', 'capacity-exceeded', { arrival: 3_000 }, { perTask: 500 }],
+    ['a quota of the source', 'source-limited', { sourceLimit: 1_500 }, {}],
+    ['a slow way to the source', 'source-limited', { sourceLimit: 1_500, ...slowFetches }, {}],
+    ['a source that gives nothing', 'source-limited', { sourceLimit: 0, ...refused }, {}],
+  ])('%s, older than kmon', (_, verdict, fault, options) => {
+    it.each([
+      ['evenly', [5_000]],
+      ['a little closer', [4_300, 5_200, 4_500]],
+      ['a little wider', [5_600, 5_900, 5_500]],
+    ])('is named within 25 s, at the fifth look, where looks lie %s', (_spacing, gaps) => {
+      const truth = new SiteTruth({ meanOver: 30_000, scrapedAgo: 5_000, ...options });
+      truth.advance(120_000);
+      Object.assign(truth, fault);
+      truth.advance(600_000);
+      const watch = new Watch(new SiteStream(truth));
+      for (let look = 0; look < 5; look++) watch.run(1, gaps[look % gaps.length]);
+      expect(watch.history.at(-1)).toBe(`firing ${verdict}`);
+      expect(watch.finding).toMatchObject({ sinceIsBound: true, since: truth.now - sum(gaps, 4) });
+    });
+  });
+
+  it('waits longer for what did not grow from each look to the next, as a burst that ends', () => {
+    const truth = new SiteTruth({ perTask: 500, meanOver: 30_000, scrapedAgo: 5_000 });
+    truth.arrival = 1_000;
+    truth.advance(120_000);
+    truth.arrival = 3_000;
+    const watch = new Watch(new SiteStream(truth)).run(15_000);
+    truth.arrival = 1_000;
+    watch.run(40_000);
+    expect(watch.history.filter(said => said.includes('firing'))).toEqual([]);
+  });
+
+  it('never takes a restart into full buffers, in the middle of which it is started, for too few tasks', () => {
+    const truth = new SiteTruth({ meanOver: 30_000, scrapedAgo: 5_000 });
+    truth.quota = 700;
+    truth.advance(600_000);
+    truth.restart();
+    truth.advance(5_000);
+    const watch = new Watch(new SiteStream(truth)).run(120_000);
+    expect(watch.history.join()).toContain('firing target-limited');
+    expect(watch.history.join()).not.toMatch(/capacity-exceeded|source-limited/);
+  });
+
   it('dates a limited target by the growth of the lag, where that was seen', () => {
     const truth = new SiteTruth();
     const watch = new Watch(new SiteStream(truth)).run(120_000);
@@ -110,6 +157,74 @@ describe('what limits a flow', () => {
     Object.assign(truth, { sourceLimit: 1_500, sourceIsThrottled: false, fetchLatency: 350 });
     watch.run(60_000);
     expect(watch.finding).toMatchObject({ verdict: 'source-limited', confidence: 'medium' });
+  });
+
+  describe('fetches against those of its own past', () => {
+    const slower = { sourceLimit: 3_500, sourceIsThrottled: false };
+    const watched = (before: number, ms: number): { truth: SiteTruth; watch: Watch } => {
+      const truth = new SiteTruth();
+      truth.fetchLatency = before;
+      return { truth, watch: new Watch(new SiteStream(truth)).run(ms) };
+    };
+
+    it('are slow where they take several times as long as while it kept up, and both numbers are told', () => {
+      const { truth, watch } = watched(12, 400_000);
+      Object.assign(truth, slower, { fetchLatency: 80 });
+      watch.run(50_000);
+      expect(watch.finding).toMatchObject({
+        verdict: 'source-limited',
+        phase: 'firing',
+        sentence: 'source limits reads: fetches take 80ms, 12ms while it kept up',
+      });
+      expect(watch.finding.evidence).toContainEqual(
+        expect.objectContaining({
+          what: 'fetch latency, worst task',
+          value: '80ms, 12ms while it kept up',
+          threshold: '> 24ms',
+          holds: true,
+          measured: 80,
+          limit: 24,
+          setting: 'fetch-latency-grown',
+        }),
+      );
+    });
+
+    it('are not slow where they take what they always took, however long that is', () => {
+      const { truth, watch } = watched(160, 400_000);
+      Object.assign(truth, slower, { fetchLatency: 170 });
+      watch.run(60_000);
+      expect(watch.finding.sentence).toBe('source limits reads: tasks poll less than arrives');
+      expect(watch.finding.evidence).toContainEqual(
+        expect.objectContaining({ value: '170ms, 160ms while it kept up', holds: false, limit: 320 }),
+      );
+    });
+
+    it('are not slow where both are a matter of milliseconds', () => {
+      const { truth, watch } = watched(3, 400_000);
+      Object.assign(truth, slower, { fetchLatency: 12 });
+      watch.run(60_000);
+      expect(watch.finding.sentence).toBe('source limits reads: tasks poll less than arrives');
+      expect(watch.finding.evidence).toContainEqual(
+        expect.objectContaining({ value: '12ms, 3.0ms while it kept up', holds: false, limit: 20 }),
+      );
+    });
+
+    it('are held against the threshold where too little of a healthy past was seen', () => {
+      const { truth, watch } = watched(160, 120_000);
+      Object.assign(truth, slower, { fetchLatency: 170 });
+      watch.run(40_000);
+      expect(watch.finding.sentence).toBe('source limits reads: fetches take 170ms');
+      expect(watch.finding.evidence).toContainEqual(
+        expect.objectContaining({ value: '170ms', threshold: '> 100ms', setting: 'fetch-latency' }),
+      );
+    });
+
+    it('forget no healthy past while it is slow, and learn none from it', () => {
+      const { truth, watch } = watched(12, 400_000);
+      Object.assign(truth, slower, { fetchLatency: 80 });
+      watch.run(1_200_000);
+      expect(watch.finding.sentence).toContain('80ms, 12ms while it kept up');
+    });
   });
 
   it('does not take the waiting fetches of idle partitions for a slow source while tasks are busy', () => {
@@ -219,10 +334,15 @@ describe('what limits a flow', () => {
     };
 
     it('is the limit where they are what uses it, though none of them has 85 % to itself', () => {
-      expect(said(0.29, 0.99)).toContain('its workers use up the CPU of their host: 58% of 99%');
+      expect(said(0.29, 0.99)).toContain('the CPU of their host is used up, 59% of it by its workers');
     });
 
-    it('is none of theirs where others use it, or some is left', () => {
+    it('is the limit where they have a good part of it, as was measured of a converter that computes', () => {
+      expect(said(0.2, 0.998)).toContain('the CPU of their host is used up, 40% of it by its workers');
+    });
+
+    it('is none of theirs where they wait, as was measured of one that does, or some is left', () => {
+      expect(said(0.03, 0.88)).toContain('4 tasks read 8 partitions');
       expect(said(0.1, 0.99)).toContain('4 tasks read 8 partitions');
       expect(said(0.29, 0.7)).toContain('4 tasks read 8 partitions');
     });

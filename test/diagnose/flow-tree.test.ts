@@ -86,7 +86,7 @@ describe('the tree', () => {
     expect(finding.tree?.verdict).toBe('target-limited');
     expect(way(finding)).toEqual(['behind', 'held-back', 'target-quota']);
     expect(step(finding, 'not-running')).toMatchObject({ answer: 'no', taken: false });
-    expect(step(finding, 'held-back').because).toContain('throttle 180 ms');
+    expect(step(finding, 'held-back').because).toContain('throttle 180ms');
     expect(step(finding, 'source-slow').taken).toBe(false);
   });
 
@@ -187,7 +187,7 @@ describe('writes that are held back', () => {
   it('by slow answers', () => {
     const finding = found(but(held, { flow: { ...calm, requestLatency: seen(480, held.at) } }));
     expect(way(finding)).toEqual(['behind', 'held-back', 'target-slow']);
-    expect(finding.sentence).toBe('target limits writes: its brokers answer in 480 ms');
+    expect(finding.sentence).toBe('target limits writes: its brokers answer in 480ms');
   });
 
   it('by the network of a host, where it is busy and requests are slow', () => {
@@ -297,9 +297,9 @@ describe('a source that gives too little', () => {
     it('to every task, though records lie there', () => {
       const finding = found(but(slowSource, { flow: batch(320, 610) }));
       expect(way(finding)).toEqual(['behind', 'starved', 'poll-batch']);
-      expect(finding.sentence).toBe('source limits reads: even its fastest task waits 320 ms for a batch');
+      expect(finding.sentence).toBe('source limits reads: even its fastest task waits 320ms for a batch');
       expect(step(finding, 'poll-batch').because).toMatch(
-        /^a batch takes 320 ms, of the slowest task 610 ms, longest poll 980 ms; certain lag \d+ s$/,
+        /^a batch takes 320ms, of the slowest task 610ms, longest poll 980ms; certain lag \d+[sm]$/,
       );
       const compared = finding.evidence.find(e => e.setting === 'poll-batch-time');
       expect(compared).toMatchObject({ measured: 320, limit: 100, unit: 'ms', holds: true });
@@ -492,6 +492,7 @@ describe('a flow that does not run', () => {
         reason: 'worker-lost',
         joined: [],
         left: ['w'],
+        times: 1,
         waitsUntil,
       },
     ],

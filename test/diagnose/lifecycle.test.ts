@@ -209,6 +209,25 @@ describe('the life of a finding', () => {
     expect(bench.until(602_000)).toEqual(['a firing since 60']);
   });
 
+  it('begins sooner where history shows only later that it did, and fires by that', () => {
+    const bench = new Bench().healthy('a');
+    bench.until(10_000);
+    expect(bench.found('a').until(14_000)).toEqual(['a pending since 12']);
+    bench.found('a', 'warning', {}, { heldSince: { at: 4_000, bound: true } });
+    expect(bench.until(16_000)).toEqual(['a firing since ≤ 4']);
+    expect(bench.last.findings[0]?.timeline).toMatchObject([
+      { at: 4_000, what: 'pending' },
+      { at: 16_000, what: 'firing' },
+    ]);
+  });
+
+  it('keeps when it began once it fires', () => {
+    const bench = new Bench().found('a');
+    bench.until(20_000);
+    bench.found('a', 'warning', {}, { heldSince: { at: -60_000, bound: false } });
+    expect(bench.until(24_000)).toEqual(['a firing since ≤ 0']);
+  });
+
   it('is held, not resolved, while it cannot be judged', () => {
     const bench = new Bench().found('a');
     bench.until(20_000);

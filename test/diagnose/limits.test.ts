@@ -32,8 +32,8 @@ describe('a comparison', () => {
       defaultLimits.compare('throttle', 180, '>', 'produce-throttle', { window: 60, samples: 12 }),
     ).toEqual({
       what: 'throttle',
-      value: '180 ms',
-      threshold: '> 100 ms',
+      value: '180ms',
+      threshold: '> 100ms',
       origin: 'operations runbook',
       holds: true,
       measured: 180,
@@ -59,7 +59,7 @@ describe('a comparison', () => {
       'produce-throttle',
     );
     expect(holds).toBe(false);
-    expect(origin).toBe('configuration (default 100 ms: operations runbook)');
+    expect(origin).toBe('configuration (default 100ms: operations runbook)');
   });
 
   it('has a clear level apart from the threshold, on the side that is well', () => {

@@ -207,7 +207,7 @@ const cases: readonly Case[] = [
     row: 'mm2-heartbeat',
     title: 'Restart the connector with all its tasks',
     diff: /task 0 +RUNNING → RUNNING/,
-    verified: /runs?, \d+ s after the change/,
+    verified: /runs?, \d+[sm] after the change/,
     reads: tasks('mm2-heartbeat'),
     becomes: ['RUNNING'],
   },

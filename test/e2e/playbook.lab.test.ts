@@ -47,7 +47,7 @@ it('skips what cannot cure, raises the quota, watches it, and is gone on with wh
   kmon.keys('Escape');
   await sleep(300);
   await choose(kmon, book);
-  await kmon.until(/is watched for \d+ s more: never two changes at once|under way/, 90);
+  await kmon.until(/is watched for \d+[sm] more: never two changes at once|under way/, 90);
 
   // 90 kB/s is still less than arrives: the next step comes only after the watch, and tasks share the same quota.
   const later = await kmon.until(/✓ raise the produce quota/, 200);

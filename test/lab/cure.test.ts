@@ -99,7 +99,7 @@ describe('the cure of a finding', () => {
     const { b, session } = await sessionOf(() => [finding]);
     b.show({ throttle: seen(162, now) });
     expect(await cure(session, finding, never)).toMatchObject({
-      not: expect.stringMatching(/^its plan says that it will not cure: the target throttles it by 162 ms/),
+      not: expect.stringMatching(/^its plan says that it will not cure: the target throttles it by 162ms/),
     });
     expect(b.connect.mutations()).toEqual([]);
   });

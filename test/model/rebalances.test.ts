@@ -57,10 +57,33 @@ describe('an episode', () => {
         reason: 'restarted',
         left: ['a'],
         joined: ['a'],
+        times: 1,
         until: 60_000,
       },
-      { at: 120_000, what: 'epoch 3 → 4', reason: 'unknown', left: [], joined: [] },
+      { at: 120_000, what: 'epoch 3 → 4', reason: 'unknown', left: [], joined: [], times: 1 },
     ]);
+  });
+
+  it('is as many rebalances as one member came back, where they run into each other', () => {
+    const flapping = Array.from({ length: 60 }, (_, i) =>
+      i % 2 === 0 ? ([i * 20, left('a'), 1] as const) : ([i * 20, joined('a'), 2] as const),
+    );
+    const view = viewOf(flapping, 1_180);
+    expect(view).toMatchObject({ total: 30, lastHour: 30, lastTenMinutes: 15, returns: 15, last: 1_180_000 });
+    expect(view.recent).toMatchObject([{ at: 0, times: 30 }]);
+    expect(view.pattern).toMatchObject({ kind: 'recurring', count: 30 });
+  });
+
+  it('is one rebalance of all members where each comes back once', () => {
+    const { total, recent } = viewOf(
+      [
+        [0, left('a', 'b'), 0],
+        [10, joined('a'), 1],
+        [20, joined('b'), 2],
+      ],
+      20,
+    );
+    expect({ total, recent }).toMatchObject({ total: 1, recent: [{ times: 1 }] });
   });
 
   it('leaves the last hour, and stays in the total', () => {
@@ -132,7 +155,7 @@ describe('deployment or storm', () => {
   it('is a rolling restart where each member leaves and comes back once', () => {
     expect(viewOf(restartOf(['a', 'b', 'c'], 100), 300).pattern).toEqual({
       kind: 'rolling-restart',
-      episodes: 6,
+      count: 6,
       since: 0,
       left: 3,
       returned: 3,
@@ -172,7 +195,7 @@ describe('deployment or storm', () => {
   it('recurs where there are more rebalances than members could explain', () => {
     const busy = signs({ what: ['state PreparingRebalance'] });
     const history = Array.from({ length: 9 }, (_, i) => [i * 60, busy, 3] as const);
-    expect(viewOf(history, 480).pattern).toMatchObject({ kind: 'recurring', episodes: 9, recidivism: 0 });
+    expect(viewOf(history, 480).pattern).toMatchObject({ kind: 'recurring', count: 9, recidivism: 0 });
   });
 
   it('scales where members only come', () => {

@@ -89,8 +89,8 @@ describe('keys of the producer', () => {
     const b = await bench();
     b.show({ requestLatency: seen(40, now) });
     expect(planned(await b.planOf('producer-throughput')).expect).toEqual([
-      'a partition takes at most 400 KiB/s → 1.56 MiB/s of a task (16.0 KiB → 64.0 KiB a request of 40 ms)',
-      'latency against throughput: a record waits up to 5 ms for others instead of 0 ms; fewer, fuller requests',
+      'a partition takes at most 400 KiB/s → 1.56 MiB/s of a task (16.0 KiB → 64.0 KiB a request of 40ms)',
+      'latency against throughput: a record waits up to 5ms for others instead of 0ms; fewer, fuller requests',
       'fewer bytes on the way and in the quota, as far as the records compress; some CPU of the workers',
     ]);
   });
@@ -165,7 +165,7 @@ describe('keys of the consumer', () => {
     expect(planned(await b.planOf('consumer-fetch')).cure).toEqual({
       verdict: 'will-not-cure',
       reason:
-        'the target throttles it by 162 ms: a quota holds writes, and its tasks share it; reading faster only fills its buffers sooner',
+        'the target throttles it by 162ms: a quota holds writes, and its tasks share it; reading faster only fills its buffers sooner',
     });
   });
 });

@@ -50,7 +50,7 @@ describe('a change that goes well', () => {
     const steps = await b.run(await b.plan());
     const applied = steps.find(s => s.state === 'applied')?.at ?? NaN;
     const verified = steps.find(s => s.state === 'verified');
-    expect(verified?.text).toBe('6 tasks run, 8 s after the change');
+    expect(verified?.text).toBe('6 tasks run, 8s after the change');
     expect((verified?.at ?? NaN) - applied).toBeGreaterThanOrEqual(6_500);
   });
 
@@ -338,7 +338,7 @@ describe('what can not be verified', () => {
     expect(steps.at(-1)).toMatchObject({
       state: 'failed',
       text: expect.stringMatching(
-        /not so after 120 s: task 5 is FAILED \(.*TopicAuthorizationException/,
+        /not so after 2m: task 5 is FAILED \(.*TopicAuthorizationException/,
       ) as string,
     });
     expect(planned(await b.gate.planUndo(plan.id, never)).changes).toEqual([

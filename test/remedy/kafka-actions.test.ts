@@ -98,7 +98,7 @@ describe('a quota that throttles what a flow reads', () => {
   ])('is changed by %s, and taken back', async (action, argument, to, limit) => {
     const b = await bench(reading);
     const plan = await done(b, action, quota, argument);
-    expect(plan).toMatchObject({ cure: { verdict: 'cures', reason: 'it is throttled by 48 ms' } });
+    expect(plan).toMatchObject({ cure: { verdict: 'cures', reason: 'it is throttled by 48ms' } });
     expect(plan.changes).toEqual([{ key: 'consumer_byte_rate', from: '150000', to }]);
     expect(fetchLimit(b)).toBe(limit);
     await undone(b, plan);
@@ -129,12 +129,12 @@ describe('a quota that throttles a flow', () => {
       undo: 'producer_byte_rate back to 60000',
     });
     expect(plan.why).toBe(
-      'mm2-source is throttled 162 ms; it writes 713/s; ' +
+      'mm2-source is throttled 162ms; it writes 713/s; ' +
         'in force: user mm2-user, 58.6 KiB/s on each broker, shared by all its client ids; ' +
         'below it: client-id <default>, 488 KiB/s on each broker',
     );
     expect(plan.expect).toContain(
-      'write/s 713 → about 1.07k within 30 s (713 × 1.5), while the quota is the limit',
+      'write/s 713 → about 1.07k within 30s (713 × 1.5), while the quota is the limit',
     );
     expect(plan.where).toBe('cluster us, id simulated-cluster-id00, through broker 1');
     expect(plan.byHand[1]).toMatch(

@@ -124,12 +124,12 @@ describe('what the plan says of its cure', () => {
   });
 
   it.each<[string, Partial<FlowView>, RegExp]>([
-    ['a quota of the target', { throttle: seen(162, now) }, /throttles it by 162 ms: a quota/],
+    ['a quota of the target', { throttle: seen(162, now) }, /throttles it by 162ms: a quota/],
     ['full buffers', { bufferUsed: seen(0.94, now) }, /buffers are 94% full/],
     ['waiting for buffer', { waitRatio: seen(0.97, now) }, /wait 97% of their time/],
-    ['records that stay in the producer', { inFlight: seen(124_000, now) }, /stay 117 s in the producer/],
-    ['a quota of the source', { fetchThrottle: seen(80, now) }, /source throttles fetches by 80 ms/],
-    ['slow fetches', { fetchLatency: seen(400, now) }, /fetches take 400 ms/],
+    ['records that stay in the producer', { inFlight: seen(124_000, now) }, /stay 2m in the producer/],
+    ['a quota of the source', { fetchThrottle: seen(80, now) }, /source throttles fetches by 80ms/],
+    ['slow fetches', { fetchLatency: seen(400, now) }, /fetches take 400ms/],
   ])('will not cure %s, and says first that nothing will change', (_, flow, reason) => {
     const made = plan({ flow: overloaded(flow) });
     expect(made.cure.verdict).toBe('will-not-cure');
@@ -199,7 +199,7 @@ describe('what the plan expects', () => {
 
   it('counts the repeats from the last flush on', () => {
     expect(plan().repeats).toBe(
-      'up to 24.4k (1.06k/s × 23 s since the last flush; 63.6k just before the next one)',
+      'up to 24.4k (1.06k/s × 23s since the last flush; 63.6k just before the next one)',
     );
     const { lastFlush, ...unflushed } = overloaded();
     expect(lastFlush).toBe(now - 23_000);

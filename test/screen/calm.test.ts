@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { verdictOf } from '../../source/commands/verdict.js';
 import { failure, type Failure } from '../../source/core/failure.js';
 import { unknown } from '../../source/core/known.js';
+import type { Severity } from '../../source/diagnose/finding.js';
 import type { GroupView } from '../../source/model/snapshot.js';
 import { needsEnough } from '../../source/model/trend.js';
 import { calmRow } from '../../source/screen/calm.js';
@@ -159,7 +160,12 @@ describe('where nothing is found', () => {
     ['a metric that is not exported', () => flowWithout('producer-retries', notExported)],
     ['a main rule without its metric', () => flowWithout('flow-limits', notExported)],
   ])('it is never well where a check of the same is not: %s', (_, make) => {
-    const view = { ...make(), findings: [] };
-    expect(said(view).startsWith('✓')).toBe(verdictOf(view, '').verdict === 'ok');
+    const pending = (severity: Severity) => [
+      views.firing({ ...views.targetLimited, severity }, 0, { phase: 'pending' }),
+    ];
+    for (const findings of [[], pending('warning'), pending('info')]) {
+      const view = { ...make(), findings };
+      expect(said(view).startsWith('✓')).toBe(verdictOf(view, '').verdict === 'ok');
+    }
   });
 });

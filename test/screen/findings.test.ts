@@ -221,7 +221,7 @@ describe('a headline of the overview', () => {
   it('stands on two lines where one would cut its cause', () => {
     const long = {
       ...views.targetLimited,
-      sentence: `${views.targetLimited.sentence}, throttled 655 ms on 4 of 4 tasks`,
+      sentence: `${views.targetLimited.sentence}, throttled 655ms on 4 of 4 tasks`,
     };
     const view = views.incident({ findings: [views.firing(long, 11), views.firing(views.hotPartition, 30)] });
     expect(overview(view, 120, 40)).toContain(`   ${long.sentence}\n`);

@@ -214,11 +214,10 @@ describe('keys of marks and favourites', { timeout: 60_000 }, () => {
     expect(footer()).toContain(`marked 14:32:08, for this run only: ${trouble}`);
   });
 
-  it('begins where the last run was left', async () => {
+  it('begins where the last run was left, in its order, with all there is', async () => {
     const left: Ui = { ...initialUi, at: 'groups', lists: { groups: { filter: 'lag>1k', sort: 'name' } } };
     const on = await at(views.incident(), resumed(lastView(left)));
-    expect(on.screen()[1]).toContain('sorted by name  filter lag>1k  2 of 6 match');
-    await on.press('\u001b');
+    expect(on.screen()[1]).toBe(' sorted by name');
     await on.press('\u001b');
     expect(on.screen().join('\n')).toContain('FLOWS');
   });

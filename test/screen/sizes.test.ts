@@ -99,7 +99,7 @@ describe('a site of which something is only told', () => {
     const well = lines.findIndex(line => line.includes('nothing found wrong'));
     expect(well).toBe(1);
     expect(lines[2]).toMatch(/· INFO/);
-    expect(lines.join('\n')).not.toContain('BECAUSE');
+    expect(lines.join('\n')).not.toContain('BECAUSE mm2-source');
   });
 });
 

@@ -20,12 +20,12 @@ const shown = (size: Size, ui: Partial<Ui>, view = views.incident()): string =>
   textOf(view, size, ui).join('\n');
 
 describe('a flow', () => {
-  const sentence = `${views.targetLimited.sentence} (146 KiB/s a broker), throttled 655 ms on 4 of 4 tasks`;
+  const sentence = `${views.targetLimited.sentence} (146 KiB/s a broker), throttled 655ms on 4 of 4 tasks`;
   const view = views.incident({ findings: [views.firing({ ...views.targetLimited, sentence }, 11)] });
 
   it('has its cause on a line of its own where the verdict leaves it none', () => {
     expect(shown(small, { at: 'flow' }, view)).toMatch(
-      /TARGET-LIMITED {2}firing 11m {2}lag \+3\.30k\/s {2}high confidence\n {3}target limits writes: quota of mm2-user \(146 KiB\/s a broker\), throttled 655 ms/,
+      /TARGET-LIMITED {2}firing 11m {2}lag \+3\.30k\/s {2}high confidence\n {3}target limits writes: quota of mm2-user \(146 KiB\/s a broker\), throttled 655ms/,
     );
     expect(shown(tiny, { at: 'flow' }, view)).toMatch(/TARGET-LIMITED {2}firing 11m .*\n {3}target limits/);
   });

@@ -36,7 +36,8 @@ describe('what the person on call sees', () => {
     const forming = views.firing(views.targetLimited, 0, { phase: 'pending' });
     const screen = await show(views.incident({ findings: [forming] }));
     expect(screen).toMatch(/FORMING +mm2-source +target limits writes/);
-    expect(screen).not.toContain('nothing found wrong');
+    expect(screen).toContain('? nothing found wrong yet, 1 forming');
+    expect(screen).not.toContain('✓ nothing');
     expect(screen).not.toContain('CRITICAL');
   });
 

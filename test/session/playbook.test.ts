@@ -114,10 +114,10 @@ describe('the playbook for a growing lag', () => {
     p.b.show({ throttle: seen(162, 0) });
     const book = await p.open();
     expect(stepOf(book, 'raise tasks.max')?.text).toMatch(
-      /^would not cure it: the target throttles it by 162 ms/,
+      /^would not cure it: the target throttles it by 162ms/,
     );
     expect(stepOf(book, 'larger batches')?.text).toMatch(
-      /^would not cure it: the target throttles it by 162 ms/,
+      /^would not cure it: the target throttles it by 162ms/,
     );
   });
 
@@ -127,7 +127,7 @@ describe('the playbook for a growing lag', () => {
     await apply(p);
     expect(p.b.connect.mutations().map(r => r.body)).toEqual(['{"tasks.max":"6"}']);
     expect(stepOf(p.book(), 'raise tasks.max')).toMatchObject({ is: 'watching' });
-    expect(p.book().waits).toMatch(/is watched for \d+ s more: never two changes at once/);
+    expect(p.book().waits).toMatch(/is watched for \d+[sm] more: never two changes at once/);
     expect(p.book().undo).toBe(p.desk.changes()[0]?.plan.id);
     const now = snapshotOf({ flows: [p.b.flow()], at: p.b.clock.now() });
     p.desk.intend({ type: 'play' }, now);

@@ -62,10 +62,10 @@ function missing<T>(why: Failure, since = startedAt, last?: { value: T; at: numb
 
 /** Rebalances, each with its age in minutes; the other numbers are made to agree. */
 export function rebalances(
-  ago: readonly (readonly [minutes: number, Omit<Rebalance, 'at'>])[],
+  ago: readonly (readonly [minutes: number, Omit<Rebalance, 'at' | 'times'>])[],
   over: Partial<RebalanceView> = {},
 ): RebalanceView {
-  const recent = ago.map(([minutes, rebalance]) => ({ at: now - minutes * 60_000, ...rebalance }));
+  const recent = ago.map(([minutes, rebalance]) => ({ at: now - minutes * 60_000, times: 1, ...rebalance }));
   const last = recent[recent.length - 1]?.at;
   const lately = recent.filter(r => r.at > now - 600_000).length;
   return {
@@ -75,9 +75,10 @@ export function rebalances(
     since: startedAt,
     recent,
     lastTenMinutes: lately,
+    returns: 0,
     pattern: {
       kind: lately === 0 ? 'quiet' : lately === 1 ? 'single' : 'mixed',
-      episodes: lately,
+      count: lately,
       left: 0,
       returned: 0,
       of: 4,
@@ -137,6 +138,7 @@ export function healthyFlow(over: Partial<FlowView> = {}): FlowView {
     foreign: undefined,
     fetchThrottle: known(0),
     fetchLatency: known(11),
+    fetchLatencySeries: series(30, () => 11),
     partitions: flowPartitions(m => 25 * noise(m)),
     skew: { ...even, ...noLeaders, tasks: missing(notJudged) },
     restarts: { total: 0, lastHour: 0 },
@@ -567,7 +569,7 @@ export const targetLimited: Finding = {
       window: 240,
       samples: 48,
     },
-    { what: 'throttle', value: '162 ms', threshold: '> 100 ms', origin: 'runbook §2', holds: true },
+    { what: 'throttle', value: '162ms', threshold: '> 100ms', origin: 'runbook §2', holds: true },
     { what: 'buffers', value: '94 % full', threshold: '≥ 90 %', origin: 'measured on the lab', holds: true },
     { what: 'worker cpu', value: '41 %', threshold: '≥ 85 %', origin: 'runbook §3', holds: false },
     { what: 'broker disk', value: '–', threshold: '≥ 80 %', origin: 'default of kmon', holds: 'unknown' },
@@ -778,6 +780,7 @@ export const withoutMetrics = (): View =>
           skipped: missing(noMetrics),
           fetchThrottle: missing(noMetrics),
           fetchLatency: missing(noMetrics),
+          fetchLatencySeries: empty(),
           tasks: tasks(4, {
             poll: missing(noMetrics),
             write: missing(noMetrics),
@@ -912,7 +915,7 @@ export const prometheusDown = (): View => {
 
 /** The target cluster went silent a minute and a half ago. */
 export function kafkaDown(): View {
-  const silent = failure('timeout', 'Metadata of us', 'no answer in 5 s');
+  const silent = failure('timeout', 'Metadata of us', 'no answer in 5s');
   const gone = lostWith(silent, 90);
   const us = cluster('us', 3);
   const seenLast = now - 95_000;
@@ -955,7 +958,7 @@ export const emptySite = (): View =>
 
 /** Broker 2 of the target hangs: what it leads is not known, the rest lives on. */
 export function brokerStopped(): View {
-  const silent = failure('timeout', 'ListOffsets of broker 2 (broker-2.us:9092)', 'no answer in 5 s');
+  const silent = failure('timeout', 'ListOffsets of broker 2 (broker-2.us:9092)', 'no answer in 5s');
   const us = cluster('us', 3);
   return view(
     {},
@@ -1102,7 +1105,7 @@ export const plan: Plan = {
     'write/s 4.90k → about 7.35k (6 of 4 tasks × 1.23k) within a minute',
     'one rebalance of the Connect group',
   ],
-  repeats: 'up to 113k records are written twice: 4.90k/s × 23 s since the last flush',
+  repeats: 'up to 113k records are written twice: 4.90k/s × 23s since the last flush',
   risk: { level: 'low', text: 'tasks restart once; consumers of the target see repeats' },
   undo: 'tasks.max back to 4, through the same dialog',
   byHand: ['curl -X PATCH http://connect.us:8083/connectors/mm2-source/config -d \'{"tasks.max":"6"}\''],

@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
@@ -27,6 +27,27 @@ test('it runs as a program from a folder that holds nothing else', async () => {
   expect(stderr).toBe('');
 }, 60_000);
 
+test('it loads what reads a store of Java when there is one', async () => {
+  const store = path.join(repository, 'test/wire/kafka/fixtures/tls/truststore.jks');
+  const properties = path.join(folder, 'client.properties');
+  const told = async (password: string): Promise<string> => {
+    const lines = [
+      'security.protocol=SSL',
+      `ssl.truststore.location=${store}`,
+      `ssl.truststore.password=${password}`,
+    ];
+    await writeFile(properties, lines.join('\n'));
+    // Nobody listens there: it ends with an error in any case.
+    const flags = ['doctor', '--bootstrap', 'a=127.0.0.1:1', '--properties', `a=${properties}`];
+    const ended = await run(outfile, flags, { cwd: folder }).catch((error: unknown) => error);
+    const { stdout, stderr } = ended as { stdout: string; stderr: string };
+    return stdout + stderr;
+  };
+
+  expect(await told('changeit')).toContain('nothing listens there');
+  expect(await told('another')).toContain('ssl.truststore.password');
+}, 60_000);
+
 test('React is the production one', () => {
   expect(code).not.toContain('react-reconciler.development');
   expect(code).not.toContain('react.development');
@@ -41,6 +62,12 @@ test('zod brings no messages in other languages', () => {
 test('regular expressions are literals, made once', () => {
   expect(code).toContain('/^\\p{Default_Ignorable_Code_Point}+$/u');
   expect(code).not.toMatch(/new RegExp\("[^"]*","[a-z]*[uv]/);
+});
+
+test('the rows of a frame go round what Ink does to them', () => {
+  // What each substitute calls of the file of Ink that it stands for.
+  for (const name of ['sanitizeAnsi', 'measureText', 'lineUpdate', 'Output'])
+    expect(code.match(new RegExp(`(?:function |class |const |var )${name}\\d*\\b`, 'g'))?.length).toBe(2);
 });
 
 test('the licences of the libraries inside are named', () => {

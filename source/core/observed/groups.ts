@@ -54,9 +54,8 @@ export type GroupsDescribed = Timing & {
   readonly groups: readonly { readonly group: string; readonly answer: Answer<GroupDescription> }[];
 };
 
-/** Committed offsets of the groups of one coordinator (OffsetFetch 9, v8). */
-export type CommittedSeen = Timing & {
-  readonly kind: 'committed';
+/** An offset by partition of the groups of one coordinator; `failures` are what its columns refer to. */
+type OffsetsOfGroups = Timing & {
   readonly cluster: string;
   readonly broker: number;
   readonly groups: readonly {
@@ -66,17 +65,11 @@ export type CommittedSeen = Timing & {
   readonly failures: readonly Failure[];
 };
 
+/** Committed offsets of the groups of one coordinator (OffsetFetch 9, v8). */
+export type CommittedSeen = OffsetsOfGroups & { readonly kind: 'committed' };
+
 /**
  * Start offsets of the share partitions of the groups of one coordinator (DescribeShareGroupOffsets 90). Records below
  * are done with; what lies between it and the log end is lag from above, for some of it may be acknowledged already.
  */
-export type ShareOffsetsSeen = Timing & {
-  readonly kind: 'share-offsets';
-  readonly cluster: string;
-  readonly broker: number;
-  readonly groups: readonly {
-    readonly group: string;
-    readonly answer: Answer<readonly OffsetColumn[]>;
-  }[];
-  readonly failures: readonly Failure[];
-};
+export type ShareOffsetsSeen = OffsetsOfGroups & { readonly kind: 'share-offsets' };

@@ -104,7 +104,7 @@ export const overloaded: Question<Facts, Verdict> = {
         const cause =
           partsOf(f).cpu.holds === true || busiest === undefined
             ? 'the CPU of a worker is saturated'
-            : `its workers use up the CPU of their host: ${percent(busiest.workers)} of ${percent(busiest.all)}`;
+            : `the CPU of their host is used up, ${percent(share(busiest.workers, busiest.all))} of it by its workers`;
         return capacityExceeded(f, `load exceeds what its tasks can carry: ${cause}`, {
           cures: false,
           note: 'there is no CPU left where its tasks run: add a worker on another host',

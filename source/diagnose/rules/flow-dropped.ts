@@ -45,7 +45,7 @@ export const dropped: Question<Facts, Verdict> = {
           return reply('unknown', `skipped records are not measured; errors.tolerance=${tolerance}`);
         const text = `${count(skipped)} skipped in 5 min, errors.tolerance=${tolerance}`;
         const evidence = statement(
-          'records skipped in 5 min',
+          'records skipped in 5m',
           count(skipped),
           '> 0',
           'errors.tolerance skips instead of failing',
@@ -62,7 +62,7 @@ export const dropped: Question<Facts, Verdict> = {
         ...recordsDropped(
           f,
           'critical',
-          `errors.tolerance skips them, ${count(valueOf(f.flow.skipped))} in 5 min`,
+          `errors.tolerance skips them, ${count(valueOf(f.flow.skipped))} in 5m`,
         ),
         consequence: 'skipped records are lost',
         advice: [

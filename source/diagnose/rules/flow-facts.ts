@@ -1,11 +1,13 @@
 import type { Millis } from '../../core/clock.js';
 import { valueOf } from '../../core/known.js';
 import { batchesHeld, maxPollRecords } from '../../model/batches.js';
+import { once } from '../../model/once.js';
 import { behindBy, meanOver, meansLately } from '../../model/spans.js';
 import type { FlowView, Snapshot } from '../../model/snapshot.js';
 import { spanOf, type Window } from '../evidence.js';
 import type { Evidence } from '../finding.js';
 import type { Limits } from '../limits.js';
+import { usualFetchOf, type UsualFetch } from './flow-past.js';
 
 /** What can be asked about a flow of which no rate is known. */
 export type Base = { readonly limits: Limits; readonly flow: FlowView; readonly snapshot: Snapshot };
@@ -32,6 +34,8 @@ export type Facts = Base & {
   readonly busy: number | undefined;
   readonly tasks: number;
   readonly partitions: number;
+  /** Looks through hours, and so only when it is asked for. */
+  readonly usualFetch: () => UsualFetch | undefined;
 };
 
 export const window: Millis = 60_000;
@@ -61,6 +65,7 @@ export function factsOf({ flow, snapshot, limits }: Base): Facts | undefined {
     busy: held.length === 0 ? undefined : held.filter(h => h >= fullBatch).length,
     tasks: flow.tasks.length,
     partitions: flow.partitions.length,
+    usualFetch: once(() => usualFetchOf(flow, limits, at)),
   };
 }
 

@@ -10,6 +10,7 @@ import { ofFlow } from '../subject.js';
 import { outlineOf, walk, type Step } from '../tree.js';
 import { byHandState } from './by-hand.js';
 import { factsOf, gateOf, type Base, type Facts } from './flow-facts.js';
+import { grownSince } from './flow-grown.js';
 import { runs } from './flow-running.js';
 import { heldBackSince, holdsBack } from './flow-target.js';
 import { beforeRates, byRates } from './flow-tree.js';
@@ -29,6 +30,7 @@ behind    B ≥ 10/s or lag ≥ 1,000; and lag rises (Δ(S − T)/Δt ≥ 3 % of
           or lag ≥ 10 s of B and does not drain within 30 min
 held back TT > 100 ms, or U ≥ 70 %, or wait ratio ≥ 10 %, or (a − batches) ÷ w ≥ 5 s with a ≥ 2 batches
           in the first minute of kmon: since when U and a say so, also before it looked
+          starved and overload: since the first look, where lag rose from each of five looks to the next, and a stayed what it is
           by a quota   TT > 100 ms; which one, by Kafka's precedence of user and client id
           by brokers   partitions under min.insync.replicas, without a leader, or under-replicated with RL > 50 ms;
                        or a broker that does not answer
@@ -37,9 +39,11 @@ held back TT > 100 ms, or U ≥ 70 %, or wait ratio ≥ 10 %, or (a − batches)
           by itself    buffer.memory < 8 MiB, or batches < 4 KiB at ≥ 200 requests/s a task: producer-limited
           and asked last, because alone it explains nothing: brokers that offer different versions of a request (rolling upgrade)
 no records  every task waits (a < 30 % of a batch), p = w, and less than 10 s of B is behind for certain: nothing is found
-starved   FT > 10 ms; or p = 0 for 45 s; or every task waits and p < 80 % of B, no task started in that span, with FL > 100 ms or 10 s of B behind for
+starved   FT > 10 ms; or p = 0 for 45 s; or every task waits and p < 80 % of B, no task started in that span, with slow fetches or 10 s of B behind for
           certain; or p < 50 % of B where fetches are not measured. PB ≥ 100 ms with 10 s of B behind for certain says that
           records lie there and come slowly
+          slow fetches  FL > 2 × its own median of the moments with p within 5 % of B, and > 20 ms; FL > 100 ms where kmon has seen less
+                        than five minutes of such
 dropped   ∫(p − w)dt − (most a − first a) ≥ 2 % of ∫p dt over five minutes, and half of the growth: records-dropped
 overload  p = w within 5 %, and p below 95 % of B, and not every task waits; by one hot partition where most tasks are idle and one partition holds
           ≥ 50 % of the lag; by CPU, garbage collection, network or memory of a worker; by tasks < partitions
@@ -67,6 +71,8 @@ one limited target, and only buffers, throttle time and records in flight tell t
     'silence',
     'fetch-throttle',
     'fetch-latency',
+    'fetch-latency-grown',
+    'fetch-latency-least',
     'poll-batch-time',
     'poll-short',
     'poll-write-gap',
@@ -123,10 +129,10 @@ one limited target, and only buffers, throttle time and records in flight tell t
     'Tasks that are started anew poll again what was in flight. Measured when a quota was lifted and tasks.max put back just before kmon began: 80,000 records polled twice looked like 278/s dropped, and hid an overload. So what was in flight at the most is taken off.',
     'A topic that kmon may not describe looks like one that is not there: it counts only where nothing is polled.',
     'Markers of transactions and compaction make the source’s end grow by what no consumer gets: S − T rises, and nothing is behind.',
-    'A host whose CPU is used up is the limit of its workers where they are what uses it; where others do, few tasks may still be what limits them, and the remedy says that little CPU is left. Measured: two workers that share a host with brokers never reach 85 % each.',
+    'A host whose CPU is used up is the limit of its workers where they have a good part of it; where they wait, few tasks may still be what limits them, and the remedy says that little CPU is left. Measured: two workers that share a host with brokers never reach 85 % each. On one of which others used three quarters, workers whose converter computed for 3 ms a record had 0.2 of its CPU each, 40 % of what was in use, and carried a quarter of their load; workers whose converter waited had 6 %.',
     'The heap goes up and down with every collection: only its lowest of ten minutes is compared.',
     'Poll-batch time is measured of polls that brought records alone: a silent task has none, so that it proves no emptiness; and a caught-up task waits for what is written next. So it is that of the fastest task, and counts only while records lie at the source for certain.',
-    'A fetch of a caught-up partition waits up to `fetch.max.wait.ms` by itself.',
+    'A fetch of a caught-up partition waits up to `fetch.max.wait.ms` by itself: of its own past a fetch takes the longer, the less there was to read. So a past of long waits may hide a source that became slow, and what is behind for certain then says so.',
   ],
   wrongIf: [
     'target: write reaches arrival while throttle time and buffers stay as they are',
@@ -174,7 +180,9 @@ function judgeFlow(flow: FlowView, snapshot: Snapshot, limits: Limits): Judgemen
     ...verdict,
     evidence: [...gate.evidence, ...verdict.evidence],
   };
-  const heldSince = holdsBack.has(verdict.verdict) ? heldBackSince(facts) : undefined;
+  const heldSince = holdsBack.has(verdict.verdict)
+    ? heldBackSince(facts)
+    : grownSince(facts, verdict.verdict);
   const finding = findingOf(base, whole, [...first.steps, ...then.steps]);
   return { subject, finding, ...(heldSince && { heldSince }) };
 }

@@ -9,6 +9,7 @@ import { byHandQuota } from './by-hand.js';
 import { describeAvailability } from './kafka-command.js';
 import { batchesHeld, buffersEmpty, certainlyBehind, pollBatchOf } from './flow-capacity.js';
 import { window, type Base, type Facts } from './flow-facts.js';
+import { fetchLatencyOf } from './flow-past.js';
 import { quotaOf } from './flow-quota.js';
 import { brokersSilent, clusterOf, mayOn, topicsMissing, topicsRead } from './flow-site.js';
 import { allOf, reply, targetWasChecked, told, type Verdict } from './flow-verdict.js';
@@ -129,7 +130,7 @@ export const starved: Question<Facts, Verdict> = {
         return reply(allOf([latency, taken]), told(['fetches take', latency]), [latency]);
       },
       conclude: f => ({
-        ...sourceLimited(f, `fetches take ${inUnit(valueOf(f.flow.fetchLatency), 'ms')}`),
+        ...sourceLimited(f, `fetches take ${signsOf(f).latency.value}`),
         remedies: [
           { action: 'consumer-fetch', cures: true, note: 'over a long way a fetch should bring more' },
           { action: 'tasks-max', cures: false, note: 'more tasks fetch more at once, each as slowly' },
@@ -176,7 +177,7 @@ function signsOf(f: Facts): Record<'taken' | 'throttle' | 'latency' | 'held', Ev
       '>',
       'fetch-throttle',
     ),
-    latency: f.limits.compare('fetch latency, worst task', valueOf(flow.fetchLatency), '>', 'fetch-latency'),
+    latency: fetchLatencyOf(flow, f.usualFetch(), f.limits),
     held: batchesHeld(f, '<'),
   };
 }

@@ -137,17 +137,17 @@ export const heldBack: Question<Facts, Verdict> = {
  * metrics store has counts; `bound`: it was so at the beginning of what is known.
  */
 export function heldBackSince(f: Facts): Judgement['heldSince'] {
-  const { flow, at, limits, batches } = f;
+  const { flow, at } = f;
   if (at - flow.arrival.series.timeAt(0) > window) return undefined;
   const held = flow.inFlightSeries;
   const isHeldBack = (i: number): boolean => {
     const time = held.timeAt(i);
-    const queued = held.valueAt(i) - batches;
-    const stay = queued / Math.max(1, flow.write.series.at(time));
-    const used = flow.bufferUsedSeries.at(time);
-    return (
-      (queued > batches && stay >= limits.value('time-in-producer')) || used >= limits.value('buffer-used')
-    );
+    const { buffer, stay } = pressureOf(f, {
+      inFlight: held.valueAt(i),
+      write: flow.write.series.at(time),
+      bufferUsed: flow.bufferUsedSeries.at(time),
+    });
+    return stay.holds === true || buffer.holds === true;
   };
   let first = held.newest(at) + 1;
   while (first > 0 && isHeldBack(first - 1)) first--;
@@ -156,16 +156,7 @@ export function heldBackSince(f: Facts): Judgement['heldSince'] {
 }
 
 function signsOf(f: Facts): Record<'throttle' | 'buffer' | 'wait' | 'stay' | 'latency', Evidence> {
-  const { flow, limits } = f;
-  // A batch in work and one that is being acknowledged are no queue, however slow write still is: it is an average of
-  // half a minute, and what is in flight a number of now.
-  const queued = f.inFlight === undefined ? undefined : f.inFlight - f.batches;
-  const inProducer =
-    queued === undefined || f.write === undefined
-      ? undefined
-      : queued <= f.batches
-        ? 0
-        : queued / Math.max(f.write, 1);
+  const { flow, limits, inFlight, write } = f;
   return {
     throttle: limits.compare(
       'produce throttle time, worst task',
@@ -173,20 +164,42 @@ function signsOf(f: Facts): Record<'throttle' | 'buffer' | 'wait' | 'stay' | 'la
       '>',
       'produce-throttle',
     ),
-    buffer: limits.compare('producer buffer used, worst task', valueOf(flow.bufferUsed), '≥', 'buffer-used'),
+    ...pressureOf(f, { inFlight, write, bufferUsed: valueOf(flow.bufferUsed) }),
     wait: limits.compare(
       'share of time waiting for buffer, worst task',
       valueOf(flow.waitRatio),
       '≥',
       'buffer-wait',
     ),
-    stay: limits.compare('records in producers ÷ write', inProducer, '≥', 'time-in-producer'),
     latency: limits.compare(
       'request latency, worst task',
       valueOf(flow.requestLatency),
       '>',
       'request-latency',
     ),
+  };
+}
+
+/** What a moment tells of its producers, now or before; undefined and NaN are unknown. */
+type Moment = Record<'inFlight' | 'write' | 'bufferUsed', number | undefined>;
+
+/** Whether the producers of that moment are full. */
+function pressureOf(
+  { limits, batches }: Facts,
+  { inFlight, write, bufferUsed }: Moment,
+): Record<'buffer' | 'stay', Evidence> {
+  // A batch in work and one that is being acknowledged are no queue, however slow write still is: it is an average of
+  // half a minute, and what is in flight a number of now.
+  const queued = inFlight === undefined ? undefined : inFlight - batches;
+  const inProducer =
+    queued === undefined || write === undefined
+      ? undefined
+      : queued <= batches
+        ? 0
+        : queued / Math.max(write, 1);
+  return {
+    buffer: limits.compare('producer buffer used, worst task', bufferUsed, '≥', 'buffer-used'),
+    stay: limits.compare('records in producers ÷ write', inProducer, '≥', 'time-in-producer'),
   };
 }
 

@@ -102,10 +102,12 @@ function judgeGroup(
   if (!isKnown(group.lag)) return withoutLag(group);
   if (group.lag.value < limits.value('volume-lag')) return [{ subject }];
   const behind = secondsBehind(group);
-  const late = limits.compare('behind', behind, '≥', 'time-lag');
-  if (late.holds !== true || (hasNobody(group) && valueOf(group.consume) === 0)) return [{ subject }];
-  const volume = limits.compare('lag', group.lag.value, '≥', 'volume-lag');
-  const gate = [volume, late];
+  const isLate = behind !== undefined && behind >= limits.value('time-lag');
+  if (!isLate || (hasNobody(group) && valueOf(group.consume) === 0)) return [{ subject }];
+  const gate = [
+    limits.compare('lag', group.lag.value, '≥', 'volume-lag'),
+    limits.compare('behind', behind, '≥', 'time-lag'),
+  ];
   if (mayRise(group, snapshot, limits)) {
     if (!closely.has(group)) return [];
     const trend = group.lagTrend;
@@ -147,7 +149,7 @@ function fallingBehind(
     sentence: `consumes ${perSecond(group.consume)} of ${perSecond(arrivalAt(group))} that arrive${why}`,
     consequence: `${lagNow(group)}${waited === undefined ? '' : `, ${ageText(waited.ms, waited.bound)} behind`}`,
     ...weigh(0.6, [
-      { what: 'trend over 15 min', holds: trend.over >= 840_000, by: 0.2 },
+      { what: 'trend over 15m', holds: trend.over >= 840_000, by: 0.2 },
       { what: 'age of the first unread record', holds: waited === undefined ? 'unknown' : true, by: 0.1 },
       { what: 'members and what they own', holds: members === undefined ? 'unknown' : true, by: 0.05 },
     ]),
@@ -161,7 +163,7 @@ function fallingBehind(
         'one in a hundred by chance',
         trend.z > 2.33,
       ),
-      statement('growth over the last 5 min', growth(trend.recent), '> 0/s', 'it goes on', trend.recent > 0),
+      statement('growth over the last 5m', growth(trend.recent), '> 0/s', 'it goes on', trend.recent > 0),
       statement('least lag over ten commits', String(least), `> ${allowed}`, 'Burrow: WARN', always, {
         measured: least,
         limit: allowed,

@@ -110,7 +110,7 @@ function findingOf(flow: FlowView, repeats: Repeats, snapshot: Snapshot, limits:
       ),
       statement(
         'time between flushes',
-        `${flow.flushInterval.seconds} s`,
+        duration(flow.flushInterval.seconds * 1000),
         'the most that a restart repeats',
         flow.flushInterval.observed ? 'as seen' : 'Connect’s default',
         true,

@@ -83,7 +83,7 @@ function judgeFlow(flow: FlowView, snapshot: Snapshot, limits: Limits): Judgemen
         ),
         statement('partitions', String(unwritten.partitions), '0', 'bounded positions', true),
         statement(
-          'records skipped in 5 min',
+          'records skipped in 5m',
           count(skipped),
           '0',
           'total-records-skipped',

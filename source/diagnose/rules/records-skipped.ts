@@ -56,7 +56,7 @@ function judgeFlow(flow: FlowView): Judgement {
 function findingOf(flow: FlowView, skipped: number | undefined, queue: string | undefined): Finding {
   const evidence = [
     statement(
-      'records skipped in 5 min',
+      'records skipped in 5m',
       count(skipped),
       '0',
       'total-records-skipped',
@@ -94,8 +94,8 @@ function findingOf(flow: FlowView, skipped: number | undefined, queue: string | 
     verdict: queue === undefined ? 'records-skipped' : 'records-put-aside',
     sentence:
       queue === undefined
-        ? `skipped ${count(skipped)} records in 5 min and went on: errors.tolerance=all`
-        : `put ${count(skipped)} records in 5 min into ${queue}: errors.tolerance=all`,
+        ? `skipped ${count(skipped)} records in 5m and went on: errors.tolerance=all`
+        : `put ${count(skipped)} records in 5m into ${queue}: errors.tolerance=all`,
     consequence: queue === undefined ? 'they are lost' : 'they wait there',
     ...weigh(0.95, []),
     ...common,

@@ -46,83 +46,47 @@ const over: Millis = 300_000;
 
 /** The worst that there is to say. */
 export function restlessness(group: Restless, at: Millis, limits: Limits): Restlessness | undefined {
-  const recent = recently(group.rebalances, at);
-  const { lastHour } = group.rebalances;
-  if (recent.count === 0 && lastHour <= limits.value('rebalances-hour') && !group.isBusy) return undefined;
+  const { lastHour, lastTenMinutes } = group.rebalances;
+  if (lastTenMinutes === 0 && lastHour <= limits.value('rebalances-hour') && !group.isBusy) return undefined;
   // Who is gone now comes before what others did: a worker that comes and goes is back, and is none of these.
   const gone = workerLost(group, at);
   if (gone !== undefined) return gone;
-  const stormy = storm(group, recent, at, limits);
+  const stormy = storm(group, at, limits);
   if (stormy?.keepsOnly === undefined && stormy !== undefined) return stormy;
-  return longOne(group, at, limits) ?? deployment(group, at) ?? frequent(group, recent, at, limits) ?? stormy;
+  return longOne(group, at, limits) ?? deployment(group, at) ?? frequent(group, at, limits) ?? stormy;
 }
 
-type Recent = {
-  readonly rebalances: readonly Rebalance[];
-  /** How many these were: of those that run into each other, as many as one and the same member came back. */
-  readonly count: number;
-  /** The most often that one and the same came back. */
-  readonly returns: number;
-};
-
-/** The last ten minutes. What began before them counts for the part that lies within. */
-function recently({ recent }: RebalanceView, at: Millis): Recent {
-  const from = at - tenMinutes;
-  const rebalances = recent.filter(r => (r.until ?? r.at) > from);
-  const left = new Map<string, number>();
-  const came = new Map<string, number>();
-  let count = 0;
-  for (const { at: began, until = began, left: gone, joined } of rebalances) {
-    const part = began >= from ? 1 : (until - from) / (until - began);
-    const [mine, back] = [tally(gone, part), tally(joined, part)];
-    add(left, mine);
-    add(came, back);
-    count += Math.max(1, Math.floor(mostReturns(mine, back)));
-  }
-  return { rebalances, count, returns: Math.floor(mostReturns(left, came)) };
+/** Episodes of the last ten minutes, one that only began before them among these. */
+function lateOf({ recent }: RebalanceView, at: Millis): readonly Rebalance[] {
+  return recent.filter(r => (r.until ?? r.at) > at - tenMinutes);
 }
 
-function tally(names: readonly string[], each: number): ReadonlyMap<string, number> {
-  const counts = new Map<string, number>();
-  for (const name of names) counts.set(name, (counts.get(name) ?? 0) + each);
-  return counts;
-}
-
-function add(sum: Map<string, number>, more: ReadonlyMap<string, number>): void {
-  for (const [name, n] of more) sum.set(name, (sum.get(name) ?? 0) + n);
-}
-
-function mostReturns(left: ReadonlyMap<string, number>, came: ReadonlyMap<string, number>): number {
-  let most = 0;
-  for (const [name, n] of left) most = Math.max(most, Math.min(n, came.get(name) ?? 0));
-  return most;
-}
-
-function storm(group: Restless, recent: Recent, at: Millis, limits: Limits): Restlessness | undefined {
+function storm(group: Restless, at: Millis, limits: Limits): Restlessness | undefined {
   const { rebalances } = group;
-  const { count, returns, rebalances: lately } = recent;
-  const { episodes, of, left, since } = rebalances.pattern;
-  const many = limits.compare('rebalances in 10 min', count, '≥', 'storm-rebalances');
-  const again = limits.compare('returns of one and the same in 10 min', returns, '≥', 'storm-returns');
+  const { lastTenMinutes: count, returns } = rebalances;
+  const { count: together, of, left, since } = rebalances.pattern;
+  const lately = lateOf(rebalances, at);
+  const many = limits.compare('rebalances in 10m', count, '≥', 'storm-rebalances');
+  const again = limits.compare('returns of one and the same in 10m', returns, '≥', 'storm-returns');
   const most = 2 * of + 2;
-  const beyond = episodes > most;
+  const beyond = together > most;
   const causeless = left === 0 && lately.filter(isCauseless).length >= limits.value('storm-rebalances');
   if (count < 2 || (again.holds !== true && !beyond && !causeless)) return undefined;
   const busy = limits.compare(
-    'share of 10 min spent rebalancing',
+    'share of 10m spent rebalancing',
     valueOf(rebalances.busyShare),
     '≥',
     'rebalancing-share',
   );
   const longest = limits.compare('longest rebalance', longestOf(lately), '≥', 'rebalance-stuck');
-  const flood = limits.compare('rebalances in 10 min', count, '≥', 'storm-critical');
+  const flood = limits.compare('rebalances in 10m', count, '≥', 'storm-critical');
   const starved = limits.compare('consumption ÷ arrival', taken(group), '<', 'consume-short');
   const severe = [flood, busy, longest].some(e => e.holds === true);
   const cause = causeOf(group, lately, at);
   return {
     verdict: 'storm',
     severity: severe && starved.holds === true ? 'critical' : 'warning',
-    sentence: `rebalance storm: ${count} in 10 min, ${cause.who}${cause.likely}`,
+    sentence: `rebalance storm: ${count} in 10m, ${cause.who}${cause.likely}`,
     consequence: costOf(group, count),
     ...weigh(0.6, [
       { ...weight(again, 0.2), what: 'the same members come and go' },
@@ -135,11 +99,11 @@ function storm(group: Restless, recent: Recent, at: Millis, limits: Limits): Res
       again,
       statement(
         'rebalances that belong together',
-        String(episodes),
+        String(together),
         `> 2 × ${of} + 2`,
         'a rolling restart of all makes no more',
         beyond,
-        { measured: episodes, limit: most, unit: 'count' },
+        { measured: together, limit: most, unit: 'count' },
       ),
       flood,
       busy,
@@ -154,7 +118,6 @@ function storm(group: Restless, recent: Recent, at: Millis, limits: Limits): Res
   };
 }
 
-/** Nobody came or went, and nothing else tells why. */
 /** Rebalances for which nobody came or went, and for which there is a reason all the same. */
 const explained: ReadonlySet<Rebalance['reason']> = new Set([
   'static-return',
@@ -162,6 +125,7 @@ const explained: ReadonlySet<Rebalance['reason']> = new Set([
   'tasks-changed',
 ]);
 
+/** Nobody came or went, and nothing else tells why. */
 function isCauseless({ joined, left, reason }: Rebalance): boolean {
   return joined.length + left.length === 0 && !explained.has(reason);
 }
@@ -219,7 +183,7 @@ function workerLost({ rebalances: { recent, pattern } }: Restless, at: Millis): 
 function deployment({ of: who, rebalances }: Restless, at: Millis): Restlessness | undefined {
   const { pattern, last, recent } = rebalances;
   if (last === undefined || at - last > over) return undefined;
-  const { kind, left, returned, of, episodes } = pattern;
+  const { kind, left, returned, of, count } = pattern;
   if (kind !== 'rolling-restart' && kind !== 'scaling') return undefined;
   const lately = recent.filter(r => r.at >= (pattern.since ?? last));
   const came = lately.reduce((n, r) => n + r.joined.length, 0);
@@ -246,8 +210,8 @@ function deployment({ of: who, rebalances }: Restless, at: Millis): Restlessness
         'by names',
         true,
       ),
-      statement('rebalances', String(episodes), `≤ 2 × ${of} + 2`, 'a restart of each', true, {
-        measured: episodes,
+      statement('rebalances', String(count), `≤ 2 × ${of} + 2`, 'a restart of each', true, {
+        measured: count,
         limit: 2 * of + 2,
         unit: 'count',
       }),
@@ -260,7 +224,7 @@ function deployment({ of: who, rebalances }: Restless, at: Millis): Restlessness
 }
 
 /** Not a storm, but all day long. */
-function frequent(group: Restless, recent: Recent, at: Millis, limits: Limits): Restlessness | undefined {
+function frequent(group: Restless, at: Millis, limits: Limits): Restlessness | undefined {
   const { rebalances } = group;
   const { kind } = rebalances.pattern;
   if (kind === 'rolling-restart' || kind === 'scaling' || at - rebalances.since < halfHour) return undefined;
@@ -275,7 +239,7 @@ function frequent(group: Restless, recent: Recent, at: Millis, limits: Limits): 
     verdict: 'frequent',
     severity: 'warning',
     sentence: `rebalances ${rebalances.lastHour} times an hour, ${cause.who}${cause.likely}`,
-    consequence: costOf(group, recent.count),
+    consequence: costOf(group, rebalances.lastTenMinutes),
     ...weigh(0.7, [weight(returns, 0.1)]),
     evidence: [many, returns, ...cause.evidence],
     cures: cause.cures,
@@ -291,13 +255,13 @@ function taken({ consumed, arrival }: Restless): number | undefined {
   return consumed === undefined || arrival === undefined || arrival === 0 ? undefined : consumed / arrival;
 }
 
-/** `60 partition-stops in 10 min, consumes 120/s of 1.20k/s`. */
+/** `60 partition-stops in 10m, consumes 120/s of 1.20k/s`. */
 function costOf(group: Restless, count: number): string {
   const { stops, partitions, consumed, arrival, of } = group;
   const what = of === 'workers' ? 'task' : 'partition';
   const stopped =
     stops === 'all'
-      ? `${count * partitions} ${what}-stops in 10 min`
+      ? `${count * partitions} ${what}-stops in 10m`
       : stops === 'unknown'
         ? `${what}s stop at each`
         : `${what}s that move stop at each`;

@@ -68,7 +68,7 @@ export const flowThresholds = {
   },
   'batches-in-work': {
     value: 0.3,
-    unit: 'share',
+    unit: 'times',
     origin: 'measured on an overloaded MirrorMaker 2',
     meaning:
       'in flight ÷ max.poll.records of a task: 0.1 while healthy, 1 when it cannot keep up; a starved task holds nothing',
@@ -108,7 +108,19 @@ export const flowThresholds = {
     unit: 'ms',
     origin: runbook,
     meaning:
-      'fetch-latency-avg of the worst task; a caught-up fetch waits up to fetch.max.wait.ms (500) by itself, so alone it proves nothing',
+      'fetch-latency-avg of the worst task, where kmon saw too little of its healthy past; a caught-up fetch waits up to fetch.max.wait.ms (500) by itself, so alone it proves nothing',
+  },
+  'fetch-latency-grown': {
+    value: 2,
+    unit: 'times',
+    origin: own,
+    meaning: 'the same against its own median of the moments at which as much was polled as arrived',
+  },
+  'fetch-latency-least': {
+    value: 20,
+    unit: 'ms',
+    origin: `${own}: 50 fetches/s of up to 500 records each`,
+    meaning: 'what takes no longer is not slow, however fast it was before',
   },
   'poll-batch-time': {
     value: 100,
@@ -142,9 +154,9 @@ export const flowThresholds = {
     meaning: 'CPU of a worker, or of its host',
   },
   'workers-share': {
-    value: 0.5,
+    value: 0.25,
     unit: 'share',
-    origin: own,
+    origin: 'measured on a shared host: 0.34 to 0.47 where a converter computes, 0.06 where it waits',
     meaning: 'share of the CPU in use of a host, that its workers must have for its CPU to be their limit',
   },
   'worker-memory': {

@@ -10,7 +10,7 @@ export const lossThresholds = {
       'what happened at one moment (records lost, passed over, written twice) is a finding for so long',
   },
   'jump-pace': {
-    value: 50_000,
+    value: 500_000,
     unit: 'records/s',
     origin: own,
     meaning:

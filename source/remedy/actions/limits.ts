@@ -1,5 +1,6 @@
 import { valueOf } from '../../core/known.js';
-import { bytes, count, latency, percent } from '../../core/units.js';
+import { inUnit } from '../../core/quantity.js';
+import { bytes, latency, percent } from '../../core/units.js';
 import { batchesHeld } from '../../model/batches.js';
 import type { FlowView, WorkerView } from '../../model/snapshot.js';
 
@@ -31,7 +32,7 @@ export function limitAtTarget(flow: FlowView): string | undefined {
   }
   const inProducer = (valueOf(flow.inFlight) ?? 0) / Math.max(valueOf(flow.write.now) ?? Infinity, 1);
   if (inProducer > secondsInProducer) {
-    return `records stay ${count(inProducer)} s in the producer: the target is the limit`;
+    return `records stay ${inUnit(inProducer, 's')} in the producer: the target is the limit`;
   }
   return undefined;
 }

@@ -247,7 +247,7 @@ function expectOf(flow: FlowView | undefined, growth: number | undefined): reado
   const sum = `${count(write)} × ${Number(growth.toFixed(2))}`;
   const then = outlook(write * growth, valueOf(flow.arrival.now), valueOf(flow.lag)?.high);
   return [
-    `write/s ${count(write)} → about ${count(write * growth)} within 30 s (${sum}), while the quota is the limit`,
+    `write/s ${count(write)} → about ${count(write * growth)} within 30s (${sum}), while the quota is the limit`,
     ...(then === undefined ? [] : [then]),
     'no rebalance, no restart',
   ];

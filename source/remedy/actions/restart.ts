@@ -60,7 +60,7 @@ export const restartAll: ConnectorAction = {
   title: 'Restart the connector with all its tasks',
   about: {
     changes: 'the connector and all its tasks: they stop and start again',
-    risk: 'medium: some 10 s without writes, and what was written since the last flush is written again; the same guard',
+    risk: 'medium: some 10s without writes, and what was written since the last flush is written again; the same guard',
     undo: 'none: a restart changes no configuration',
     byHand:
       '`curl -X POST …/connectors/NAME/restart?includeTasks=true&onlyFailed=false` (Connect 3.0 or later)',

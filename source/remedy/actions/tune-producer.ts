@@ -34,7 +34,7 @@ export const tuneProducer = tuneKeys({
   about: {
     changes:
       '`producer.override.batch.size` 65536, `producer.override.linger.ms` 5, `producer.override.compression.type` lz4',
-    risk: `${restart}; each record waits up to 5 ms longer; compression costs CPU`,
+    risk: `${restart}; each record waits up to 5ms longer; compression costs CPU`,
     undo,
     byHand: byHand('producer.override.batch.size'),
   },
@@ -67,7 +67,7 @@ export const lingerMs = tuneKeys({
   title: 'Wait for fuller batches: linger.ms 5',
   about: {
     changes: '`producer.override.linger.ms` 5',
-    risk: `${restart}; each record waits up to 5 ms longer`,
+    risk: `${restart}; each record waits up to 5ms longer`,
     undo,
     byHand: byHand('producer.override.linger.ms'),
   },
@@ -216,7 +216,7 @@ function expectBatches({ flow }: ConnectorInput, changes: readonly Change[]): re
   const waits = changed(changes, 'linger.ms');
   if (waits !== undefined)
     lines.push(
-      `latency against throughput: a record waits up to ${waits.to} ms for others instead of ${waits.from} ms; fewer, fuller requests`,
+      `latency against throughput: a record waits up to ${waits.to}ms for others instead of ${waits.from}ms; fewer, fuller requests`,
     );
   return lines;
 }

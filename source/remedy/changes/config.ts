@@ -57,7 +57,7 @@ export function keysOf(changes: readonly Change[]): Readonly<Record<string, stri
 
 /** What every restart of tasks costs. */
 export function restartRisk(tasks: number): string {
-  return `${tasks === 1 ? 'its task stops and starts' : `all ${tasks} tasks stop and start`} again (some 10 s without writes)`;
+  return `${tasks === 1 ? 'its task stops and starts' : `all ${tasks} tasks stop and start`} again (some 10s without writes)`;
 }
 
 function held(

@@ -3,8 +3,9 @@ import type { Severity } from '../../diagnose/finding.js';
 import type { View } from '../../session/view.js';
 import { livenessMark } from '../endpoints.js';
 import { timeOfDay } from '../format.js';
+import { glyphs } from '../glyphs.js';
 import { segment, segmentsWidth, spread, type Row, type Segment } from '../row.js';
-import { standing } from '../selection.js';
+import { forming, isTrouble, standing } from '../selection.js';
 import { severityCount } from '../severity.js';
 import { sinceMark } from '../since.js';
 import { truncate, truncateMiddle } from '../text.js';
@@ -83,8 +84,8 @@ function counts(view: View, tight: boolean, room: number): readonly Segment[] {
     const short = tight ? segment(counted.text.split(' ').slice(0, 2).join(' '), severity) : counted;
     out.push([segment('  '), short]);
   }
-  const pending = view.findings.length - all.length;
-  if (pending > 0) out.push([segment(tight ? `  +${pending}` : `  +${pending} forming`, 'dim')]);
+  const pending = forming(view).filter(isTrouble).length;
+  if (pending > 0) out.push([segment(`  ${glyphs.unsure} ${pending}${tight ? '' : ' forming'}`, 'dim')]);
   while (out.length > 1 && segmentsWidth(out.flat()) > room) out.pop();
   return out.flat();
 }

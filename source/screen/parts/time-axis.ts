@@ -38,13 +38,30 @@ export function heatBucket(lines: readonly ReadonlySeries[]): Millis {
   return niceBuckets.find(bucket => bucket >= finest) ?? 600_000;
 }
 
+/**
+ * Where a heatmap ends: now, or with the newest sample while the column of now has just begun and has none. Else all lines would end in
+ * "not known" for a moment of each column. What is missing for longer is a gap.
+ */
+export function heatEnd(at: Millis, bucket: Millis, lines: readonly ReadonlySeries[]): Millis {
+  const newest = Math.max(
+    ...lines.slice(0, 4).map(line => (line.length > 0 ? line.timeAt(line.length - 1) : -Infinity)),
+  );
+  return Math.floor(at / bucket) - Math.floor(newest / bucket) === 1 ? newest : at;
+}
+
 function spacing(line: ReadonlySeries, from: number): Millis {
   const first = Math.max(1, from);
   let count = 0;
-  for (let i = first; i < Math.min(first + looked, line.length); i++)
+  for (let i = first; i < Math.min(first + looked, line.length); i++) {
     // Questions without an answer come ever more seldom: they say nothing of how often there is something to draw.
-    if (isValue(line, i - 1) && isValue(line, i)) gaps[count++] = line.startAt(i) - line.timeAt(i - 1);
-  return count === 0 ? 0 : (gaps.subarray(0, count).sort()[count >> 1] ?? 0);
+    if (!isValue(line, i - 1) || !isValue(line, i)) continue;
+    const gap = line.startAt(i) - line.timeAt(i - 1);
+    // Put in its place among the few: to sort them makes three objects for each of hundreds of lines.
+    let at = count++;
+    for (; at > 0 && (gaps[at - 1] ?? 0) > gap; at--) gaps[at] = gaps[at - 1] ?? 0;
+    gaps[at] = gap;
+  }
+  return count === 0 ? 0 : (gaps[count >> 1] ?? 0);
 }
 
 function isValue(line: ReadonlySeries, i: number): boolean {

@@ -150,7 +150,7 @@ export function httpClient(options: HttpClientOptions): HttpClient {
       () => ({
         failed: q.signal?.aborted
           ? failure('cancelled', q.subject)
-          : failure('timeout', q.subject, `no answer in ${q.deadline / 1000} s`),
+          : failure('timeout', q.subject, `no answer in ${q.deadline / 1000}s`),
       }),
       q.signal,
     );

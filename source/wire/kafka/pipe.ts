@@ -162,7 +162,7 @@ export class Pipe {
       },
       () => {
         if (signal?.aborted) return { failed: failure('cancelled', subject) };
-        const late = failure('timeout', subject, `none within ${this.endpoint.requestTimeout} ms`);
+        const late = failure('timeout', subject, `none within ${this.endpoint.requestTimeout}ms`);
         this.giveUp(connection, late);
         return { failed: late };
       },
@@ -254,7 +254,7 @@ export class Pipe {
         }
       },
       () => ({
-        failed: failure('timeout', subject, `not ready within ${this.endpoint.connectTimeout} ms (${stage})`),
+        failed: failure('timeout', subject, `not ready within ${this.endpoint.connectTimeout}ms (${stage})`),
       }),
     );
     if ('failed' in outcome) {

@@ -56,7 +56,7 @@ describe('what a Connect cluster that does not answer is called', () => {
     const answer = readRoot(link);
     await clock.advance(5_000);
     await clock.advance(5_000);
-    expect(failed(await answer)).toMatchObject({ kind: 'timeout', detail: 'no answer in 5 s' });
+    expect(failed(await answer)).toMatchObject({ kind: 'timeout', detail: 'no answer in 5s' });
   });
 
   it('cancelled, at once, when kmon no longer wants it', async () => {

@@ -8,10 +8,16 @@ import { blank, row, segment, type Row } from '../../row.js';
 import { currentChange } from '../../selection.js';
 import { wrap } from '../../text.js';
 import { keyHint, type Size, type Ui } from '../../ui.js';
+import { happenedRows } from './happened.js';
 import { diffRows } from '../remedy/diff.js';
 
-/** Every plan that was confirmed, newest first, and the selected one with its steps. */
+/** Every plan that was confirmed, newest first, and the selected one with its steps; where there is room, what else happened. */
 export function presentChanges(view: View, ui: Ui, size: Size): readonly Row[] {
+  const rows = changeRows(view, ui, size);
+  return [...rows, ...happenedRows(view, { ...size, rows: size.rows - rows.length })];
+}
+
+function changeRows(view: View, ui: Ui, size: Size): readonly Row[] {
   const change = currentChange(view, ui);
   const earlier = earlierRows(view, size.columns);
   if (!change) {

@@ -6,7 +6,9 @@ import { currentEntry, linesOf, type Line } from '../../found.js';
 import { glyphs } from '../../glyphs.js';
 import { lastScrollOf, scrolledRows } from '../../parts/scroll.js';
 import { windowAround } from '../../parts/window.js';
+import { previewRows } from '../../preview.js';
 import { blank, row, segment, type Row } from '../../row.js';
+import { headline } from '../../selection.js';
 import { severityCount } from '../../severity.js';
 import type { Size, Ui } from '../../ui.js';
 import { detailRows } from './detail.js';
@@ -21,7 +23,10 @@ export function presentFindings(view: View, ui: Ui, size: Size): readonly Row[] 
   const entry = currentEntry(view, ui);
   if (entry === undefined) return list;
   const detail = detailRows(entry, view, size.columns);
-  return [...list, blank, ...scrolledRows(detail, size.rows - list.length - 1, ui.scroll)];
+  const room = size.rows - list.length - 1;
+  const left = { ...size, rows: room - detail.length };
+  const subject = entry.is === 'live' ? entry.finding.subject : undefined;
+  return [...list, blank, ...scrolledRows(detail, room, ui.scroll), ...previewRows(view, ui, subject, left)];
 }
 
 export function lastScroll(view: View, ui: Ui, size: Size): number {
@@ -37,7 +42,7 @@ function listRows(view: View, ui: Ui, size: Size): readonly Row[] {
   const lines = linesOf(view, ui);
   const chosen = currentEntry(view, ui);
   const all = [
-    ...(view.findings.length === 0
+    ...(headline(view) === undefined
       ? [...silenceRows(view), calmRow(view, size.columns)].map(one => ({ row: one, id: undefined }))
       : []),
     ...lines.flatMap((line, i) => [

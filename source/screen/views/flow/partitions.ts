@@ -9,7 +9,7 @@ import { peak } from '../../parts/sparkline.js';
 import { remembered } from '../../remembered.js';
 import { row, segment, type Row } from '../../row.js';
 import { fit, width } from '../../text.js';
-import { heatBucket } from '../../parts/time-axis.js';
+import { heatBucket, heatEnd } from '../../parts/time-axis.js';
 
 const shownAtMost = 48;
 
@@ -19,9 +19,14 @@ export function flowPartitions(view: View, flow: FlowView, columns: number, curs
   if (all.length === 0) return [];
   const shown = partitionsShown(flow);
   const labelWidth = Math.min(32, Math.floor(columns / 3), Math.max(...shown.map(p => width(name(p)))));
-  const bucket = heatBucket(shown.map(partition => partition.series));
-  const axis = { to: view.at, bucket, columns: Math.max(4, columns - labelWidth - 12) };
-  const values = shown.map(p => p.series.buckets(view.at, axis.bucket, axis.columns, 'last'));
+  const lines = shown.map(partition => partition.series);
+  const bucket = heatBucket(lines);
+  const axis = {
+    to: heatEnd(view.at, bucket, lines),
+    bucket,
+    columns: Math.max(4, columns - labelWidth - 12),
+  };
+  const values = shown.map(p => p.series.buckets(axis.to, axis.bucket, axis.columns, 'last'));
   const scale = heatScale(peak(...values));
   const from = firstObserved(values, axis.columns);
   const hidden = all.length - shown.length;

@@ -4,6 +4,7 @@ import { isKnown, latest, type Known } from '../../../core/known.js';
 import { count, duration, latency, plural } from '../../../core/units.js';
 import type { LiveFinding } from '../../../diagnose/finding.js';
 import type { FlowView, RepeatCause } from '../../../model/snapshot.js';
+import { flowsNotJudged } from '../../../session/not-judged.js';
 import type { View } from '../../../session/view.js';
 import { problemsOf } from '../../endpoints.js';
 import { age, agedFact, fact, lagText, slope, timeOfDay } from '../../format.js';
@@ -12,7 +13,7 @@ import { glyphs } from '../../glyphs.js';
 import { activePane } from '../../panes.js';
 import { beside } from '../../parts/beside.js';
 import { evidenceRows } from '../../parts/evidence.js';
-import { cursorIn } from '../../parts/pane.js';
+import { cursorIn, type Pane } from '../../parts/pane.js';
 import { inSight, lastScrollOf, scrolledRows } from '../../parts/scroll.js';
 import { treeRows, wayRow } from '../../parts/tree.js';
 import { blank, row, segment, segmentsWidth, type Row, type Segment } from '../../row.js';
@@ -47,15 +48,28 @@ export function lastScroll(view: View, ui: Ui, size: Size): number {
 function body(view: View, ui: Ui, size: Size): readonly Row[] {
   const flow = currentFlow(view, ui);
   if (!flow) return [row(segment(' no flow is known', 'dim')), ...problemsOf(view, 'connect')];
+  return flowRows(flow, view, ui, size);
+}
+
+/** As much of it as fits, from its top; partitions, of which there may be thousands to sort, only where that shows some. */
+export function flowTop(flow: FlowView, view: View, ui: Ui, size: Size): readonly Row[] {
+  const above = aboveMap(flow, view, ui, size);
+  return above.length + 3 > size.rows ? above : flowRows(flow, view, ui, size);
+}
+
+/** All of it, however high the screen is, which only decides how high the charts are. */
+function flowRows(flow: FlowView, view: View, ui: Ui, size: Size): readonly Row[] {
+  const cursor = cursorIn(paneNamed(flow, 'partitions'), activePane(view, ui), ui);
+  return [...aboveMap(flow, view, ui, size), ...flowPartitions(view, flow, size.columns, cursor)];
+}
+
+function paneNamed(flow: FlowView, name: string): Pane | undefined {
+  return flowPanes(flow).find(pane => pane.name === name);
+}
+
+/** All but the partitions over time. */
+function aboveMap(flow: FlowView, view: View, ui: Ui, size: Size): readonly Row[] {
   const { columns } = size;
-  const panes = flowPanes(flow);
-  const active = activePane(view, ui);
-  const cursor = (name: string): number =>
-    cursorIn(
-      panes.find(pane => pane.name === name),
-      active,
-      ui,
-    );
   const finding = allFindings(view).find(one => one.subject.kind === 'flow' && one.subject.id === flow.id);
   const wide = columns >= 110;
   const left = wide ? columns - Math.max(46, Math.floor(columns * 0.36)) : columns;
@@ -65,17 +79,16 @@ function body(view: View, ui: Ui, size: Size): readonly Row[] {
   const charts = flowCharts(view, flow, left, wide ? besideOf(because.length, height) : height);
   return [
     title(flow),
-    ...verdict(finding, view.at, columns),
+    ...verdict(finding, flow, view, columns),
     ...flowSinceRows(view, flow),
     ...(finding?.tree && !wide ? [wayRow(finding.tree, finding.severity, columns)] : []),
     ...problemsOf(view, 'connect'),
     ...problemsOf(view, 'prometheus'),
     ...(wide ? beside(charts, because, left, columns) : [...charts, ...because]),
     blank,
-    ...taskRows(flow, columns, cursor('tasks')),
+    ...taskRows(flow, columns, cursorIn(paneNamed(flow, 'tasks'), activePane(view, ui), ui)),
     blank,
     ...facts(flow, view, columns),
-    ...flowPartitions(view, flow, columns, cursor('partitions')),
   ];
 }
 
@@ -119,8 +132,14 @@ function title(flow: FlowView): Row {
 }
 
 /** On one line; its consequence gives way to its cause, and where that would be cut as well it stands on a second one. */
-function verdict(finding: LiveFinding | undefined, at: Millis, columns: number): readonly Row[] {
-  if (!finding) return [row(segment(` ${glyphs.holds} no finding about this flow`, 'ok'))];
+function verdict(
+  finding: LiveFinding | undefined,
+  flow: FlowView,
+  view: View,
+  columns: number,
+): readonly Row[] {
+  if (!finding) return [noFinding(flow, view)];
+  const { at } = view;
   const phase = finding.phase === 'pending' ? 'forming' : finding.phase;
   const said = segment(` ${glyphs[finding.severity]} ${finding.verdict.toUpperCase()}`, finding.severity);
   const sure = segment(` ${finding.confidence} confidence`);
@@ -131,6 +150,19 @@ function verdict(finding: LiveFinding | undefined, at: Millis, columns: number):
   if (segmentsWidth(whole) <= columns) return [row(...whole)];
   if (segmentsWidth(line) <= columns) return [row(...line)];
   return [row(said, life, segment(`${finding.consequence} `), sure), row(segment('   '), cause)];
+}
+
+/** What was not judged, or could not be seen whole, is not well: it is said here as in the headline of all. */
+function noFinding(flow: FlowView, view: View): Row {
+  const unjudged = view.unjudged.filter(({ subject }) => subject.kind === 'flow' && subject.id === flow.id);
+  const missing = flowsNotJudged({ unjudged, snapshot: view.snapshot }).find(one => one.required);
+  if (missing !== undefined)
+    return missing.early
+      ? row(segment(` ${glyphs.unsure} not judged yet`, 'info'), segment(`: ${missing.brief}`, 'dim'))
+      : row(segment(` ${glyphs.unsure} not judged`, 'warning'), segment(`: ${missing.brief}`, 'dim'));
+  return view.endpoints.every(({ status }) => status.is === 'live')
+    ? row(segment(` ${glyphs.holds} no finding about this flow`, 'ok'))
+    : row(segment(` ${glyphs.unsure} no finding about this flow in what can be seen`, 'warning'));
 }
 
 function verdictRows(
@@ -177,9 +209,10 @@ function steady(flow: FlowView, at: Millis): readonly Row[] {
 /** Restarts, repeats, flushes, rebalances; and the reason for whatever of this flow is not known. */
 function facts(flow: FlowView, view: View, columns: number): readonly Row[] {
   const { at } = view;
+  const interval = duration(flow.flushInterval.seconds * 1000);
   const flush = flow.flushInterval.observed
-    ? `flushes every ${flow.flushInterval.seconds} s`
-    : `flush interval not seen yet, taken as ${flow.flushInterval.seconds} s`;
+    ? `flushes every ${interval}`
+    : `flush interval not seen yet, taken as ${interval}`;
   const line: Segment[] = [
     segment(' since '),
     segment(timeOfDay(flow.rebalances.since, 'minutes')),

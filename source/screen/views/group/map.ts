@@ -9,7 +9,7 @@ import { glyphs } from '../../glyphs.js';
 import { heatScale, rateScale, shareScale, type HeatScale } from '../../parts/heat.js';
 import { firstObserved, heatmap } from '../../parts/heatmap.js';
 import { peak } from '../../parts/sparkline.js';
-import { columnOf, heatBucket, type TimeAxis } from '../../parts/time-axis.js';
+import { columnOf, heatBucket, heatEnd, type TimeAxis } from '../../parts/time-axis.js';
 import { windowAt } from '../../parts/window.js';
 import { row, segment, type Row, type Segment } from '../../row.js';
 import { fit } from '../../text.js';
@@ -25,11 +25,13 @@ export type Heat = { readonly ordered: Ordered; readonly axis: TimeAxis; readonl
 export function heatOf(group: GroupView, view: View, ui: Ui, size: Size): Heat {
   const ordered = groupOrder(group, ui);
   const labelWidth = Math.min(32, Math.floor(size.columns / 3), ordered.longestName);
+  const lines = ordered.partitions.slice(0, 4).map(partition => partition.series);
+  const bucket = heatBucket(lines);
   return {
     ordered,
     axis: {
-      to: view.at,
-      bucket: heatBucket(ordered.partitions.slice(0, 4).map(partition => partition.series)),
+      to: heatEnd(view.at, bucket, lines),
+      bucket,
       columns: Math.max(4, size.columns - labelWidth - lagWidth - 4),
     },
     labelWidth,
@@ -92,6 +94,12 @@ export function mapRows(
         'dim',
       ),
       ...legendOf(marks),
+      segment(
+        owner === undefined || !inView.some(one => one.owner === owner)
+          ? ''
+          : `   ${glyphs.owned} of ${owner}`,
+        'dim',
+      ),
     ),
     ...heatmap(
       inView.map((partition, i) => ({

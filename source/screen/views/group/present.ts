@@ -131,6 +131,12 @@ function rebalanceLog(group: GroupView): readonly Row[] {
     ),
     ...[...recent]
       .reverse()
-      .map(({ at, what }) => row(segment(`   ${timeOfDay(at)}`, 'dim'), segment(`  ${what}`))),
+      .map(({ at, what, times, until }) =>
+        row(
+          segment(`   ${timeOfDay(at)}`, 'dim'),
+          segment(times === 1 ? '' : `  ${times} until ${timeOfDay(until ?? at)}:`, 'warning'),
+          segment(`  ${what}`),
+        ),
+      ),
   ];
 }

@@ -2,9 +2,14 @@ import type { View } from '../../../session/view.js';
 import { listState, selectedRow, type List } from '../../list.js';
 import { outOfSight, windowAround } from '../../parts/window.js';
 import { blank, fitSegments, row, segment, type Row, type Segment } from '../../row.js';
+import { previewRows } from '../../preview.js';
+import { subjectAtCursor } from '../../subject.js';
 import { keyHint, type Size, type Ui } from '../../ui.js';
 
-/** One list over the whole screen: how it is filtered and sorted, then as many rows as fit, the selected one among them. */
+/**
+ * One list over the whole screen: how it is filtered and sorted, then as many rows as fit, the selected one among them. What it leaves
+ * empty shows the selected one.
+ */
 export function presentList(shown: List, view: View, ui: Ui, size: Size): readonly Row[] {
   const state = listState(ui, shown.name);
   const arranged = shown.arrange(view, state);
@@ -33,7 +38,7 @@ export function presentList(shown: List, view: View, ui: Ui, size: Size): readon
           : 'none is known: not everything answers'
       : (shown.absent?.(view, state.filter) ??
         `none of them matches the filter: ${keyHint(ui, 'leave.back', 'Esc')} shows all`);
-  return [
+  const rows = [
     { segments: fitSegments(head, size.columns) },
     panel.title(window.items.length),
     ...(window.items.length === 0
@@ -41,6 +46,8 @@ export function presentList(shown: List, view: View, ui: Ui, size: Size): readon
       : window.items.map(one => one.row(one.id === arranged.ids[selected]))),
     ...below,
   ];
+  const room = { ...size, rows: size.rows - rows.length };
+  return [...rows, ...previewRows(view, ui, subjectAtCursor(view, ui), room)];
 }
 
 function filterSegments(ui: Ui, filter: string, problem: string | undefined): readonly Segment[] {

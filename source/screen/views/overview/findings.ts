@@ -5,8 +5,9 @@ import type { View } from '../../../session/view.js';
 import { calmRow } from '../../calm.js';
 import { silenceRows } from '../../endpoints.js';
 import { age } from '../../format.js';
-import { row, segment, segmentsWidth, spread, type Row, type Segment } from '../../row.js';
-import { forming, headline, selection, standing } from '../../selection.js';
+import { reservedWidth } from '../../reserved.js';
+import { row, segment, spread, type Row, type Segment } from '../../row.js';
+import { forming, headline, isTrouble, selection, standing } from '../../selection.js';
 import { findingMark } from '../../severity.js';
 import { newMark } from '../../since.js';
 import { fit, width } from '../../text.js';
@@ -17,17 +18,18 @@ export function findingLines(view: View, ui: Ui, size: Size, room: number): read
   const [worst] = standing(view);
   const silent = silenceRows(view, worst ? [worst.subject.name] : []);
   const found = findings(view, ui, size, Math.max(1, room - silent.length));
-  return standing(view).length > 0 ? [...found, ...silent] : [...silent, ...found];
+  // What is only told can wait: that something does not answer comes first.
+  return headline(view) === undefined ? [...silent, ...found] : [...found, ...silent];
 }
 
 function findings(view: View, ui: Ui, size: Size, room: number): readonly Row[] {
   const { columns } = size;
-  const all = [...standing(view), ...forming(view)];
-  // What is only told is no trouble: that nothing is wrong comes first.
-  const calm = all.every(one => one.severity === 'info') ? [calmRow(view, columns)] : [];
+  const all = inOrder(view);
+  // What is only told is no trouble, and what only forms not yet: that nothing is wrong, or not yet, comes first.
+  const calm = headline(view) === undefined ? [calmRow(view, columns)] : [];
   const [first] = all;
   if (first === undefined) return calm;
-  const onTwoLines = calm.length === 0 && needsTwoLines(first, view, ui, columns, room);
+  const onTwoLines = isTrouble(first) && needsTwoLines(first, view, ui, columns, room - calm.length);
   const left = room - calm.length;
   const fitting = all.length + Number(onTwoLines) <= left ? all.length : left - 1 - Number(onTwoLines);
   const shown = all.slice(0, Math.max(1, fitting));
@@ -45,6 +47,12 @@ function findings(view: View, ui: Ui, size: Size, room: number): readonly Row[] 
   return lines.slice(0, Math.max(1, room));
 }
 
+/** What may be wrong comes before what is only told, and of each what only forms comes last. */
+function inOrder(view: View): readonly LiveFinding[] {
+  const all = [...standing(view), ...forming(view)];
+  return [...all.filter(isTrouble), ...all.filter(one => !isTrouble(one))];
+}
+
 /** `2 more findings: press 6` */
 function moreRow(rest: number, ui: Ui): Row {
   return row(
@@ -59,18 +67,21 @@ type Places = { readonly subject: number; readonly consequence: number };
 /** The cause is worth more than half a consequence: on a narrow screen one that does not fit is left to the finding itself. `from`: those before stand otherwise. */
 function placesOf(shown: readonly LiveFinding[], columns: number, from = 0): Places {
   const most = columns < 100 ? 16 : Math.floor(columns / 4);
-  const consequences = shown.slice(from).map(one => width(one.consequence));
+  const consequences = shown.slice(from).map(one => reservedWidth(one.consequence));
   return {
     subject: Math.min(columns < 60 ? 12 : 24, Math.max(...shown.map(one => width(one.subject.name)))),
     consequence: Math.min(most, Math.max(0, ...consequences.filter(wide => columns >= 100 || wide <= most))),
   };
 }
 
-/** Whether one line would cut the cause of the headline, where there are more; on a narrow screen it always would. */
+/**
+ * Whether one line would cut the cause of the headline, where there are more; on a narrow screen it always would. Told by the room that
+ * its numbers may come to need, so that the tables below do not move when one of them grows by a digit.
+ */
 function needsTwoLines(finding: LiveFinding, view: View, ui: Ui, columns: number, room: number): boolean {
   if (columns < 100) return columns >= 60 && room >= 2;
   const [left, right] = lineParts(finding, view, ui, columns, placesOf([finding], columns));
-  return room >= 3 && segmentsWidth([...left, ...right]) > columns;
+  return room >= 3 && sum([...left, ...right].map(({ text }) => reservedWidth(text))) > columns;
 }
 
 /** `▲ CRITICAL  mm2-source  target limits writes: quota of mm2-user   11m   lag +3.30k/s   x fix` */
@@ -115,6 +126,10 @@ function lineParts(
           ]),
     ],
   ];
+}
+
+function sum(numbers: readonly number[]): number {
+  return numbers.reduce((total, n) => total + n, 0);
 }
 
 function fitting(consequence: string, columns: number, screen: number): string {

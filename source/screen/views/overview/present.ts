@@ -3,6 +3,7 @@ import type { View } from '../../../session/view.js';
 import { evidenceRows } from '../../parts/evidence.js';
 import type { Panel } from '../../parts/panel.js';
 import { windowAround } from '../../parts/window.js';
+import { previewRows } from '../../preview.js';
 import { blank, row, segment, type Row } from '../../row.js';
 import { headline, orderedFlows, orderedGroups, selection } from '../../selection.js';
 import type { Selection, Size, Ui } from '../../ui.js';
@@ -48,6 +49,7 @@ export function presentOverview(view: View, ui: Ui, size: Size): readonly Row[] 
   const spare = rows - out.length;
   const because = headline(view);
   if (because && spare >= 4) out.push(blank, ...becauseRows(because, columns).slice(0, spare - 1));
+  out.push(...previewRows(view, ui, chosen, { columns, rows: rows - out.length }));
   return out.slice(0, rows);
 }
 
@@ -56,7 +58,7 @@ function becauseRows(finding: LiveFinding, columns: number): readonly Row[] {
   return [
     row(
       segment(' BECAUSE ', 'title'),
-      segment(`${finding.subject.name} is ${finding.verdict}, ${finding.confidence} confidence`, 'dim'),
+      segment(`${finding.subject.name}: ${finding.verdict}, ${finding.confidence} confidence`, 'dim'),
     ),
     ...evidenceRows(finding.evidence, columns).map(one => row(segment('  '), ...one.segments)),
     ...finding.unchecked.map(line => row(segment(`   ${glyphs.unsure} not checked: ${line}`, 'dim'))),

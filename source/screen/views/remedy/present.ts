@@ -5,6 +5,8 @@ import { stepRows } from '../../parts/steps.js';
 import { row, segment, segmentsWidth, type Row, type Segment } from '../../row.js';
 import type { Token } from '../../theme.js';
 import { width, wrap } from '../../text.js';
+import { previewRows } from '../../preview.js';
+import { subjectAtCursor } from '../../subject.js';
 import { typedFor, type Size, type Ui } from '../../ui.js';
 import { findingLines } from '../overview/findings.js';
 import { diffRows } from './diff.js';
@@ -13,11 +15,19 @@ import { guideRows } from './guide.js';
 import { playbookRows } from './playbook.js';
 import { askedOf } from './asked.js';
 
-/** The dialog of a remedy: the menu, the plan to read and confirm, the steps, the effect. */
+/** The dialog of a remedy: the menu, the plan to read and confirm, the steps, the effect; and what it is to act on, while that is watched. */
 export function presentRemedy(view: View, ui: Ui, size: Size): readonly Row[] {
   const { head, room } = places(view, ui, size);
-  return [...head, ...layOut(dialog(view, ui, room.columns - 4), readTo(view, ui), room).rows];
+  const rows = [...head, ...layOut(dialog(view, ui, room.columns - 4), readTo(view, ui), room).rows];
+  if (!watched.has(view.remedy.phase)) return rows;
+  return [
+    ...rows,
+    ...previewRows(view, ui, subjectAtCursor(view, ui), { ...size, rows: size.rows - rows.length }),
+  ];
 }
+
+/** Nothing is read and typed any more, or one waits for numbers. */
+const watched: ReadonlySet<View['remedy']['phase']> = new Set(['running', 'ended', 'playbook']);
 
 /** The largest scroll of the dialog in a body of this size; 0 where all of it is seen. */
 export function lastRead(view: View, ui: Ui, size: Size): number {
@@ -37,7 +47,7 @@ export function textOf({ remedy }: View): string {
 }
 
 function places(view: View, ui: Ui, size: Size): { readonly head: readonly Row[]; readonly room: Size } {
-  const head = size.rows >= 20 ? findingLines(view, ui, size, 2) : [];
+  const head = size.rows >= 20 ? findingLines(view, ui, size, size.rows >= 30 ? 3 : 2) : [];
   return { head, room: { columns: Math.min(size.columns, 120), rows: size.rows - head.length } };
 }
 

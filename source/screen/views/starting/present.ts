@@ -1,5 +1,5 @@
 import { explain } from '../../../core/failure.js';
-import { duration } from '../../../core/units.js';
+import { duration, plural } from '../../../core/units.js';
 import type { EndpointView, View } from '../../../session/view.js';
 import { nextTry } from '../../endpoints.js';
 import { glyphs } from '../../glyphs.js';
@@ -10,17 +10,25 @@ import type { Size } from '../../ui.js';
 /** The first frame: what is being asked, of whom, since when; and what went wrong, with the next step. */
 export function presentStarting(view: View, size: Size): readonly Row[] {
   if (view.endpoints.length === 0) return unconfigured;
-  const nameWidth = Math.max(...view.endpoints.map(endpoint => width(endpoint.name)));
-  const answered = view.endpoints.filter(({ status }) => status.is === 'live').length;
-  return [
-    row(segment(` asking ${view.endpoints.length} endpoints, ${answered} answered`, 'strong')),
-    blank,
-    ...view.endpoints.flatMap(endpoint => lines(endpoint, view, nameWidth, size.columns)),
-  ];
+  const rows = (detailed: boolean): readonly Row[] =>
+    view.endpoints.flatMap(endpoint => lines(endpoint, view, size.columns, detailed));
+  const title = row(segment(` ${progress(view)}`, 'strong'));
+  const whole = [title, blank, ...rows(true)];
+  // What to do next is worth more than the words of a library.
+  return whole.length <= size.rows ? whole : [title, ...rows(false)];
 }
 
-function lines(endpoint: EndpointView, view: View, nameWidth: number, columns: number): readonly Row[] {
+function progress({ endpoints }: View): string {
+  const answered = endpoints.filter(({ status }) => status.is === 'live').length;
+  const all = plural(endpoints.length, 'endpoint');
+  return endpoints.some(({ status }) => status.is === 'asking')
+    ? `asking ${all}, ${answered} answered`
+    : `${answered} of ${all} answered`;
+}
+
+function lines(endpoint: EndpointView, view: View, columns: number, detailed: boolean): readonly Row[] {
   const { status } = endpoint;
+  const nameWidth = Math.max(...view.endpoints.map(({ name }) => width(name)));
   const narrow = columns < 60;
   const head = (mark: Segment, rest: readonly Segment[]): Row =>
     row(
@@ -46,9 +54,10 @@ function lines(endpoint: EndpointView, view: View, nameWidth: number, columns: n
   return [
     head(segment(glyphs.fails, 'critical'), [
       segment(kind, 'critical'),
-      segment(`  since ${duration(view.at - status.since)}, ${nextTry(status.nextTry, view.at)}`, 'dim'),
+      segment(`  ${narrow ? '' : 'since '}${duration(view.at - status.since)}`, 'dim'),
+      segment(narrow ? '' : `, ${nextTry(status.nextTry, view.at)}`, 'dim'),
     ]),
-    ...text(`${meaning}${detail ? ` (${detail})` : ''}`, 'text'),
+    ...text(`${meaning}${detailed && detail ? ` (${detail})` : ''}`, 'text'),
     ...text(nextStep, 'dim'),
   ];
 }
