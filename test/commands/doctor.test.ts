@@ -180,14 +180,12 @@ describe('kmon doctor on clocks', { timeout: 60_000 }, () => {
     expect(others).toEqual([]);
     expect(worker).toMatchObject({ is: 'missing', check: 'clock' });
     expect(worker?.says).toMatch(
-      new RegExp(`^the clock of ${made.connect.workers[1] ?? ''} is (599|600|601) s behind the one here`),
+      new RegExp(`^the clock of ${made.connect.workers[1] ?? ''} is (9|10)m behind the one here`),
     );
     expect(worker?.lost).toContain('replication latency');
     expect(worker?.repair).toContain('NTP');
     expect(troublesOf(report, 'prometheus').map(c => c.says)).toEqual([
-      expect.stringMatching(
-        /^the clock of 10\.0\.3\.2:9100 is (59\.\d|60\.\d) s ahead of that of Prometheus/,
-      ),
+      expect.stringMatching(/^the clock of 10\.0\.3\.2:9100 is (59s|60s|1m) ahead of that of Prometheus/),
     ]);
   });
 });
