@@ -15,6 +15,9 @@ import type { KafkaSweep } from './kafka-sweep.js';
 /** What changes seldom, or slowly, is asked once a minute. */
 const roundEvery: Millis = 60_000;
 
+/** A quota is set in a moment, and is the cause of what is seen next: it is one small question, asked so often in that minute. */
+const quotaReads = 4;
+
 /** The first round is soon over: without it nothing is known of retention and disks. */
 const firstRoundStep: Millis = 1_000;
 
@@ -27,7 +30,7 @@ const topicsPerRequest = 500;
 type Step = (signal: AbortSignal) => Promise<void>;
 
 /**
- * The slow beat of a cluster, spread out over a minute, one step a pass: quotas, ACLs and reassignments; what one
+ * The slow beat of a cluster, spread out over a minute, one step a pass: quotas, four times; ACLs and reassignments; what one
  * broker after the other speaks, its configuration and log directories; log-start offsets of what the groups read (retention may overtake them), where
  * epochs of former leaders end (records that they committed may be gone), and the configuration of those topics.
  */
@@ -56,8 +59,7 @@ export class KafkaDetail {
     if (brokers.length === 0) return;
     const teller = brokers[this.rounds % brokers.length] ?? -1;
     const controller = brokers.includes(sweep.knownController()) ? sweep.knownController() : teller;
-    this.steps = [
-      signal => this.readQuotas(teller, signal),
+    const others: readonly Step[] = [
       ...brokers.map(
         (broker): Step =>
           signal =>
@@ -68,6 +70,9 @@ export class KafkaDetail {
       signal => this.readAcls(teller, signal),
       signal => this.readReassignments(controller, signal),
     ];
+    const apart = Math.ceil(others.length / quotaReads);
+    const quotas: Step = signal => this.readQuotas(teller, signal);
+    this.steps = others.flatMap((step, i) => (i % apart === 0 ? [quotas, step] : [step]));
     this.step = this.rounds === 0 ? firstRoundStep : roundEvery / this.steps.length;
     this.rounds++;
   }

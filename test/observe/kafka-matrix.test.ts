@@ -153,7 +153,8 @@ async function told(
   afflict(kafka.state);
   await sweep.pass(beat);
   const detail = new KafkaDetail(link, sweep, o => void seen.push(o));
-  for (let step = 0; step < 5 + ids.length; step++) await detail.pass(beat);
+  // A round: quotas four times, and seven others.
+  for (let step = 0; step < 8 + ids.length; step++) await detail.pass(beat);
   // What hangs holds up neither; its failure comes with its time-out.
   await until(() => isTold(seen));
   return seen;
