@@ -142,8 +142,10 @@ export async function putConnectors(site: LabSite): Promise<void> {
     await connectorsRun(site, 60_000);
   } catch {
     // A worker that was killed may come back without the configuration of a task, and fails it at every start (NullPointerException in
-    // Worker.startTask): only another configuration makes Connect write those of tasks anew.
+    // Worker.startTask): only another configuration makes Connect write those of tasks anew. It does so a moment later, and not at all
+    // where the connector has its former configuration again by then.
     await putAll({ 'lab.renewed': String(Date.now()) });
+    await connectorsRun(site);
     await putAll();
     await connectorsRun(site);
   }
