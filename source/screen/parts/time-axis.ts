@@ -43,10 +43,15 @@ export function heatBucket(lines: readonly ReadonlySeries[]): Millis {
  * "not known" for a moment of each column. What is missing for longer is a gap.
  */
 export function heatEnd(at: Millis, bucket: Millis, lines: readonly ReadonlySeries[]): Millis {
-  const newest = Math.max(
-    ...lines.slice(0, 4).map(line => (line.length > 0 ? line.timeAt(line.length - 1) : -Infinity)),
-  );
+  const newest = Math.max(...lines.slice(0, 4).map(newestOf));
   return Math.floor(at / bucket) - Math.floor(newest / bucket) === 1 ? newest : at;
+}
+
+/** When it was last seen, or asked about: the newest sample may be of a sweep that is not over, and not of this line yet. */
+function newestOf(line: ReadonlySeries): Millis {
+  const last = line.length - 1;
+  if (last < 0) return -Infinity;
+  return last > 0 && Number.isNaN(line.valueAt(last)) ? line.timeAt(last - 1) : line.timeAt(last);
 }
 
 function spacing(line: ReadonlySeries, from: number): Millis {
