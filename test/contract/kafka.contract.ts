@@ -400,14 +400,19 @@ export function kafkaContract(
 
       const reader = openKafka(site.reader, { clock: systemClock });
       await readMetadata(reader);
-      const sample = ok((await readRecordSample(reader, leader(), asked)).answer);
+      // An answer ends at the latest where a segment of the log does: the next one goes on from there.
+      let from = end - 50;
+      while (from < end) {
+        const sample = ok((await readRecordSample(reader, leader(), { ...asked, from })).answer);
+        expect(sample.from).toBe(from);
+        expect(sample.records).toBeGreaterThan(0);
+        expect(sample.to - sample.from + 1).toBe(sample.records);
+        expect(sample.distinct).toBeGreaterThan(0);
+        // Its keys lie where the default partitioner of the Java client puts them.
+        expect(sample.elsewhere).toBe(0);
+        from = sample.to + 1;
+      }
       await reader.close();
-      expect(sample.from).toBe(end - 50);
-      expect(sample.records).toBeGreaterThanOrEqual(50);
-      expect(sample.to - sample.from + 1).toBe(sample.records);
-      expect(sample.distinct).toBeGreaterThan(0);
-      // Its keys lie where the default partitioner of the Java client puts them.
-      expect(sample.elsewhere).toBe(0);
     });
 
     it('samples what Kafka packed with snappy, lz4 and gzip', async () => {
