@@ -11,7 +11,7 @@ import type { Limits } from '../limits.js';
 export type UsualFetch = { readonly usual: number; readonly samples: number; readonly window: number };
 
 /** Less is no past that a fault could be told from. */
-const least = { samples: 12, window: 300 } as const;
+const enough = { samples: 12, window: 300 } as const;
 
 /**
  * What fetches take here while all is well, of the six hours that kmon keeps: the median of the moments at which as much was polled as
@@ -21,20 +21,22 @@ const least = { samples: 12, window: 300 } as const;
 export function usualFetchOf(flow: FlowView, limits: Limits, at: Millis): UsualFetch | undefined {
   const series = flow.fetchLatencySeries;
   const short = limits.value('poll-short');
+  const least = limits.value('volume-rate');
+  const newest = series.newest(at);
   const times: Millis[] = [];
   const values: number[] = [];
-  for (let i = 0; i <= series.newest(at); i++) {
+  for (let i = 0; i <= newest; i++) {
     const time = series.timeAt(i);
     const value = series.valueAt(i);
-    const taken = flow.poll.series.at(time) / flow.arrival.series.at(time);
-    const arrives = flow.arrival.series.at(time) >= limits.value('volume-rate');
-    if (Number.isNaN(value) || !arrives || !(taken >= short && taken <= 1 / short)) continue;
+    const arrival = flow.arrival.series.at(time);
+    const taken = flow.poll.series.at(time) / arrival;
+    if (Number.isNaN(value) || !(arrival >= least) || !(taken >= short && taken <= 1 / short)) continue;
     times.push(time);
     values.push(value);
   }
   const { window = 0, samples = 0 } = spanOf(times) ?? {};
   const usual = middle(Float64Array.from(values));
-  if (usual === undefined || samples < least.samples || window < least.window) return undefined;
+  if (usual === undefined || samples < enough.samples || window < enough.window) return undefined;
   return { usual, samples, window };
 }
 
