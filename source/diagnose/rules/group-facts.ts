@@ -4,6 +4,7 @@ import { isKnown, valueOf } from '../../core/known.js';
 import { count, duration } from '../../core/units.js';
 import type { GroupPartitionView, GroupView } from '../../model/snapshot.js';
 import { growth } from '../evidence.js';
+import type { Evidence } from '../finding.js';
 import type { Limits } from '../limits.js';
 import type { Judgement } from '../rule.js';
 import { ofGroup } from '../subject.js';
@@ -43,6 +44,20 @@ export function secondsBehind(group: GroupView): number | undefined {
   if (timeLag !== undefined) return timeLag.ms / 1000;
   const [lag, arrival] = [valueOf(group.lag), arrivalAt(group)];
   return lag === undefined || arrival === undefined || arrival === 0 ? undefined : lag / arrival;
+}
+
+/** Whether its lag is worth a word: enough records, and they wait long enough. Asked of every group at every tick, so without the evidence. */
+export function isBehind(group: GroupView, limits: Limits): boolean {
+  const [lag, behind] = [valueOf(group.lag) ?? NaN, secondsBehind(group) ?? NaN];
+  return lag >= limits.value('volume-lag') && behind >= limits.value('time-lag');
+}
+
+/** What {@link isBehind} rests on. */
+export function behindBecause(group: GroupView, limits: Limits): readonly Evidence[] {
+  return [
+    limits.compare('lag', valueOf(group.lag), '≥', 'volume-lag'),
+    limits.compare('behind', secondsBehind(group), '≥', 'time-lag'),
+  ];
 }
 
 /** Growth of its lag in the last `window` ms, by two samples alone; NaN where either is not known. */

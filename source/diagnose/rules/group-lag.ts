@@ -13,8 +13,10 @@ import { cooperative, moreMembers, pollInterval } from './client-advice.js';
 import {
   ageText,
   arrivalAt,
+  behindBecause,
   commitsOffsets,
   hasNobody,
+  isBehind,
   lagNow,
   patience,
   rose,
@@ -85,8 +87,7 @@ export const groupLag: Rule = {
 
 /** Whether a trend must be reckoned: it is late, and has not shrunk. */
 function mayRise(group: GroupView, { at }: Snapshot, limits: Limits): boolean {
-  if (!commitsOffsets(group) || (valueOf(group.lag) ?? 0) < limits.value('volume-lag')) return false;
-  if (!((secondsBehind(group) ?? 0) >= limits.value('time-lag'))) return false;
+  if (!commitsOffsets(group) || !isBehind(group, limits)) return false;
   const least = screening.share * limits.value('rising') * (arrivalAt(group) ?? 0);
   return !(rose(group, screening.window, at) < (least * screening.window) / 1000);
 }
@@ -100,14 +101,10 @@ function judgeGroup(
   const subject = ofGroup(group);
   if (!commitsOffsets(group)) return [];
   if (!isKnown(group.lag)) return withoutLag(group);
-  if (group.lag.value < limits.value('volume-lag')) return [{ subject }];
   const behind = secondsBehind(group);
-  const isLate = behind !== undefined && behind >= limits.value('time-lag');
-  if (!isLate || (hasNobody(group) && valueOf(group.consume) === 0)) return [{ subject }];
-  const gate = [
-    limits.compare('lag', group.lag.value, '≥', 'volume-lag'),
-    limits.compare('behind', behind, '≥', 'time-lag'),
-  ];
+  if (behind === undefined || !isBehind(group, limits)) return [{ subject }];
+  if (hasNobody(group) && valueOf(group.consume) === 0) return [{ subject }];
+  const gate = behindBecause(group, limits);
   if (mayRise(group, snapshot, limits)) {
     if (!closely.has(group)) return [];
     const trend = group.lagTrend;

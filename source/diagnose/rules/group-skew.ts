@@ -3,14 +3,14 @@ import { count, plural } from '../../core/units.js';
 import type { GroupView, Snapshot } from '../../model/snapshot.js';
 import { weigh } from '../confidence.js';
 import { statement } from '../evidence.js';
-import type { Evidence, Finding } from '../finding.js';
+import type { Finding } from '../finding.js';
 import type { Limits } from '../limits.js';
 import type { Description, Judgement, Rule } from '../rule.js';
 import { ofGroup } from '../subject.js';
 import { describeMembers } from './kafka-command.js';
 import { roundRobin } from './client-advice.js';
 import { lookedAtClosely } from './close-look.js';
-import { commitsOffsets, isRebalancing, secondsBehind } from './group-facts.js';
+import { behindBecause, commitsOffsets, isBehind, isRebalancing } from './group-facts.js';
 import { whereLagLies } from './group-skew-verdicts.js';
 
 const description: Description = {
@@ -68,23 +68,10 @@ export const groupSkew: Rule = {
   keep: 300_000,
   description,
   judge(snapshot, limits) {
-    const closely = lookedAtClosely(snapshot, group => commitsOffsets(group) && isGateOpen(group, limits));
+    const closely = lookedAtClosely(snapshot, group => commitsOffsets(group) && isBehind(group, limits));
     return snapshot.groups.flatMap(group => judgeGroup(group, closely, snapshot, limits));
   },
 };
-
-/** Asked of every group at every tick, and so without the words of the evidence. */
-function isGateOpen(group: GroupView, limits: Limits): boolean {
-  const [lag, behind] = [valueOf(group.lag) ?? NaN, secondsBehind(group) ?? NaN];
-  return lag >= limits.value('volume-lag') && behind >= limits.value('time-lag');
-}
-
-function gateOf(group: GroupView, limits: Limits): readonly Evidence[] {
-  return [
-    limits.compare('lag', valueOf(group.lag), '≥', 'volume-lag'),
-    limits.compare('behind', secondsBehind(group), '≥', 'time-lag'),
-  ];
-}
 
 function judgeGroup(
   group: GroupView,
@@ -99,9 +86,9 @@ function judgeGroup(
     return kind === 'absent' || kind === 'unsupported' ? [] : [{ subject, unjudged: group.lag.unknown }];
   }
   if (isRebalancing(group)) return [];
-  const isOpen = isGateOpen(group, limits);
-  if (isOpen && !closely.has(group)) return [];
-  const found = isOpen ? whereLagLies(group, gateOf(group, limits), snapshot, limits) : undefined;
+  const isLate = isBehind(group, limits);
+  if (isLate && !closely.has(group)) return [];
+  const found = isLate ? whereLagLies(group, behindBecause(group, limits), snapshot, limits) : undefined;
   const finding = found ?? byNumbers(group, snapshot);
   return [finding === undefined ? { subject } : { subject, finding }];
 }
