@@ -42,11 +42,8 @@ export async function findOut(
     await clock.sleep(betweenLooks, signal);
   }
   const certain = unchanged === looks;
-  const seconds = Math.round((clock.now() - started) / 1000);
+  const later = duration(clock.now() - started);
   return certain
-    ? step(
-        'failed',
-        `not applied: ${cause}; ${last}, ${duration(seconds * 1000)} later too; it was not sent again`,
-      )
+    ? step('failed', `not applied: ${cause}; ${last}, ${later} later too; it was not sent again`)
     : step('unknown', `whether it was applied is not known: ${cause}; ${last}`);
 }
