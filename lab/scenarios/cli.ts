@@ -33,7 +33,7 @@ const cli = meow(
   --only NAME[,NAME]   these only, faults or calm situations   --list  which there are
   --times N            how often each (3; 0 shows what was measured)
   --calm MINUTES       how long kmon must be silent in a calm situation, each time (10)
-  --together           at once what goes together: calm situations with each other, a fault of a group of consumers with another fault
+  --together           at once what goes together: calm situations with each other, faults that touch different parts of the site
   --budget MINUTES     begin nothing more after so long
   --cure               let kmon cure each fault that it can, by the first remedy of what it finds; the lab heals it after
   --record FOLDER      keep a recording of each run there

@@ -22,11 +22,14 @@ export interface Expectation {
   readonly clears?: number;
   /** kmon is started only when the fault is so many seconds old. */
   readonly startAfter?: number;
-  /** It touches the consumers of one group and no more, so that it can be made beside a fault of another part. */
-  readonly aside?: true;
+  /** The only parts of the site that it touches: it can be made beside a fault of others. Absent: all that is replicated. */
+  readonly touches?: readonly Part[];
   /** What of the first expected finding cures the fault; absent where another scenario of the same fault tells it. */
   readonly cure?: CureExpected | NoCure;
 }
+
+/** Groups of consumers, the tasks that replicate, and who leads what at the target. */
+export type Part = 'billing' | 'search-indexer' | 'returns-desk' | 'mm2-source' | 'leaders of us';
 
 /** The first remedy that the finding says cures it; once, or again as long as the finding stands, it must end it. */
 export interface CureExpected {
@@ -134,6 +137,7 @@ export const expectations: readonly Expectation[] = [
   },
   {
     fault: 'leaders-moved',
+    touches: ['leaders of us'],
     // By its rule 45 s, after its leaders were elected: a broker that comes back leads nothing at first.
     expected: [{ rule: 'broker-leaders', verdict: 'leaders-gone', subject: 'cluster us', within: 75 }],
     companions: [repeats],
@@ -166,6 +170,7 @@ export const expectations: readonly Expectation[] = [
   },
   {
     fault: 'leaders-away',
+    touches: ['leaders of us'],
     expected: [{ rule: 'broker-leaders', verdict: 'leaders-gone', subject: 'cluster us', within: 75 }],
     companions: [repeats],
     clears: 150,
@@ -253,6 +258,7 @@ export const expectations: readonly Expectation[] = [
   },
   {
     fault: 'poison',
+    touches: ['mm2-source'],
     expected: [{ rule: 'flow-running', verdict: 'not-running', subject: mm2, says: /FAILED/, within: hard }],
     companions: [repeats, flowSuffers],
     clears: 60,
@@ -262,6 +268,7 @@ export const expectations: readonly Expectation[] = [
   },
   {
     fault: 'write-denied',
+    touches: ['mm2-source'],
     expected: [{ rule: 'flow-running', verdict: 'not-running', subject: mm2, says: /FAILED/, within: hard }],
     companions: [repeats, flowSuffers],
     clears: 60,
@@ -269,6 +276,7 @@ export const expectations: readonly Expectation[] = [
   },
   {
     fault: 'connector-paused',
+    touches: ['mm2-source'],
     expected: [{ rule: 'flow-running', verdict: 'not-running', subject: mm2, says: /PAUSED/, within: hard }],
     companions: [repeats, flowSuffers],
     clears: 60,
@@ -298,7 +306,7 @@ export const expectations: readonly Expectation[] = [
   },
   {
     fault: 'consumer-rewound',
-    aside: true,
+    touches: ['billing'],
     expected: [{ rule: 'group-rewind', verdict: 'rewound', subject: 'group eu/billing', within: hard }],
     companions: [lagGrows],
     clears: 240,
@@ -306,7 +314,7 @@ export const expectations: readonly Expectation[] = [
   },
   {
     fault: 'consumer-stopped',
-    aside: true,
+    touches: ['billing'],
     expected: [{ rule: 'group-commits', verdict: 'stopped', subject: 'group eu/billing', within: 100 }],
     companions: [lagGrows, retention],
     clears: 150,
@@ -314,7 +322,7 @@ export const expectations: readonly Expectation[] = [
   },
   {
     fault: 'retention-overrun',
-    aside: true,
+    touches: ['billing'],
     expected: [{ rule: 'consumer-overrun', subject: 'group eu/billing', within: hard }],
     companions: [lagGrows, lagLies, retention],
     cure: {
@@ -323,12 +331,13 @@ export const expectations: readonly Expectation[] = [
   },
   {
     fault: 'partitions-added',
-    aside: true,
+    touches: ['returns-desk'],
     expected: [{ rule: 'partitions-added', subject: 'topic eu/returns', within: hard }],
     cure: past,
   },
   {
     fault: 'churn',
+    touches: ['search-indexer'],
     expected: [
       { rule: 'group-rebalances', verdict: 'storm', subject: 'group us/search-indexer', within: 180 },
     ],
@@ -347,7 +356,7 @@ export const expectations: readonly Expectation[] = [
   },
   {
     fault: 'uneven-assignment',
-    aside: true,
+    touches: ['billing'],
     expected: [{ rule: 'group-skew', verdict: 'uneven', subject: 'group eu/billing', within: 200 }],
     companions: [
       lagGrows,
@@ -362,7 +371,7 @@ export const expectations: readonly Expectation[] = [
   },
   {
     fault: 'slow-member',
-    aside: true,
+    touches: ['billing'],
     expected: [{ rule: 'group-skew', verdict: 'slow-member', subject: 'group eu/billing', within: 200 }],
     companions: [lagGrows],
     clears: 400,
@@ -370,7 +379,7 @@ export const expectations: readonly Expectation[] = [
   },
   {
     fault: 'slow-consumer',
-    aside: true,
+    touches: ['billing'],
     expected: [{ rule: 'group-lag', verdict: 'falling-behind', subject: 'group eu/billing', within: 390 }],
     companions: [lagLies, retention],
     cure: members,

@@ -210,7 +210,7 @@ What must be found, and when, is written down in \`lab/scenarios/expected.ts\`. 
 fault is made, and the time is taken from the moment when its making begins until the expected finding fires. After that the fault is healed,
 and the time is taken from then until the finding is gone. A **false finding** is a warning or worse that is neither expected, nor listed under
 what is expected, nor declared in that file to be true of the same fault. A hard fault must be found within 60 s, a trend in the time that its
-rule asks for. Two faults that touch different parts of the site may be made at once (\`--together\`): each must be found all the same, and
+rule asks for. Faults that touch different parts of the site may be made at once (\`--together\`): each must be found all the same, and
 the table says with which. Where more than ${busyHost * 100} % of the host's CPU was in use, the run is marked. The newest three runs of each fault count, good
 or not, with all that was said in them in \`scenarios.json\`${measuredAt(results)}.
 

@@ -77,15 +77,26 @@ describe('what goes together', () => {
   const faultNames = (these: readonly Expectation[], together: boolean): string[] =>
     faultsAtOnce(these, { together }).map(those => those.map(nameOf).join('+'));
 
-  it('is a fault of consumers and another one, and never one that kmon is started after', () => {
+  it('are faults that touch different parts of the site, and never one that kmon is started after', () => {
     const these = [
       fault('quota'),
-      fault('stopped', { aside: true }),
-      fault('acl'),
+      fault('poison', { touches: ['mm2-source'] }),
+      fault('stopped', { touches: ['billing'] }),
+      fault('churn', { touches: ['search-indexer'] }),
+      fault('rewound', { touches: ['billing'] }),
+      fault('moved', { touches: ['leaders of us'] }),
       fault('quota', { startAfter: 600 }),
     ];
-    expect(faultNames(these, true)).toEqual(['stopped+quota', 'acl', 'quota-late']);
-    expect(faultNames(these, false)).toEqual(['quota', 'stopped', 'acl', 'quota-late']);
+    expect(faultNames(these, true)).toEqual(['quota+stopped+churn', 'poison+rewound+moved', 'quota-late']);
+    expect(faultNames(these, false)).toEqual([
+      'quota',
+      'poison',
+      'stopped',
+      'churn',
+      'rewound',
+      'moved',
+      'quota-late',
+    ]);
   });
 
   it('are all calm situations but those that must be alone', () => {
