@@ -201,10 +201,10 @@ export class Group {
     }
     for (const topic of this.topics.values()) {
       if (topic.namedIn === this.answers) {
-        this.vanished.note(topic.topic, topic.takeVanished(), answered);
+        this.vanished.note(topic.topic, topic.takeVanished(), () => topic.committedPartitions, answered);
         continue;
       }
-      this.vanished.note(topic.topic, topic.committedPartitions, answered);
+      this.vanished.note(topic.topic, topic.committedPartitions, () => 0, answered);
       this.remove(topic);
     }
     this.commitNoted = answered;

@@ -209,6 +209,35 @@ describe('commits that vanished', () => {
     );
   });
 
+  it('and are there again within the minute are nothing', () => {
+    const watch = healthy();
+    billing(watch).committed['orders'] = [22_000, undefined];
+    watch.run(30);
+    billing(watch).committed['orders'] = [22_000, 22_000];
+    watch.run(60);
+    expect(watch.by('offsets-expired')).toBeUndefined();
+  });
+
+  it('are counted as long as they are not back, also where the whole topic had gone from the answer', () => {
+    const watch = healthy();
+    billing(watch).committed = {};
+    watch.run(10);
+    billing(watch).committed['orders'] = [22_000, undefined];
+    watch.run(80);
+    expect(watch.by('offsets-expired')?.sentence).toContain('1 committed offset of it is no longer there');
+  });
+
+  it('because the client was overtaken by retention and has no position are listed under that', () => {
+    const watch = healthy();
+    orders(watch).ends = [50_000, 60_000];
+    orders(watch).starts = [30_000, 30_000];
+    watch.run(10);
+    billing(watch).committed['orders'] = [50_000, undefined];
+    watch.run(90);
+    expect(watch.findings.map(({ rule }) => rule)).not.toContain('offsets-expired');
+    expect(watch.by('consumer-overrun')?.consequences.map(({ rule }) => rule)).toContain('offsets-expired');
+  });
+
   it('with their topic are nothing', () => {
     const watch = healthy();
     billing(watch).committed = {};

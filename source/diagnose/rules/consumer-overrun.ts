@@ -137,6 +137,7 @@ function findingOf(
     ],
     explains: [
       { rule: 'commit-jump', subject: { kind: 'group', id: group.id } },
+      { rule: 'offsets-expired', subject: { kind: 'group', id: group.id } },
       { rule: 'retention-risk', subject: { kind: 'group', id: group.id } },
     ],
   });

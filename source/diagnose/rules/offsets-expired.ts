@@ -13,7 +13,7 @@ import { isNews, listed, made } from './make.js';
 const description: Description = {
   what: 'Did committed offsets of a group vanish?',
   formula: `
-vanished  a partition had a committed offset, has none now, and its topic is still there
+vanished  a partition had a committed offset, has had none since then, and its topic is still there
 warning   the next consumer starts where auto.offset.reset says: latest passes over what came meanwhile, earliest reads all again`,
   thresholds: ['event-shown'],
   needs: [
@@ -24,6 +24,7 @@ warning   the next consumer starts where auto.offset.reset says: latest passes o
   traps: [
     'Offsets expire offsets.retention.minutes (7 days by default) after a group lost its last member, or ceased to subscribe to the topic. Kmon does not watch for so long: it sees that they went, and not since when the clock ran.',
     'A topic that is deleted takes its offsets along: that is no expiry. Metadata tell so a little later, hence the minute.',
+    'A client whose position was overtaken by retention may commit that it has none (kafkajs commits -1) until it has read on: that is listed under the overrun, and over when it commits again.',
     'A group all of whose offsets expire vanishes as a whole, and no longer has a row.',
   ],
   wrongIf: ['someone deleted them on purpose (kafka-consumer-groups --delete-offsets)'],
