@@ -9,7 +9,7 @@ import { unkept } from './not-kept.js';
 import { Ownership } from './ownership.js';
 import { PastTopicPicture } from './past-topic.js';
 import type { Held } from './pressed.js';
-import { pastRebalances, type RebalancesKept } from './rebalances.js';
+import { pastRebalances, type RebalancesKept } from './seen-rebalances.js';
 import type { GroupSkew } from './skew.js';
 import type { GroupView } from './snapshot.js';
 

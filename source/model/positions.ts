@@ -1,4 +1,5 @@
 import type { Millis } from '../core/clock.js';
+import { isOfDeposed } from './deposed.js';
 import type { LagBounds, RepeatCause, Repeats } from './snapshot.js';
 import { SlidingMinimum } from './sliding-minimum.js';
 
@@ -354,13 +355,7 @@ const explains = 60_000;
 /** A record that all replicas have is acknowledged at once; a leader that takes longer tells no end offsets either, ms. */
 const acknowledgedWithin = 1_000;
 
-/** A broker that stood still may answer as the leader that it was, for so long after the new one was heard, ms. */
-const deposed = 30_000;
-
-/**
- * Readings may overtake each other; only one asked after the last was answered can prove a fall. Epochs only grow, but
- * where a topic was made anew.
- */
+/** Readings may overtake each other; only one asked after the last was answered can prove a fall. */
 function compare(
   last: (Omit<Reading, 'epoch'> & { readonly epoch?: number }) | undefined,
   asked: Millis,
@@ -369,7 +364,8 @@ function compare(
 ): 'next' | 'late' | 'fell' {
   if (last === undefined) return 'next';
   if (asked < last.asked) return 'late';
-  if (epoch < (last.epoch ?? NaN)) return asked - last.answered <= deposed ? 'late' : 'fell';
+  if (isOfDeposed(epoch, last.epoch ?? NaN, asked, last.answered)) return 'late';
+  if (epoch < (last.epoch ?? NaN)) return 'fell';
   if (value >= last.value) return 'next';
   return asked >= last.answered ? 'fell' : 'late';
 }

@@ -1,6 +1,6 @@
 import type { Millis } from '../core/clock.js';
+import type { Episode } from './rebalance-record.js';
 import type { RebalancePattern } from './rebalance-view.js';
-import type { Episode } from './rebalances.js';
 
 const recent: Millis = 600_000;
 const longest: Millis = 3_600_000;

@@ -15,7 +15,7 @@ import { Moments } from './moments.js';
 import { once } from './once.js';
 import { Past } from './past.js';
 import { pastCluster, pastGroups, pastTopics, type ClusterKept } from './past-cluster.js';
-import { pastRebalances, type RebalancesKept } from './rebalances.js';
+import { pastRebalances, type RebalancesKept } from './seen-rebalances.js';
 import type { FlowView, GroupView, HistoryView, Snapshot } from './snapshot.js';
 import type { TopicView } from './topic-view.js';
 import type { TopicUse } from './topic-views.js';

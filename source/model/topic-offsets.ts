@@ -4,6 +4,7 @@ import type { Known } from '../core/known.js';
 import type { OffsetColumn } from '../core/observation.js';
 import { ArrivalTimes } from './arrival-times.js';
 import { Columns, type Picture } from './columns.js';
+import { isOfDeposed } from './deposed.js';
 import { RemovalPace } from './removal-pace.js';
 import type { LagBatch } from './lag-batch.js';
 import { fact, reasonOf, Troubles } from './troubles.js';
@@ -43,11 +44,13 @@ export class TopicOffsets {
   private readonly cells = new Columns(Object.keys(column).length);
   private troubles = new Troubles();
   private asked = new Float64Array(0);
+  /** Of the leader that told the end, the last that was told. */
+  private epochs = new Float64Array(0);
   private shown: { readonly of: Picture; readonly as: TopicPicture } | undefined;
 
-  /** Returns the partitions whose end went back although nothing overtook anything. */
+  /** Returns the partitions whose end went back although nothing overtook anything. What a former leader still tells is passed over. */
   foldEnds(
-    { partition, offset, failure }: OffsetColumn,
+    { partition, offset, failure, leaderEpoch }: OffsetColumn,
     failures: readonly Failure[],
     asked: Millis,
     answered: Millis,
@@ -60,6 +63,9 @@ export class TopicOffsets {
       const failed = reasonOf(failure[i], failures);
       if (failed !== undefined) this.lose(column.endTrouble, p, failed, answered);
       else if (!Number.isNaN(end)) {
+        const epoch = leaderEpoch?.[i] ?? NaN;
+        if (isOfDeposed(epoch, this.epochs[p] ?? NaN, asked, this.cells.get(column.endAt, p))) continue;
+        if (!Number.isNaN(epoch)) this.epochs[p] = epoch;
         const before = this.cells.get(column.end, p);
         if (end < before && asked >= this.cells.get(column.endAt, p))
           truncated.push({ partition: p, from: before, to: end });
@@ -169,8 +175,10 @@ export class TopicOffsets {
     this.arrivals.open(rows);
     if (this.asked.length < rows) {
       const asked = new Float64Array(rows).fill(NaN);
+      const epochs = new Float64Array(rows).fill(NaN);
       asked.set(this.asked);
-      this.asked = asked;
+      epochs.set(this.epochs);
+      [this.asked, this.epochs] = [asked, epochs];
     }
   }
 }

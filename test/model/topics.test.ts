@@ -253,6 +253,24 @@ describe('a topic that changed', () => {
     });
     expect(orders(model, 11).truncations).toEqual([]);
   });
+
+  it('was not truncated where a broker that stood still answers as the leader that it was', () => {
+    const same = { orders: { leader: [1], topicId: 'a' } };
+    const led = (at: number, end: number, epoch: number): Observation => {
+      const topics = [{ ...column('orders', [end]), leaderEpoch: Float64Array.of(epoch) }];
+      const times = { asked: at, answered: at };
+      return { kind: 'offsets', cluster: 'us', broker: 1, which: 'log-end', ...times, topics, failures: [] };
+    };
+    const model = modelOf(metadata(0, same), led(1, 500, 4), led(2, 520, 5), led(3, 510, 4));
+    expect(orders(model, 3).truncations).toEqual([]);
+    expect(orders(model, 3).partition(0)?.end).toMatchObject({ value: 520, at: 2 });
+    // Its successor has lost what it had: that is true, whoever leads next.
+    model.fold(led(4, 480, 6));
+    expect(orders(model, 4).truncations).toMatchObject([{ from: 520, to: 480 }]);
+    // A topic made anew where no id tells so begins at 0 in all.
+    model.fold(led(40_000, 5, 0));
+    expect(orders(model, 40_000).partition(0)?.end).toMatchObject({ value: 5 });
+  });
 });
 
 describe('a broker', () => {

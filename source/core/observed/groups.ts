@@ -15,6 +15,7 @@ export type GroupsListed = Timing & {
       readonly type: GroupType;
       /** `consumer`, `connect`, `share`, … as the group's founder named it. */
       readonly protocolType: string;
+      /** Empty where the list tells none (before Kafka 2.6): the description does. */
       readonly state: string;
     }[]
   >;

@@ -8,6 +8,7 @@ import type { Limits } from '../limits.js';
 import type { Description, Judgement, Rule } from '../rule.js';
 import { ofCluster, ofGroup, ofTopic } from '../subject.js';
 import { commitAfterWork } from './durable-advice.js';
+import { hasNobody } from './group-facts.js';
 import { describeGroup, keepLonger } from './kafka-command.js';
 import { isNews, listed, made } from './make.js';
 
@@ -199,8 +200,4 @@ function hasHappened(group: GroupView, { at }: Snapshot, limits: Limits): boolea
     overrunSince - group.rebalances.since > firstLook &&
     isNews(overrunSince, at, limits)
   );
-}
-
-function hasNobody(group: GroupView): boolean {
-  return valueOf(group.state) === 'Empty' || valueOf(group.state) === 'Dead';
 }

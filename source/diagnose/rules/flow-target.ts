@@ -137,17 +137,14 @@ export const heldBack: Question<Facts, Verdict> = {
  * metrics store has counts; `bound`: it was so at the beginning of what is known.
  */
 export function heldBackSince(f: Facts): Judgement['heldSince'] {
-  const { flow, at } = f;
+  const { flow, at, limits } = f;
   if (at - flow.arrival.series.timeAt(0) > window) return undefined;
   const held = flow.inFlightSeries;
   const isHeldBack = (i: number): boolean => {
     const time = held.timeAt(i);
-    const { buffer, stay } = pressureOf(f, {
-      inFlight: held.valueAt(i),
-      write: flow.write.series.at(time),
-      bufferUsed: flow.bufferUsedSeries.at(time),
-    });
-    return stay.holds === true || buffer.holds === true;
+    if (flow.bufferUsedSeries.at(time) >= limits.value('buffer-used')) return true;
+    const stay = timeInProducers(f, held.valueAt(i), flow.write.series.at(time)) ?? NaN;
+    return stay >= limits.value('time-in-producer');
   };
   let first = held.newest(at) + 1;
   while (first > 0 && isHeldBack(first - 1)) first--;
@@ -164,7 +161,13 @@ function signsOf(f: Facts): Record<'throttle' | 'buffer' | 'wait' | 'stay' | 'la
       '>',
       'produce-throttle',
     ),
-    ...pressureOf(f, { inFlight, write, bufferUsed: valueOf(flow.bufferUsed) }),
+    buffer: limits.compare('producer buffer used, worst task', valueOf(flow.bufferUsed), '≥', 'buffer-used'),
+    stay: limits.compare(
+      'records in producers ÷ write',
+      timeInProducers(f, inFlight, write),
+      '≥',
+      'time-in-producer',
+    ),
     wait: limits.compare(
       'share of time waiting for buffer, worst task',
       valueOf(flow.waitRatio),
@@ -180,27 +183,17 @@ function signsOf(f: Facts): Record<'throttle' | 'buffer' | 'wait' | 'stay' | 'la
   };
 }
 
-/** What a moment tells of its producers, now or before; undefined and NaN are unknown. */
-type Moment = Record<'inFlight' | 'write' | 'bufferUsed', number | undefined>;
-
-/** Whether the producers of that moment are full. */
-function pressureOf(
-  { limits, batches }: Facts,
-  { inFlight, write, bufferUsed }: Moment,
-): Record<'buffer' | 'stay', Evidence> {
+/** How long records stay in the producers, now or at a moment before, s; undefined and NaN are unknown. */
+function timeInProducers(
+  { batches }: Facts,
+  inFlight: number | undefined,
+  write: number | undefined,
+): number | undefined {
+  if (inFlight === undefined || write === undefined) return undefined;
   // A batch in work and one that is being acknowledged are no queue, however slow write still is: it is an average of
   // half a minute, and what is in flight a number of now.
-  const queued = inFlight === undefined ? undefined : inFlight - batches;
-  const inProducer =
-    queued === undefined || write === undefined
-      ? undefined
-      : queued <= batches
-        ? 0
-        : queued / Math.max(write, 1);
-  return {
-    buffer: limits.compare('producer buffer used, worst task', bufferUsed, '≥', 'buffer-used'),
-    stay: limits.compare('records in producers ÷ write', inProducer, '≥', 'time-in-producer'),
-  };
+  const queued = inFlight - batches;
+  return queued <= batches ? 0 : queued / Math.max(write, 1);
 }
 
 type Cause = {

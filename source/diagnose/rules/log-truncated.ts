@@ -30,6 +30,7 @@ only replica that had them.`,
   traps: [
     'A topic that was deleted and made anew begins at 0: its id is another one, and that is another finding. Before Kafka 2.8 there are no ids.',
     'The high watermark of a new leader may stand back for a moment; ListOffsets tells no end until it has caught up (KIP-207).',
+    'A broker that stood still answers as the leader that it was: an end of an older leader epoch is not believed, for half a minute.',
     'That the election was unclean is another finding (unclean-election), and this one is listed under it; where who was in sync is not known, a log end that went back is the proof of what it did.',
   ],
   wrongIf: ['the topic was made anew and the cluster tells no topic ids'],

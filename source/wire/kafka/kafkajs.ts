@@ -16,7 +16,7 @@ import { Reader } from './reader.js';
 
 /**
  * The one file that touches the insides of kafkajs (pinned to 2.2.4): its connection (framing, correlation,
- * pipelining, throttling, SASL). Its Admin API, cluster and retries are not used: they go blind during
+ * pipelining, SASL). Its Admin API, cluster and retries are not used: they go blind during
  * an outage, and ask a question a topic or a group.
  */
 export type KafkaConnection = {
@@ -34,6 +34,11 @@ export type KafkaConnection = {
   /** The same as soon as nothing waits for an answer. */
   dropWhenIdle(why: Failure): void;
   isOpen(): boolean;
+  /**
+   * The longest wait that answers have asked for since this was called last; for so long the broker reads nothing more from the
+   * connection (KIP-219), ms.
+   */
+  throttled(): number;
   /** Why `drop` was called, or why the guard of the frames called it. */
   dropped(): Failure | undefined;
   traffic(): { readonly received: number; readonly sent: number };
@@ -77,6 +82,7 @@ export function openConnection(
   let why: Failure | undefined;
   let leaving: Failure | undefined;
   let asking = 0;
+  let throttled = 0;
   const guard = frameGuard(`the answer of ${showAddress(address)}`);
 
   const drop = (reason: Failure): void => {
@@ -141,6 +147,11 @@ export function openConnection(
       if (asking === 0) drop(reason);
     },
     isOpen: () => why === undefined && connection.isConnected(),
+    throttled() {
+      const longest = throttled;
+      throttled = 0;
+      return longest;
+    },
     dropped: () => why,
     traffic: () => ({ received: socket?.bytesRead ?? 0, sent: socket?.bytesWritten ?? 0 }),
   };
@@ -164,7 +175,9 @@ export function openConnection(
           const answer = new Reader(payload, flexible);
           answer.tags();
           const value = request.decode(answer, version);
-          return { value, clientSideThrottleTime: answer.throttled };
+          throttled = Math.max(throttled, answer.throttled);
+          // The pipe waits, by its own clock.
+          return { value, clientSideThrottleTime: 0 };
         },
         parse: ({ value }) => value,
       },

@@ -46,6 +46,8 @@ export class Pipe {
   private leaving: readonly KafkaConnection[] = [];
   private reached = false;
   private sent = false;
+  /** Until then the broker reads nothing from the connection, because a quota of this client is used up. */
+  private mutedUntil: Millis = -Infinity;
   private missed: Failure | undefined;
   private readonly via: Address;
   private readonly clock: Clock;
@@ -147,6 +149,10 @@ export class Pipe {
     const version = pick(request, versions, subject);
     if ('failed' in version) return fail(version.failed);
 
+    const muted = this.mutedUntil - this.clock.now();
+    if (muted > this.endpoint.requestTimeout) return fail(this.heldBack(subject));
+    if (muted > 0) await this.clock.sleep(muted, signal);
+    if (signal?.aborted) return fail(failure('cancelled', subject));
     this.requests++;
     this.sent = true;
     const asked = this.clock.now();
@@ -162,6 +168,8 @@ export class Pipe {
       },
       () => {
         if (signal?.aborted) return { failed: failure('cancelled', subject) };
+        // What waited in the connection when another answer used up the quota.
+        if (this.clock.now() < this.mutedUntil) return { failed: this.heldBack(subject) };
         const late = failure('timeout', subject, `none within ${this.endpoint.requestTimeout}ms`);
         this.giveUp(connection, late);
         return { failed: late };
@@ -171,7 +179,19 @@ export class Pipe {
     if ('failed' in answer) return fail(answer.failed, asked);
     this.hasAnswered = true;
     this.breaker.reset();
+    const throttled = connection.throttled();
+    if (throttled > 0 && connection === this.connection)
+      this.mutedUntil = Math.max(this.mutedUntil, this.clock.now() + throttled);
     return { asked, answered: this.clock.now(), answer };
+  }
+
+  /** A quota is no trouble of the broker: the connection stands, and nobody is to ask on another one meanwhile. */
+  private heldBack(subject: string): Failure {
+    return failure(
+      'busy',
+      subject,
+      'the broker holds kmon back: a quota of its user or client id is used up',
+    );
   }
 
   private lost(connection: KafkaConnection, error: unknown, subject: string): Failure {
@@ -215,6 +235,7 @@ export class Pipe {
     this.leaving = [...this.leaving.filter(c => c.isOpen()), connection];
     this.connection = undefined;
     this.connecting = undefined;
+    this.mutedUntil = -Infinity;
     connection.dropWhenIdle(
       failure('cancelled', `the connection to ${showAddress(this.address)}`, 'its session ends'),
     );
@@ -281,6 +302,7 @@ export class Pipe {
     this.past = this.traffic;
     this.connection = undefined;
     this.connecting = undefined;
+    this.mutedUntil = -Infinity;
   }
 
   private get secrets(): readonly string[] {

@@ -9,6 +9,8 @@ export const protocolErrors: ReadonlyMap<number, { readonly name: string; readon
     (
       [
         [-1, 'UNKNOWN_SERVER_ERROR', 'malformed'],
+        [1, 'OFFSET_OUT_OF_RANGE', 'absent'],
+        [2, 'CORRUPT_MESSAGE', 'malformed'],
         [3, 'UNKNOWN_TOPIC_OR_PARTITION', 'absent'],
         [5, 'LEADER_NOT_AVAILABLE', 'busy'],
         [6, 'NOT_LEADER_OR_FOLLOWER', 'busy'],
@@ -25,6 +27,7 @@ export const protocolErrors: ReadonlyMap<number, { readonly name: string; readon
         [24, 'INVALID_GROUP_ID', 'absent'],
         [25, 'UNKNOWN_MEMBER_ID', 'absent'],
         [27, 'REBALANCE_IN_PROGRESS', 'busy'],
+        [28, 'INVALID_COMMIT_OFFSET_SIZE', 'rejected'],
         [29, 'TOPIC_AUTHORIZATION_FAILED', 'unauthorised'],
         [30, 'GROUP_AUTHORIZATION_FAILED', 'unauthorised'],
         [31, 'CLUSTER_AUTHORIZATION_FAILED', 'unauthorised'],

@@ -48,3 +48,31 @@ test('dead bootstrap addresses before a living one cost nothing but their own at
   ok((await readMetadata(us)).answer);
   expect(us.stranded()).toBeUndefined();
 });
+
+test('a quota that is used up is said so: the connection stays, and nothing is asked meanwhile', async () => {
+  const kafka = await cluster({ brokers: 1 });
+  for (const broker of kafka.state.brokers) broker.faults[16] = 'hung';
+  const us = link(kafka.bootstrap, { requestTimeout: 2_000 });
+  ok((await readMetadata(us)).answer);
+  // Brokers read nothing from a connection that they hold back: what waits in it is late.
+  const waiting = readListGroups(us, 1);
+  kafka.state.throttleMs = 60_000;
+  ok((await readMetadata(us)).answer);
+  expect(failed((await waiting).answer)).toMatchObject({
+    kind: 'busy',
+    detail: expect.stringContaining('quota'),
+  });
+  const asked = kafka.requests.length;
+  expect(failed((await readMetadata(us)).answer).kind).toBe('busy');
+  expect([kafka.requests.length, kafka.connections()]).toEqual([asked, 1]);
+});
+
+test('who is held back for a moment asks after it', async () => {
+  const kafka = await cluster({ brokers: 1 });
+  const us = link(kafka.bootstrap);
+  kafka.state.throttleMs = 200;
+  const { answered } = await readMetadata(us);
+  const next = await readMetadata(us);
+  ok(next.answer);
+  expect(next.asked - answered).toBeGreaterThanOrEqual(195);
+});

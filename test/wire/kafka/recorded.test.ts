@@ -88,7 +88,7 @@ test.each([4, 6, 7])('Metadata v%i', async version => {
 });
 
 test.each([
-  [2, 'Unknown', 'classic', 'share', 'classic'],
+  [2, '', 'classic', 'share', 'classic'],
   [4, 'Stable', 'classic', 'share', 'classic'],
   [5, 'Stable', 'consumer', 'share', 'classic'],
 ])('ListGroups v%i', async (version, state, audit, fraud, connect) => {

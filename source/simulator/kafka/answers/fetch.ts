@@ -4,6 +4,9 @@ import type { SimulatedPartition, SimulatedRecord } from '../state.js';
 import { partitionError, topicAuthorizationFailed } from './partition-errors.js';
 
 const offsetOutOfRange = 1;
+const unsupportedCompressionType = 76;
+/** The first version whose askers know zstd (KIP-110). */
+const knowsZstd = 10;
 const mostABatch = 100;
 
 /** Fetch (1), for whoever reads without a group and waits for nothing. What is not kept in `records` was never written. */
@@ -11,7 +14,7 @@ export const fetch: Api = {
   key: 1,
   name: 'Fetch',
   min: 4,
-  max: 4,
+  max: 11,
   flexibleFrom: 12,
   answer(request, answer, question) {
     request.int32();
@@ -19,21 +22,38 @@ export const fetch: Api = {
     request.int32();
     let room = request.int32();
     request.int8();
-    const wanted = request.topics(() => ({
-      index: request.int32(),
-      from: request.int64(),
-      most: request.int32(),
-    }));
-    answer.int32(question.state.throttleMs).list(wanted, ({ topic, partitions }) => {
+    const { version } = question;
+    if (version >= 7) {
+      request.int32();
+      request.int32();
+    }
+    const wanted = request.topics(() => {
+      const index = request.int32();
+      if (version >= 9) request.int32();
+      const from = request.int64();
+      if (version >= 5) request.int64();
+      return { index, from, most: request.int32() };
+    });
+    if (version >= 7) request.partitions();
+    if (version >= 11) request.text();
+    answer.int32(question.state.throttleMs);
+    if (version >= 7) answer.int16(0).int32(0);
+    answer.list(wanted, ({ topic, partitions }) => {
       answer.text(topic).list(partitions, ({ index, from, most }) => {
-        const partition = question.state.topics[topic]?.partitions[index];
-        const error = errorOf(partition, from, question);
+        const seen = question.state.topics[topic];
+        const partition = seen?.partitions[index];
+        const isInZstd = seen?.configs?.['compression.type'] === 'zstd';
+        const error =
+          isInZstd && version < knowsZstd ? unsupportedCompressionType : errorOf(partition, from, question);
         const log =
           error === 0 && partition ? logFrom(partition, from, Math.min(room, most)) : Buffer.alloc(0);
         room -= log.length;
         const end = error === 0 ? (partition?.logEnd ?? -1) : -1;
         answer.int32(index).int16(error).int64(end).int64(end);
-        answer.list([], () => undefined).blob(log);
+        if (version >= 5) answer.int64(partition?.logStart ?? -1);
+        answer.list([], () => undefined);
+        if (version >= 11) answer.int32(-1);
+        answer.blob(log);
       });
     });
   },

@@ -7,7 +7,7 @@ type Listed = Extract<GroupsListed['answer'], { ok: unknown }>['ok'];
 
 /**
  * ListGroups (16): the groups that one broker coordinates. Types come with v5 (Kafka 3.8, KIP-848), states with
- * v4 (2.6, KIP-518); before that the type is a guess from the protocol type, or `unknown`, and the state `Unknown`.
+ * v4 (2.6, KIP-518); before that the type is a guess from the protocol type, or `unknown`, and the state is the empty one.
  * A user without Describe on the cluster gets only the groups that it may describe, without a word: an empty list
  * may be a wrong zero.
  */
@@ -44,7 +44,7 @@ const listGroups: KafkaRequest<{ readonly code: number; readonly groups: Listed 
     const groups = answer.list(() => {
       const group = answer.name();
       const protocolType = answer.name();
-      const state = version >= 4 ? answer.name() : 'Unknown';
+      const state = version >= 4 ? answer.name() : '';
       const type = version >= 5 ? typeNamed(answer.name()) : typeGuessed(protocolType);
       answer.tags();
       return { group, type, protocolType, state };

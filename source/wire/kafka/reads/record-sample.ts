@@ -19,13 +19,16 @@ export type SampleOf = {
 const noWait = 0;
 const readUncommitted = 0;
 const notAReplica = -1;
+/** Of a fetch that begins no session (KIP-227). */
+const [noSession, noSessionEpoch] = [0, -1];
+const whateverNow = -1;
 /** Bytes of an answer that are passed over: two offsets; a producer id and its first offset. */
 const highWatermarkAndLastStable = 8 + 8;
 const abortedTransaction = 8 + 8;
 
 /**
  * Fetch (1) of the tail of one partition, counted and dropped: for whoever asked for samples. It joins no group and commits nothing.
- * Needs READ on the topic.
+ * Needs READ on the topic. Before v10 (Kafka 2.1) brokers give nobody what lies in a topic with compression.type=zstd.
  */
 export async function readRecordSample(
   link: KafkaLink,
@@ -48,25 +51,38 @@ function fetch(
   return {
     key: 1,
     name: 'Fetch',
-    versions: [4],
+    versions: [4, 10],
     flexibleFrom: 12,
-    encode: body => {
+    encode: (body, version) => {
       body.int32(notAReplica).int32(noWait).int32(0).int32(maxBytes).int8(readUncommitted);
-      body.list([topic], name =>
-        body.text(name).list([partition], p => body.int32(p).int64(from).int32(maxBytes)),
-      );
+      if (version >= 7) body.int32(noSession).int32(noSessionEpoch);
+      body.list([topic], name => {
+        body.text(name).list([partition], p => {
+          body.int32(p);
+          if (version >= 9) body.int32(whateverNow);
+          body.int64(from);
+          if (version >= 5) body.int64(notAReplica);
+          body.int32(maxBytes);
+        });
+      });
+      const forgotten: readonly string[] = [];
+      if (version >= 7) body.list(forgotten, name => body.text(name));
     },
-    decode: answer => {
+    decode: (answer, version) => {
       answer.throttle();
+      const whole = version >= 7 ? answer.int16() : 0;
+      if (version >= 7) answer.int32();
       const counts = new KeyCounts(partition, partitions);
       let unread: ReadonlyMap<string, number> = new Map();
-      let failed: Failure | undefined;
+      const subject = `Fetch of ${topic}/${partition} at ${who}`;
+      let failed = failureOfCode(whole, subject);
       answer.list(() => {
         answer.skipText();
         answer.list(() => {
           answer.int32();
-          failed ??= failureOfCode(answer.int16(), `Fetch of ${topic}/${partition} at ${who}`);
+          failed ??= failureOfCode(answer.int16(), subject);
           answer.skip(highWatermarkAndLastStable);
+          if (version >= 5) answer.skip(8);
           answer.list(() => answer.skip(abortedTransaction));
           const log = answer.blob();
           if (log !== undefined)

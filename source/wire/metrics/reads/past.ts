@@ -6,6 +6,7 @@ import { subjectOf } from '../labels.js';
 import type { PrometheusLink } from '../link.js';
 import { expression, groups, joined, metricLabel, type Scope } from '../promql.js';
 import { isMetric, scopeOf } from './metrics.js';
+import { finite } from './query.js';
 
 export type MetricsPast = Extract<MetricsPastSeen['answer'], { ok: unknown }>['ok'];
 
@@ -119,10 +120,7 @@ function seriesOf(matrix: Matrix): readonly MetricsPast['series'][number][] {
       instance,
       ...subject,
       times: Float64Array.from(values, ([seconds]) => Math.round(seconds * 1000)),
-      values: Float64Array.from(values, ([, text]) => {
-        const n = Number(text);
-        return Number.isFinite(n) && text !== '' ? n : NaN;
-      }),
+      values: Float64Array.from(values, ([, text]) => finite(text)),
     });
   }
   return [...out.values()];

@@ -31,7 +31,8 @@ export async function instantQuery(
   return { ok: answer.ok.result.map(({ metric, value }) => ({ labels: metric, value: finite(value[1]) })) };
 }
 
-function finite(text: string): number {
+/** A value as Prometheus prints it; NaN where it is none, or infinite. */
+export function finite(text: string): number {
   const n = Number(text);
   return Number.isFinite(n) && text !== '' ? n : NaN;
 }

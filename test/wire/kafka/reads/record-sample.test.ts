@@ -1,7 +1,11 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { systemClock } from '../../../../source/core/clock.js';
 import { startKafka, type SimulatedKafka } from '../../../../source/simulator/kafka/start.js';
-import { partitionOf, type SimulatedRecord } from '../../../../source/simulator/kafka/state.js';
+import {
+  partitionOf,
+  type KafkaSetting,
+  type SimulatedRecord,
+} from '../../../../source/simulator/kafka/state.js';
 import { openKafka, type KafkaLink } from '../../../../source/wire/kafka/link.js';
 import { readMetadata } from '../../../../source/wire/kafka/reads/metadata.js';
 import { readRecordSample } from '../../../../source/wire/kafka/reads/record-sample.js';
@@ -14,12 +18,14 @@ afterEach(async () => {
 });
 
 /** A topic of one partition with these records. */
-async function holding(records: readonly SimulatedRecord[]): Promise<KafkaLink> {
+async function holding(
+  records: readonly SimulatedRecord[],
+  configs: Record<string, string> = {},
+  setting: KafkaSetting = {},
+): Promise<KafkaLink> {
   const at = (offset: number): SimulatedRecord => records[offset] ?? record({});
-  kafka = await startKafka({
-    brokers: 1,
-    topics: { orders: { partitions: [partitionOf({ logEnd: records.length, records: at }, [1])] } },
-  });
+  const partitions = [partitionOf({ logEnd: records.length, records: at }, [1])];
+  kafka = await startKafka({ brokers: 1, topics: { orders: { partitions, configs } }, ...setting });
   link = openKafka(
     {
       cluster: 'eu',
@@ -86,6 +92,25 @@ describe('a sample of records', () => {
       record({ appendTime: true, producerId: 1, timestamp: 1_000 }),
     ]);
     expect(sample).toMatchObject({ appendTimes: 2, back: 0, backOfAll: 0 });
+  });
+
+  it('is of a topic that is to be kept in zstd too, which brokers give to nobody who asks in an older version', async () => {
+    const zstd = { 'compression.type': 'zstd' };
+    const sample = await readRecordSample(await holding([record({}), record({})], zstd), 1, wanted);
+    expect(sample.answer).toMatchObject({ ok: { from: 0, to: 1, records: 2 } });
+    await link?.close();
+    await kafka?.stop();
+    const { answer } = await readRecordSample(
+      await holding([record({})], zstd, { newest: { 1: 9 } }),
+      1,
+      wanted,
+    );
+    expect(answer).toMatchObject({ failed: { kind: 'unsupported', detail: 'UNSUPPORTED_COMPRESSION_TYPE' } });
+  });
+
+  it('says so where the log no longer has the offset, which retention may take away meanwhile', async () => {
+    const { answer } = await readRecordSample(await holding([record({})]), 1, { ...wanted, from: 9 });
+    expect(answer).toMatchObject({ failed: { kind: 'absent', detail: 'OFFSET_OUT_OF_RANGE' } });
   });
 
   it('names why it has none', async () => {
