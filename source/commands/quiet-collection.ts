@@ -25,6 +25,7 @@ export type Heap = {
 export class QuietCollection {
   /** Held at the first tick after the last collection: another thread goes on freeing what lay outside for a while. */
   private lived: number | undefined;
+  private waits = false;
   private keyAt: Millis = -Infinity;
   private readonly over = new AbortController();
   private readonly unsubscribe: () => void;
@@ -56,9 +57,11 @@ export class QuietCollection {
   private async ticked(): Promise<void> {
     const held = this.heap.held();
     this.lived ??= held;
-    if (held < this.lived * grown) return;
+    if (this.waits || held < this.lived * grown) return;
     const { signal } = this.over;
+    this.waits = true;
     await this.clock.sleep(afterTick, signal);
+    this.waits = false;
     if (signal.aborted || this.clock.now() - this.keyAt < afterKey) return;
     this.heap.collect();
     this.lived = undefined;

@@ -65,6 +65,17 @@ describe('collecting between ticks', () => {
     expect(heap.collections).toBe(1);
   });
 
+  it('is done once for ticks that follow each other at once', async () => {
+    const { heap } = begun();
+    publish();
+    heap.garbage = 50;
+    publish();
+    await clock.advance(200);
+    publish();
+    await clock.advance(2_000);
+    expect(heap.collections).toBe(1);
+  });
+
   it('leaves it to the next tick where keys are pressed', async () => {
     const { heap, quiet } = begun();
     publish();
