@@ -10,6 +10,7 @@ import { complain } from '../terminal/print.js';
 import type { Terminal } from '../terminal/terminal.js';
 import { assemble } from './assemble.js';
 import { keymapOf } from './context.js';
+import { ownHeap, QuietCollection } from './quiet-collection.js';
 import { screenTerminal } from './screen-terminal.js';
 import { epilogue, keepTicks, openTape } from './tape.js';
 
@@ -27,9 +28,17 @@ export async function watch(
   const tape = file === undefined ? undefined : await openTape(file, context, systemClock, maxBytes);
   const { session, memory, close } = assemble(context, systemClock, o => tape?.observation(o));
   if (tape) keepTicks(session, tape);
+  const quiet = new QuietCollection(session, systemClock, ownHeap());
   try {
-    return await screenWithMemory(session, terminal, memory, keymapOf(context), context.theme);
+    return await screenWithMemory(
+      session,
+      terminal,
+      memory,
+      { keymap: keymapOf(context), theme: context.theme },
+      quiet.keyed,
+    );
   } finally {
+    quiet.stop();
     const ended = await tape?.close();
     await close();
     if (tape && ended) complain(epilogue(tape.file, ended));
@@ -41,13 +50,17 @@ async function screenWithMemory(
   session: SessionPort,
   terminal: Terminal,
   memory: MemoryPort,
-  keymap: readonly Binding[],
-  theme: Context['theme'],
+  { keymap, theme }: { readonly keymap: readonly Binding[]; readonly theme: Context['theme'] },
+  keyed: () => void,
 ): Promise<number> {
   const before = await memory.read();
   const broken = 'broken' in before ? before.broken : undefined;
   let ui: Ui = { ...resumed('broken' in before ? undefined : before.last, broken), keymap };
-  const code = await runScreen(session, terminal, { theme, begin: ui, onUi: now => (ui = now) });
+  const onUi = (now: Ui): void => {
+    ui = now;
+    keyed();
+  };
+  const code = await runScreen(session, terminal, { theme, begin: ui, onUi });
   const after =
     broken === undefined ? await memory.change(kept => ({ ...kept, last: lastView(ui) })) : before;
   if (broken === undefined && 'broken' in after) complain(`kmon: ${after.broken}`);
