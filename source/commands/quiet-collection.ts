@@ -11,7 +11,7 @@ const afterTick: Millis = 400;
 const afterKey: Millis = 400;
 
 /** All that this process holds, as its garbage collector knows it. */
-export type Heap = {
+type Heap = {
   /** Bytes, with those outside of the heap that arrays stand for. */
   held(): number;
   /** Frees whatever is dead, at once. */
