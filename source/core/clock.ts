@@ -57,9 +57,30 @@ export function follow(parent: AbortSignal | undefined): {
   return { signal: own.signal, abort, release: () => parent?.removeEventListener('abort', abort) };
 }
 
+/** Waits for `job` for at most `ms`, and no longer than until `parent` aborts; returns `late()` when it does not finish in time. */
+export async function atMost<T>(
+  clock: Clock,
+  ms: number,
+  job: Promise<T>,
+  late: () => T,
+  parent?: AbortSignal,
+): Promise<T> {
+  const timer = follow(parent);
+  const rung = Symbol('rung');
+  try {
+    const first = await Promise.race([job, clock.sleep(ms, timer.signal).then((): typeof rung => rung)]);
+    if (first !== rung) return first;
+    job.catch(() => undefined);
+    return late();
+  } finally {
+    timer.abort();
+    timer.release();
+  }
+}
+
 /**
- * Runs `work` for at most `ms`. Returns `late()` when it does not finish in time and aborts the signal that
- * it was given, so that the work can drop what it holds open (kafkajs cannot cancel a request: its connection goes).
+ * The same for work that can be told to stop: where it is late, the signal that it was given aborts, so that it can drop what it holds
+ * open.
  */
 export async function within<T>(
   clock: Clock,
@@ -68,20 +89,15 @@ export async function within<T>(
   late: () => T,
   parent?: AbortSignal,
 ): Promise<T> {
-  const own = follow(parent);
   // Of one question one listener is on the parent, to which all of a sweep listen.
-  const timer = follow(own.signal);
-  const rung = Symbol('rung');
-  const job = work(own.signal);
-  try {
-    const first = await Promise.race([job, clock.sleep(ms, timer.signal).then((): typeof rung => rung)]);
-    if (first !== rung) return first;
+  const own = follow(parent);
+  const dropped = (): T => {
     own.abort();
-    job.catch(() => undefined);
     return late();
+  };
+  try {
+    return await atMost(clock, ms, work(own.signal), dropped, own.signal);
   } finally {
-    timer.abort();
-    timer.release();
     own.release();
   }
 }

@@ -106,8 +106,14 @@ export class ArrivalTimes {
     const last = (this.counts[row] ?? 0) - 1;
     if (last < 1) return NaN;
     const now = this.time(base, last);
-    let first = last;
-    while (first > 0 && now - this.time(base, first - 1) <= window) first--;
+    // By halves: a window holds thirty points, and this is asked of each partition of each sweep.
+    let first = 0;
+    let within = last;
+    while (first < within) {
+      const middle = (first + within) >> 1;
+      if (now - this.time(base, middle) <= window) within = middle;
+      else first = middle + 1;
+    }
     const over = now - this.time(base, first);
     return over > 0 ? ((this.offset(base, last) - this.offset(base, first)) / over) * 1000 : NaN;
   }

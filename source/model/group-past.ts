@@ -29,7 +29,7 @@ export type GroupKept = {
  * history has of `at`; what else was known of them then is not kept.
  */
 export function pastGroup(view: GroupView, kept: GroupKept, leader: Leaders, at: Millis): GroupView {
-  const { group, lag } = view;
+  const { group, lag, lagSlope, drain } = view;
   const description = mapKnown(kept.description, held => held.value);
   const described = latest(description)?.value;
   const facts = { ...view, rebalances: pastRebalances(view.rebalances, kept.rebalances, at) };
@@ -40,6 +40,8 @@ export function pastGroup(view: GroupView, kept: GroupKept, leader: Leaders, at:
     consumed: kept.consumed,
     judged: kept.judged,
     ownership: described === undefined ? Ownership.none : new Ownership(described.members),
+    slope: () => lagSlope,
+    drain: () => drain,
     commitPeriod: () => kept.commitPeriod,
     befell: () => togetherOf(kept.topics.value.map(t => t.story)),
     stopped: () => kept.stopped,

@@ -15,12 +15,14 @@ import { groupSkewOf } from './view-skew.js';
 /** Broker id; −1 where there is no leader, undefined where not known. */
 export type Leaders = (topic: string, partition: number) => number | undefined;
 
-/** What takes a look at all partitions, members or commits of a group. */
+/** What takes a look at all partitions, members, commits or samples of a group. */
 type Later =
   | 'members'
   | 'assignment'
+  | 'lagSlope'
   | 'lagTrend'
   | 'commitPeriod'
+  | 'drain'
   | 'partitions'
   | 'partitionLags'
   | 'skew'
@@ -45,6 +47,8 @@ export type GroupParts = {
   readonly judged: Millis;
   /** By the newest description. */
   readonly ownership: Ownership;
+  readonly slope: () => GroupView['lagSlope'];
+  readonly drain: (slope: GroupView['lagSlope']) => GroupView['drain'];
   readonly commitPeriod: () => Known<Millis>;
   readonly befell: () => CommitTotals;
   readonly stopped: () => StoppedCommits | undefined;
@@ -71,14 +75,15 @@ export class SeenGroup extends OnDemand implements GroupView {
   readonly partitionCount: number;
   readonly unknownPartitions: number;
   readonly lagSeries: ReadonlySeries;
-  readonly lagSlope: GroupView['lagSlope'];
+  readonly isYoung: boolean;
   readonly consume: GroupView['consume'];
-  readonly drain: GroupView['drain'];
   declare readonly lastRewind?: Millis;
   readonly rebalances: GroupView['rebalances'];
   readonly #parts: GroupParts;
   #members: GroupView['members'] | undefined;
   #assignment: GroupView['assignment'] | undefined;
+  #lagSlope: GroupView['lagSlope'] | undefined;
+  #drain: GroupView['drain'] | undefined;
   #lagTrend: GroupView['lagTrend'] | undefined;
   #partitions: GroupView['partitions'] | undefined;
   #skew: GroupView['skew'] | undefined;
@@ -104,9 +109,8 @@ export class SeenGroup extends OnDemand implements GroupView {
     this.partitionCount = facts.partitionCount;
     this.unknownPartitions = facts.unknownPartitions;
     this.lagSeries = facts.lagSeries;
-    this.lagSlope = facts.lagSlope;
+    this.isYoung = facts.isYoung;
     this.consume = facts.consume;
-    this.drain = facts.drain;
     if (facts.lastRewind !== undefined) this.lastRewind = facts.lastRewind;
     this.rebalances = facts.rebalances;
     this.#parts = parts;
@@ -120,6 +124,14 @@ export class SeenGroup extends OnDemand implements GroupView {
   get assignment(): GroupView['assignment'] {
     const { description, ownership } = this.#parts;
     return (this.#assignment ??= assignmentOf(this.group, description, ownership));
+  }
+
+  get lagSlope(): GroupView['lagSlope'] {
+    return (this.#lagSlope ??= this.#parts.slope());
+  }
+
+  get drain(): GroupView['drain'] {
+    return (this.#drain ??= this.#parts.drain(this.lagSlope));
   }
 
   get lagTrend(): GroupView['lagTrend'] {
@@ -153,6 +165,12 @@ export class SeenGroup extends OnDemand implements GroupView {
 
   get timeToLoss(): GroupView['timeToLoss'] {
     return (this.#timeToLoss ??= this.#parts.timeToLoss());
+  }
+
+  /** Growth of then is told in a past moment, whose samples are minutes. */
+  override told(): Readonly<Record<string, unknown>> {
+    const { lagSlope, drain } = this;
+    return { ...super.told(), lagSlope, drain };
   }
 
   private skewNow(): GroupSkew {

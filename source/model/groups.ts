@@ -33,7 +33,7 @@ import type { Series } from './series.js';
 import { noCommits, type GroupLagMethod, type GroupView } from './snapshot.js';
 import type { TopicOffsets } from './topic-offsets.js';
 import { Vanished } from './vanished.js';
-import { drainTime, risingWhen, slopeOf, tooEarly } from './trend.js';
+import { drainTime, hasSlope, risingWhen, slopeOf, tooEarly } from './trend.js';
 
 const window: Millis = 60_000;
 
@@ -76,9 +76,8 @@ export class Group {
   private unsettled = false;
   /** Why the last answer did not tell what it committed. */
   private unread: Failure | undefined;
-  /** The sums of now and the growth of now: made when they are looked at. */
+  /** The sums of now: made when they are looked at. */
   private sums: Totals | undefined;
-  private slope: Known<number> | undefined;
   private consume: Known<number>;
   private consumed = 0;
   private readonly consumption = new CounterRate();
@@ -267,7 +266,6 @@ export class Group {
     this.judged = at;
     this.unsettled = true;
     this.sums = undefined;
-    this.slope = undefined;
   }
 
   /** Lag and totals by all that was read. Whoever looks changes nothing by it, but for the sample that still is open. */
@@ -337,7 +335,7 @@ export class Group {
     const judgement = this.judgement();
     const { totals } = judgement;
     const lag = this.lagOfItsKind(judgement.lag);
-    const slope = (this.slope ??= slopeOf(lagSeries, window, judged, `growth of lag of ${group}`));
+    const isYoung = !hasSlope(lagSeries, window, judged);
     const topics = this.topicsAs(look);
     const gone = this.vanished.view();
     const facts: GroupFacts = {
@@ -357,9 +355,8 @@ export class Group {
       partitionCount: totals.count,
       unknownPartitions: totals.count - totals.known,
       lagSeries,
-      lagSlope: slope,
+      isYoung,
       consume: this.consume,
-      drain: drainTime(group, lag, slope, this.consume, at),
       lastRewind: lastRewindOf(topics),
       rebalances: this.rebalances.view(at),
     };
@@ -372,6 +369,8 @@ export class Group {
       consumed: this.consumption.perSecond(risingWhen.window),
       judged,
       ownership,
+      slope: () => slopeOf(lagSeries, window, judged, `growth of lag of ${group}`),
+      drain: slope => drainTime(group, lag, slope, facts.consume, at),
       commitPeriod,
       befell: () => ({ ...togetherOf(topics.map(t => t.story)), ...(gone && { vanished: gone }) }),
       stopped: () => stoppedCommits(topics, ownership, commitPeriod(), members, at),

@@ -360,7 +360,9 @@ export type GroupView = {
   /** How many partitions with a commit have no known lag; never counted as 0. */
   readonly unknownPartitions: number;
   readonly lagSeries: ReadonlySeries;
-  /** Records/s over the last minute, negative while draining. */
+  /** Whether there are too few samples of its lag to tell how it grows. */
+  readonly isYoung: boolean;
+  /** Records/s over the last minute, negative while draining; made when it is first read. */
   readonly lagSlope: Known<number>;
   /** Whether it rises beyond what chance and the sawtooth of commits do; made when it is first read. */
   readonly lagTrend: Known<Trend>;

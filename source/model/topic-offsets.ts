@@ -21,16 +21,35 @@ const column = {
 } as const;
 const rateWindow: Millis = 60_000;
 
-/** Where the log of a partition ends and begins, as of one picture. */
-export type TopicPicture = {
-  end(partition: number): Known<number> | undefined;
-  start(partition: number): Known<number> | undefined;
+export type TopicPicture = Pick<EndsPicture, 'end' | 'start' | 'arrival' | 'removal' | 'compacted'>;
+
+/** Where the log of a partition ends and begins, as of one picture of the cells. */
+class EndsPicture {
+  constructor(
+    readonly cells: Picture,
+    private readonly troubles: Troubles,
+    readonly compacted: boolean,
+  ) {}
+
+  end(partition: number): Known<number> | undefined {
+    return fact(this.cells, this.troubles, column.end, partition);
+  }
+
+  start(partition: number): Known<number> | undefined {
+    return fact(this.cells, this.troubles, column.start, partition);
+  }
+
   /** Records/s that producers append; NaN where not known. */
-  arrival(partition: number): number;
+  arrival(partition: number): number {
+    const isTold = Number.isNaN(this.cells.get(column.endTrouble, partition));
+    return isTold ? this.cells.get(column.arrival, partition) : NaN;
+  }
+
   /** Records/s that retention removes; NaN where not known. */
-  removal(partition: number): number;
-  readonly compacted: boolean;
-};
+  removal(partition: number): number {
+    return this.cells.get(column.removal, partition);
+  }
+}
 
 /** A log end that went back under the same topic: the log was truncated. */
 export type Truncation = { readonly partition: number; readonly from: number; readonly to: number };
@@ -46,7 +65,7 @@ export class TopicOffsets {
   private asked = new Float64Array(0);
   /** Of the leader that told the end, the last that was told. */
   private epochs = new Float64Array(0);
-  private shown: { readonly of: Picture; readonly as: TopicPicture } | undefined;
+  private shown: EndsPicture | undefined;
 
   /** Returns the partitions whose end went back although nothing overtook anything. What a former leader still tells is passed over. */
   foldEnds(
@@ -150,18 +169,10 @@ export class TopicOffsets {
   }
 
   picture(): TopicPicture {
-    const of = this.cells.picture();
-    const { troubles, compacted } = this;
-    if (this.shown?.of === of && this.shown.as.compacted === compacted) return this.shown.as;
-    const as: TopicPicture = {
-      end: p => fact(of, troubles, column.end, p),
-      start: p => fact(of, troubles, column.start, p),
-      arrival: p => (Number.isNaN(of.get(column.endTrouble, p)) ? of.get(column.arrival, p) : NaN),
-      removal: p => of.get(column.removal, p),
-      compacted,
-    };
-    this.shown = { of, as };
-    return as;
+    const cells = this.cells.picture();
+    const { troubles, compacted, shown } = this;
+    if (shown?.cells === cells && shown.compacted === compacted) return shown;
+    return (this.shown = new EndsPicture(cells, troubles, compacted));
   }
 
   private lose(trouble: number, p: number, reason: Failure, at: Millis): void {

@@ -130,7 +130,7 @@ export class SeenTopic implements TopicView {
   }
 
   get peakArrival(): number {
-    return this.noArrival() ? NaN : this.arrivals.reduce((most, rate) => (rate <= most ? most : rate), NaN);
+    return this.noArrival() ? NaN : largest(this.arrivals);
   }
 
   get bytes(): TopicView['bytes'] {
@@ -229,11 +229,7 @@ export class SeenTopic implements TopicView {
   }
 
   private get arrivals(): Float64Array {
-    const { offsets } = this.#parts;
-    return (this.#arrivals ??= Float64Array.from(
-      { length: this.partitionCount },
-      (_, p) => offsets?.arrival(p) ?? NaN,
-    ));
+    return (this.#arrivals ??= arrivalsOf(this.#parts.offsets, this.partitionCount));
   }
 
   private get sizes(): Float64Array {
@@ -327,10 +323,26 @@ function underMinInSync({ seen: now, at, config }: TopicFacts): Known<number> {
   return seen(below, at);
 }
 
+/** In a loop of its own: `Float64Array.from` asks for each by its name, and a rule asks for those of all topics at every tick. */
+function arrivalsOf(offsets: TopicPicture | undefined, partitions: number): Float64Array {
+  const rates = new Float64Array(partitions).fill(NaN);
+  if (offsets !== undefined) for (let p = 0; p < partitions; p++) rates[p] = offsets.arrival(p);
+  return rates;
+}
+
+/** NaN of none. */
+function largest(values: Float64Array): number {
+  let most = NaN;
+  for (let i = 0; i < values.length; i++) if (!((values[i] ?? NaN) <= most)) most = values[i] ?? NaN;
+  return most;
+}
+
 /** Unknown as soon as one is: a sum of those that happened to answer would be too small. */
 function sumOf(subject: string, values: Float64Array, at: Millis): Known<number> {
-  let [total, hidden] = [0, 0];
-  for (const value of values) {
+  let total = 0;
+  let hidden = 0;
+  for (let i = 0; i < values.length; i++) {
+    const value = values[i] ?? NaN;
     if (Number.isNaN(value)) hidden++;
     else total += value;
   }

@@ -38,20 +38,26 @@ export const enough = { samples: 4, span: 12_000 } as const;
 /** `needs 4 samples over 12 s` */
 export const needsEnough = `needs ${enough.samples} samples over ${duration(enough.span)}`;
 
+/** Whether there are enough samples for `slopeOf`: costs next to nothing. */
+export function hasSlope(series: ReadonlySeries, window: Millis, at: Millis): boolean {
+  let count = 0;
+  let first = NaN;
+  let last = NaN;
+  const end = series.countUpTo(at);
+  for (let i = series.countUpTo(at - window); i < end; i++) {
+    if (Number.isNaN(series.valueAt(i))) continue;
+    last = series.timeAt(i);
+    if (count++ === 0) first = last;
+  }
+  return count >= enough.samples && last - first >= enough.span;
+}
+
 /** Units per second over the last `window` ms up to `at`; unknown until there are enough samples over enough time. */
 export function slopeOf(series: ReadonlySeries, window: Millis, at: Millis, subject: string): Known<number> {
+  if (!hasSlope(series, window, at)) return tooEarly(subject, at);
   const { times, values } = series.since(at - window, at);
-  const first = times[0];
-  const last = times[times.length - 1];
-  if (
-    first === undefined ||
-    last === undefined ||
-    times.length < enough.samples ||
-    last - first < enough.span
-  )
-    return tooEarly(subject, at);
   const slope = theilSen(times, values);
-  return slope === undefined ? tooEarly(subject, at) : seen(slope, last);
+  return slope === undefined ? tooEarly(subject, at) : seen(slope, times[times.length - 1] ?? at);
 }
 
 export function tooEarly<T>(subject: string, at: Millis): Known<T> {

@@ -116,13 +116,11 @@ function notJudgedHere(all: readonly Unjudged[]): NotJudged[] {
 function groupsNotJudged({ groups }: Snapshot): NotJudged[] {
   const unseen = groups.flatMap(groupNotSeen);
   const measured = groups.filter(g => isKnown(g.lag));
-  const young = measured.flatMap(({ group, lagSlope }) =>
-    isKnown(lagSlope) ? [] : [{ group, why: lagSlope.unknown }],
-  );
-  const first = young[0];
-  if (first === undefined) return unseen;
+  const young = measured.filter(g => g.isYoung);
+  const [first] = young;
+  if (first === undefined || isKnown(first.lagSlope)) return unseen;
   const what = young.length === 1 ? `trend of group ${first.group}` : `trend of ${young.length} groups`;
-  return [...unseen, because(what, first.why, false, young.length === measured.length)];
+  return [...unseen, because(what, first.lagSlope.unknown, false, young.length === measured.length)];
 }
 
 /** One line a group: the first of its facts that is missing. */

@@ -69,6 +69,29 @@ describe('how old the first unread record is', () => {
     );
   });
 
+  it('has the rate of arrival between the oldest look in the window and the newest', () => {
+    const growing = fc.array(
+      fc.record({ after: fc.integer({ min: 1, max: 20 }), grew: fc.integer({ min: 1, max: 50 }) }),
+      { minLength: 2, maxLength: 60 },
+    );
+    fc.assert(
+      fc.property(growing, fc.integer({ min: 1_000, max: 300_000 }), (all, window) => {
+        const times = table();
+        const seen: { at: number; end: number }[] = [];
+        let [at, end] = [0, 1_000];
+        for (const { after, grew } of all) {
+          at += after * 1_000;
+          end += grew;
+          times.push(0, at, end);
+          seen.push({ at, end });
+        }
+        const oldest = seen.find(s => at - s.at <= window) ?? { at, end };
+        const rate = oldest.at === at ? NaN : ((end - oldest.end) / (at - oldest.at)) * 1_000;
+        expect(times.rate(0, window)).toBe(rate);
+      }),
+    );
+  });
+
   it('has a rate of arrival that is never negative', () => {
     fc.assert(
       fc.property(fc.array(fc.nat(1_000), { minLength: 2, maxLength: 100 }), ends => {

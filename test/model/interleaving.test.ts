@@ -167,7 +167,15 @@ describe('a group', () => {
         if (moment === undefined || until >= end) return;
         const [was] = early.at(moment).groups;
         const [is] = then.groups;
-        expect([is?.lag, is?.state, is?.consume]).toEqual([was?.lag, was?.state, was?.consume]);
+        const [told, truth] = [is, was].map(g => [
+          g?.lag,
+          g?.state,
+          g?.consume,
+          g?.isYoung,
+          g?.lagSlope,
+          g?.drain,
+        ]);
+        expect(told).toEqual(truth);
       }),
       { numRuns: 60 },
     );

@@ -29,7 +29,7 @@ const withUnjudged = (why: Failure, ...names: readonly string[]): View => ({
   })),
 });
 const young = (name: string): GroupView =>
-  views.group(name, 0, { lagSlope: unknown(window, views.startedAt) });
+  views.group(name, 0, { isYoung: true, lagSlope: unknown(window, views.startedAt) });
 
 const firstSecond = (): View => ({
   ...views.healthy(),

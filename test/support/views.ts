@@ -228,6 +228,7 @@ export function group(name: string, lag: number, over: Partial<GroupView> = {}):
     lost: known(0),
     unknownPartitions: 0,
     lagSeries: series(30, m => Math.max(0, lag * (1 - m / 40) * noise(m))),
+    isYoung: false,
     lagSlope: known(lag > 0 ? lag / 2000 : 0),
     lagTrend: missing(failure('early', name, 'needs 5 min of samples')),
     commitPeriod: known(5_000),

@@ -7,7 +7,7 @@ import { ofGroup } from '../subject.js';
 import { describeMembers } from './kafka-command.js';
 import { cooperative, pollInterval, sessionTimeout, staticMembers, workerTimeouts } from './client-advice.js';
 import { arrivalAt, isRebalancing } from './group-facts.js';
-import { restlessness, type Cure, type Restless, type Restlessness } from './restless.js';
+import { isQuiet, restlessness, type Cure, type Restless, type Restlessness } from './restless.js';
 
 export const rebalanceFormula = `
 rebalance       signs within 30 s of each other: members that come or go, partitions that change hands, an epoch, a state
@@ -73,12 +73,15 @@ function judgeGroup(group: GroupView, snapshot: Snapshot, limits: Limits): reado
   if (areWorkers && snapshot.connects.length > 0) return [];
   if (!isKnown(group.state)) return [{ subject, unjudged: group.state.unknown }];
   if (group.state.value === 'Empty' || group.state.value === 'Dead') return [{ subject }];
+  const { rebalances } = group;
+  const isBusy = isRebalancing(group);
+  if (isQuiet({ rebalances, isBusy }, limits)) return [{ subject }];
   const size = valueOf(group.assignment)?.members;
   const [consumed, arrival] = [valueOf(group.consume), arrivalAt(group)];
   const restless: Restless = {
     of: areWorkers ? 'workers' : 'members',
-    rebalances: group.rebalances,
-    isBusy: isRebalancing(group),
+    rebalances,
+    isBusy,
     partitions: group.partitionCount,
     stops: stopsOf(group),
     ...(size !== undefined && { size }),

@@ -25,20 +25,26 @@ export type Parts = {
 /** What is asked of the one with the most lag: its share, 0…1, and that ÷ an even share. */
 export type Least = { readonly share: number; readonly excess: number };
 
+/** The lag of each, 0 where it is not known. A row makes its facts when they are read, and all that follows reads the lag of all. */
+export function lagsOf(partitions: readonly GroupPartitionView[]): readonly number[] {
+  return partitions.map(p => valueOf(p.lag) ?? 0);
+}
+
 /**
  * Undefined where there are not two, no lag, or no part with so much of it as is asked for: what arrives is looked at only behind that,
- * for most groups have none. What has no name (no owner, no leader) is in the sums alone.
+ * for most groups have none. What has no name (no owner, no leader) is in the sums alone. `lags` are those of the partitions.
  */
 export function partsBy(
   partitions: readonly GroupPartitionView[],
+  lags: readonly number[],
   nameOf: (p: GroupPartitionView) => string | undefined,
   even: 'by number' | 'by partitions',
   least: Least,
 ): Parts | undefined {
   let lag = 0;
   const named = new Map<string, { lag: number; readonly partitions: GroupPartitionView[] }>();
-  for (const p of partitions) {
-    const its = valueOf(p.lag) ?? 0;
+  for (const [i, p] of partitions.entries()) {
+    const its = lags[i] ?? 0;
     lag += its;
     const name = nameOf(p);
     if (name === undefined) continue;
@@ -70,11 +76,11 @@ export function partsBy(
   return { all, worst, excess, arrivalExcess: worst.arrival * all.length };
 }
 
-/** Whether one partition alone has that share of the lag. */
-export function liesOnOne(partitions: readonly GroupPartitionView[], share: number): boolean {
-  let [lag, most] = [0, 0];
-  for (const p of partitions) {
-    const its = valueOf(p.lag) ?? 0;
+/** Whether one of these lags alone is that share of them all. */
+export function liesOnOne(lags: readonly number[], share: number): boolean {
+  let lag = 0;
+  let most = 0;
+  for (const its of lags) {
     lag += its;
     most = Math.max(most, its);
   }

@@ -10,7 +10,7 @@ import { ofGroup } from '../subject.js';
 import { describeMembers, describeTopic } from './kafka-command.js';
 import { commitByHand, pollInterval, roundRobin, spreadKeys } from './client-advice.js';
 import { lagNow } from './group-facts.js';
-import { keepsUp, liesOnOne, partsBy, type Least, type Part, type Parts } from './group-shares.js';
+import { keepsUp, lagsOf, liesOnOne, partsBy, type Least, type Part, type Parts } from './group-shares.js';
 
 /** What is compared of every verdict. */
 type Judged = Parts & {
@@ -39,10 +39,11 @@ export function whereLagLies(
   snapshot: Snapshot,
   limits: Limits,
 ): Finding | undefined {
+  const lags = lagsOf(group.partitions);
   const said =
-    onPartition(group, snapshot, limits) ??
-    onLeader(group, snapshot, limits) ??
-    onMember(group, snapshot, limits);
+    onPartition(group, lags, snapshot, limits) ??
+    onLeader(group, lags, snapshot, limits) ??
+    onMember(group, lags, snapshot, limits);
   if (said === undefined) return undefined;
   const { verdict, sentence, judged, isImpact, support, advice, falsifier } = said;
   const waited = valueOf(group.timeLag);
@@ -91,11 +92,16 @@ export function whereLagLies(
   };
 }
 
-function onPartition(group: GroupView, snapshot: Snapshot, limits: Limits): Verdict | undefined {
+function onPartition(
+  group: GroupView,
+  lags: readonly number[],
+  snapshot: Snapshot,
+  limits: Limits,
+): Verdict | undefined {
   const { partitions } = group;
   const least = leastOf(limits);
-  if (partitions.length < 3 || !liesOnOne(partitions, least.share)) return undefined;
-  const parts = partsBy(partitions, p => `${p.topic}/${p.partition}`, 'by number', least);
+  if (partitions.length < 3 || !liesOnOne(lags, least.share)) return undefined;
+  const parts = partsBy(partitions, lags, p => `${p.topic}/${p.partition}`, 'by number', least);
   const judged = parts && judge(group, parts, 'partition', snapshot, limits);
   const [partition] = judged?.worst.partitions ?? [];
   if (judged === undefined || partition === undefined) return undefined;
@@ -118,9 +124,15 @@ function onPartition(group: GroupView, snapshot: Snapshot, limits: Limits): Verd
   };
 }
 
-function onLeader(group: GroupView, snapshot: Snapshot, limits: Limits): Verdict | undefined {
+function onLeader(
+  group: GroupView,
+  lags: readonly number[],
+  snapshot: Snapshot,
+  limits: Limits,
+): Verdict | undefined {
   const parts = partsBy(
     group.partitions,
+    lags,
     p => (p.leader === undefined || p.leader < 0 ? undefined : String(p.leader)),
     'by partitions',
     leastOf(limits),
@@ -151,8 +163,13 @@ function onLeader(group: GroupView, snapshot: Snapshot, limits: Limits): Verdict
   };
 }
 
-function onMember(group: GroupView, snapshot: Snapshot, limits: Limits): Verdict | undefined {
-  const parts = partsBy(group.partitions, p => p.owner, 'by number', leastOf(limits));
+function onMember(
+  group: GroupView,
+  lags: readonly number[],
+  snapshot: Snapshot,
+  limits: Limits,
+): Verdict | undefined {
+  const parts = partsBy(group.partitions, lags, p => p.owner, 'by number', leastOf(limits));
   const judged = parts && judge(group, parts, 'member', snapshot, limits);
   if (judged === undefined) return undefined;
   const { worst, all } = judged;

@@ -44,10 +44,18 @@ const halfHour: Millis = 1_800_000;
 /** What was not followed by another rebalance for so long is over. */
 const over: Millis = 300_000;
 
+/** Whether there is nothing to say: so it is of most, and what they consume need not be looked at. */
+export function isQuiet(
+  { rebalances, isBusy }: Pick<Restless, 'rebalances' | 'isBusy'>,
+  limits: Limits,
+): boolean {
+  const { lastHour, lastTenMinutes } = rebalances;
+  return lastTenMinutes === 0 && lastHour <= limits.value('rebalances-hour') && !isBusy;
+}
+
 /** The worst that there is to say. */
 export function restlessness(group: Restless, at: Millis, limits: Limits): Restlessness | undefined {
-  const { lastHour, lastTenMinutes } = group.rebalances;
-  if (lastTenMinutes === 0 && lastHour <= limits.value('rebalances-hour') && !group.isBusy) return undefined;
+  if (isQuiet(group, limits)) return undefined;
   // Who is gone now comes before what others did: a worker that comes and goes is back, and is none of these.
   const gone = workerLost(group, at);
   if (gone !== undefined) return gone;

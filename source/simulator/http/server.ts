@@ -54,6 +54,9 @@ export type SimulatedResponse = {
   readonly headers?: Readonly<Record<string, string>>;
 };
 
+/** Of Jetty, in Connect's workers; Prometheus waits for minutes. Node's own 5 s are no longer than the pause between two questions, ms. */
+const idleTimeout = 30_000;
+
 /** `never` leaves the request without an answer. */
 export type Answerer = (request: SimulatedRequest) => SimulatedResponse | 'never';
 
@@ -100,7 +103,7 @@ export class SimulatedServer {
   }
 
   async #listen(): Promise<void> {
-    const server = createServer((request, response) => {
+    const server = createServer({ keepAliveTimeout: idleTimeout }, (request, response) => {
       void this.#serve(request, response);
     });
     server.on('connection', socket => {

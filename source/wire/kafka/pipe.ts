@@ -1,4 +1,4 @@
-import { within, type Clock, type Millis } from '../../core/clock.js';
+import { atMost, type Clock, type Millis } from '../../core/clock.js';
 import { FailureError, failure, type Failure } from '../../core/failure.js';
 import type { Answer, Timing } from '../../core/observation.js';
 import { parseAddress, showAddress, type Address } from './address.js';
@@ -156,26 +156,23 @@ export class Pipe {
     this.requests++;
     this.sent = true;
     const asked = this.clock.now();
-    const answer = await within<Answer<T>>(
-      this.clock,
-      this.endpoint.requestTimeout,
-      async () => {
-        try {
-          return { ok: await connection.ask(request, version.ok) };
-        } catch (error) {
-          return { failed: this.lost(connection, error, subject) };
-        }
-      },
-      () => {
-        if (signal?.aborted) return { failed: failure('cancelled', subject) };
-        // What waited in the connection when another answer used up the quota.
-        if (this.clock.now() < this.mutedUntil) return { failed: this.heldBack(subject) };
-        const late = failure('timeout', subject, `none within ${this.endpoint.requestTimeout}ms`);
-        this.giveUp(connection, late);
-        return { failed: late };
-      },
-      signal,
-    );
+    const ask = async (): Promise<Answer<T>> => {
+      try {
+        return { ok: await connection.ask(request, version.ok) };
+      } catch (error) {
+        return { failed: this.lost(connection, error, subject) };
+      }
+    };
+    const late = (): Answer<T> => {
+      if (signal?.aborted) return { failed: failure('cancelled', subject) };
+      // What waited in the connection when another answer used up the quota.
+      if (this.clock.now() < this.mutedUntil) return { failed: this.heldBack(subject) };
+      const why = failure('timeout', subject, `none within ${this.endpoint.requestTimeout}ms`);
+      // kafkajs cannot cancel a request: its connection goes.
+      this.giveUp(connection, why);
+      return { failed: why };
+    };
+    const answer = await atMost(this.clock, this.endpoint.requestTimeout, ask(), late, signal);
     if ('failed' in answer) return fail(answer.failed, asked);
     this.hasAnswered = true;
     this.breaker.reset();
@@ -255,29 +252,26 @@ export class Pipe {
     }
     token = given?.ok ?? '';
     let stage: Stage = 'connecting';
-    const outcome = await within<Answer<Connected>>(
-      this.clock,
-      this.endpoint.connectTimeout,
-      async () => {
-        try {
-          await connection.open();
-          this.reached = true;
-          stage = 'greeting';
-          this.requests++;
-          const versions = await askApiVersions(connection);
-          stage = 'login';
-          const started = this.clock.now();
-          const lifetime = await connection.authenticate(versions);
-          return { ok: { connection, versions, renewAt: started + lifetime * renewalAfter } };
-        } catch (error) {
-          if (stage === 'login') this.tokens?.refused();
-          return { failed: connection.dropped() ?? this.explained(error, subject, stage) };
-        }
-      },
-      () => ({
-        failed: failure('timeout', subject, `not ready within ${this.endpoint.connectTimeout}ms (${stage})`),
-      }),
-    );
+    const open = async (): Promise<Answer<Connected>> => {
+      try {
+        await connection.open();
+        this.reached = true;
+        stage = 'greeting';
+        this.requests++;
+        const versions = await askApiVersions(connection);
+        stage = 'login';
+        const started = this.clock.now();
+        const lifetime = await connection.authenticate(versions);
+        return { ok: { connection, versions, renewAt: started + lifetime * renewalAfter } };
+      } catch (error) {
+        if (stage === 'login') this.tokens?.refused();
+        return { failed: connection.dropped() ?? this.explained(error, subject, stage) };
+      }
+    };
+    const late = (): Answer<Connected> => ({
+      failed: failure('timeout', subject, `not ready within ${this.endpoint.connectTimeout}ms (${stage})`),
+    });
+    const outcome = await atMost(this.clock, this.endpoint.connectTimeout, open(), late);
     if ('failed' in outcome) {
       if (isOfTheNetwork(outcome.failed)) this.missed = outcome.failed;
       this.giveUp(connection, outcome.failed);
