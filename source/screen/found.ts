@@ -64,7 +64,10 @@ export function allFindings(view: View): readonly LiveFinding[] {
 }
 
 /** What stands about one subject: what may be wrong first, the worst of it first, before what only forms; then what is only told. */
-export function findingsAbout(view: View, { kind, id }: Pick<Subject, 'kind' | 'id'>): readonly LiveFinding[] {
+export function findingsAbout(
+  view: View,
+  { kind, id }: Pick<Subject, 'kind' | 'id'>,
+): readonly LiveFinding[] {
   return allFindings(view)
     .filter(({ subject }) => subject.kind === kind && subject.id === id)
     .sort((a, b) => rank(a) - rank(b));

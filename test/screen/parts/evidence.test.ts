@@ -51,7 +51,9 @@ describe('evidence', () => {
       ' ✓ records written twice, at least',
       '    6 … 57213  ≥ 1.00k',
     ]);
-    const told = lines(43, stage).slice(1).map(line => line.trim());
+    const told = lines(43, stage)
+      .slice(1)
+      .map(line => line.trim());
     expect(told.join(' ')).toBe(`${stage.value} ${stage.threshold}`);
   });
 
