@@ -9,18 +9,28 @@ export function isWorse(a: Severity, b: Severity): boolean {
 }
 
 /**
- * Critical first; then what holds before what no longer does; then what is wrong with the site before what kmon does not see of it;
- * then the oldest.
+ * Critical first; then what holds before what no longer does, or was not looked at for a while; then what is wrong with the site before
+ * what kmon does not see of it; then what others follow from, which is what goes on now; then the oldest.
  */
 export function bySeverity(a: LiveFinding, b: LiveFinding): number {
   return (
-    order[a.severity] - order[b.severity] || gone(a) - gone(b) || ofSight(a) - ofSight(b) || a.since - b.since
+    order[a.severity] - order[b.severity] ||
+    gone(a) - gone(b) ||
+    ofSight(a) - ofSight(b) ||
+    alone(a) - alone(b) ||
+    a.since - b.since
   );
 }
 
-/** 1 where neither it nor anything that follows from it holds any more. */
-function gone({ phase, consequences }: LiveFinding): number {
-  return phase === 'resolving' && consequences.every(c => gone(c) === 1) ? 1 : 0;
+/** 1 where neither it nor anything that follows from it holds any more, as far as is known now. */
+function gone({ phase, unjudgedFor, consequences }: LiveFinding): number {
+  const isOver = phase === 'resolving' || unjudgedFor !== undefined;
+  return isOver && consequences.every(c => gone(c) === 1) ? 1 : 0;
+}
+
+/** 1 where nothing follows from it. */
+function alone({ consequences }: LiveFinding): number {
+  return consequences.length === 0 ? 1 : 0;
 }
 
 function ofSight({ subject }: LiveFinding): number {

@@ -130,6 +130,8 @@ export type LiveFinding = Finding &
     readonly phase: Phase;
     /** While it is pending: when it fires if it goes on holding. */
     readonly firesAt?: Millis;
+    /** Set where nothing can be said about it any more: for how long, ms. What it says is of then. */
+    readonly unjudgedFor?: Millis;
     /** What follows from it, worst first. */
     readonly consequences: readonly LiveFinding[];
     /** Set on a consequence that is expected for a while. */
@@ -144,7 +146,7 @@ export type Unjudged = { readonly rule: string; readonly subject: Subject; reado
 
 /** All that the rules say at one tick. */
 export type Diagnosis = {
-  /** Critical first, then the oldest. What another one explains is under it. */
+  /** Critical first, then what others follow from, then the oldest. What another one explains is under it. */
   readonly findings: readonly LiveFinding[];
   /** Those that are over, newest first; bounded. */
   readonly past: readonly PastFinding[];

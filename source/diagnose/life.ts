@@ -1,8 +1,12 @@
 import type { Millis } from '../core/clock.js';
+import { duration } from '../core/units.js';
 import { isWorse } from './causes.js';
 import type { Finding, LiveFinding, Moment, PastFinding, Phase, Subject } from './finding.js';
 import type { Limits } from './limits.js';
 import type { Judgement, Rule } from './rule.js';
+
+/** What was not judged for longer is told with how long, ms. */
+const silence: Millis = 30_000;
 
 /** Moments that are kept of one life: the first two, and the newest. */
 const mostMoments = 20;
@@ -86,11 +90,16 @@ export class Life {
     return at - this.judgedAt > limits.millis('life-hold') ? 'lost' : undefined;
   }
 
-  view(): LiveFinding {
+  view(at: Millis): LiveFinding {
     const { key, phase, since, sinceIsBound, timeline, finding } = this;
+    const unjudgedFor = at - this.judgedAt;
     return {
       ...finding,
       ...(phase === 'resolving' && { consequence: 'holds no longer' }),
+      ...(unjudgedFor > silence && {
+        unjudgedFor,
+        consequence: `not judged for ${duration(unjudgedFor)}, the numbers are of then`,
+      }),
       key,
       phase,
       since,

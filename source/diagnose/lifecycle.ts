@@ -45,7 +45,7 @@ export class Lifecycle {
         else this.fold(this.subjects.of(rule.id, subject), rule, judgement, at);
       }
     this.endThoseOver(at);
-    const flat = [...this.lives].map(life => life.view());
+    const flat = [...this.lives].map(life => life.view(at));
     return { findings: nest(flat, this.limits, at), past: this.past, unjudged };
   }
 

@@ -63,6 +63,21 @@ export function allFindings(view: View): readonly LiveFinding[] {
   return view.findings.flatMap(withConsequences);
 }
 
+/** What stands about one subject: what may be wrong first, the worst of it first, before what only forms; then what is only told. */
+export function findingsAbout(
+  view: View,
+  { kind, id }: Pick<Subject, 'kind' | 'id'>,
+): readonly LiveFinding[] {
+  return allFindings(view)
+    .filter(({ subject }) => subject.kind === kind && subject.id === id)
+    .sort((a, b) => rank(a) - rank(b));
+}
+
+function rank({ severity, phase }: LiveFinding): number {
+  const isForming = phase === 'pending' ? 2 : 0;
+  return severity === 'info' ? 4 + isForming : isForming + (severity === 'critical' ? 0 : 1);
+}
+
 /** `180 offline, 17 not-running`: how many there are of each verdict, the most first. */
 export function countsByVerdict(findings: readonly { readonly verdict: string }[]): string {
   const counts = new Map<string, number>();

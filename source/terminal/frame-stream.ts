@@ -1,7 +1,9 @@
 import { Writable } from 'node:stream';
 
 const homeAndEraseDown = '\u001b[1;1H\u001b[J';
-const synchronised = /^\u001b\[\?2026[hl]$/;
+const alternateScreen = '\u001b[?1049h';
+/** What draws nothing: a synchronised update begins or ends, the alternate screen, the cursor. */
+const drawsNothing = /^\u001b\[\?(2026|1049|25)[hl]$/;
 
 /** A terminal that says nothing, or 0×0 (some serial lines and ptys do), is taken as 80×24. */
 const fallback = { columns: 80, rows: 24 } as const;
@@ -11,7 +13,8 @@ export type TerminalSize = { readonly columns: number; readonly rows: number };
 /**
  * The output as Ink sees it. Ink clears the screen before it draws again when the window shrinks; over a slow line
  * that is a flash of nothing. So Ink is not told of a resize: the next frame after one is drawn over the old one,
- * row by row, in place.
+ * row by row, in place. So is the first one: the alternate screen begins with the cursor where it was, behind what was
+ * typed ahead.
  */
 export class FrameStream extends Writable {
   readonly isTTY = true;
@@ -102,8 +105,9 @@ export class FrameStream extends Writable {
   }
 
   private inPlace(text: string): string {
+    if (text === alternateScreen) this.repaint = true;
     if (text.startsWith(homeAndEraseDown)) return this.paintedOver(text.slice(homeAndEraseDown.length));
-    if (!this.repaint || text === '' || synchronised.test(text)) return text;
+    if (!this.repaint || text === '' || drawsNothing.test(text)) return text;
     return this.paintedOver(text);
   }
 

@@ -24,11 +24,23 @@ describe('a storm', () => {
     const found = watch.find('group-rebalances');
     expect(found).toMatchObject({ verdict: 'storm', phase: 'firing', severity: 'warning' });
     expect(found?.sentence).toMatch(
-      /^rebalance storm: \d in 10m, c-0@10\.0\.0\.1 left 4 times; likely it crashes/,
+      /^rebalance storm: \d in 10m, c-0@10\.0\.0\.1 left 4 times; likely a crash loop/,
     );
     expect(found?.consequence).toMatch(/^\d\d partition-stops in 10m/);
     expect(found?.advice.flatMap(a => a.lines).join('\n')).toMatch(
       /group\.instance\.id[^]*CooperativeSticky/,
+    );
+  });
+
+  it('says what is likely before the names of many, which a screen may cut', () => {
+    const truth = new GroupTruth(6, 4, 100);
+    const all = truth.members;
+    const watch = new GroupWatch(truth).run(420, second => {
+      const isAway = second >= 60 && (second - 60) % 100 < 5;
+      truth.members = isAway ? all.slice(2) : all;
+    });
+    expect(watch.find('group-rebalances')?.sentence).toMatch(
+      /^rebalance storm: \d in 10m, 2 members come and go; likely missed heartbeats \(GC, CPU, network\), or restarts: c-0@10\.0\.0\.1, c-1@10\.0\.0\.\d$/,
     );
   });
 
@@ -59,7 +71,7 @@ it('is frequent, and no storm, where one member leaves every five minutes: likel
   const watch = new GroupWatch(truth).run(2_100, flapping(truth, 300, 5));
   const found = watch.find('group-rebalances');
   expect(found).toMatchObject({ verdict: 'frequent', phase: 'firing', severity: 'warning' });
-  expect(found?.sentence).toContain('longer than max.poll.interval.ms');
+  expect(found?.sentence).toContain('likely max.poll.interval.ms');
   expect(found?.consequence).toContain('partitions that move stop');
   expect(found?.advice.map(a => a.lines[0])).toEqual(['max.poll.records=100']);
   expect([...watch.fired]).toEqual(['group-rebalances frequent warning']);

@@ -236,6 +236,22 @@ describe('the life of a finding', () => {
     expect(bench.last.past[0]?.timeline.at(-1)).toMatchObject({ what: 'lost' });
   });
 
+  it('says of when its numbers are while it cannot be judged, and comes after what is seen to hold', () => {
+    const bench = new Bench().found('gone', 'critical').healthy('seen');
+    bench.until(20_000);
+    bench.unjudged().found('seen', 'critical');
+    bench.until(40_000);
+    expect(bench.last.findings.map(f => f.subject.id)).toEqual(['gone', 'seen']);
+    expect(bench.last.findings[0]?.consequence).toBe('');
+    bench.until(200_000);
+    expect(bench.last.findings.map(f => f.subject.id)).toEqual(['seen', 'gone']);
+    expect(bench.last.findings[1]).toMatchObject({
+      phase: 'firing',
+      unjudgedFor: 180_000,
+      consequence: 'not judged for 3m, the numbers are of then',
+    });
+  });
+
   it('is told apart from a subject of which the rule says why it cannot be judged', () => {
     const bench = new Bench().found('a');
     bench.until(20_000);
@@ -332,6 +348,13 @@ describe('a cause', () => {
     const [first, ...rest] = bench.nested(20_000);
     expect(first).toMatch(/^critical broker \((warning us\/\d+(, )?){40}\)$/);
     expect(rest).toEqual(['warning eu/1']);
+  });
+
+  it('comes before what is older and as severe, and has nothing that follows from it', () => {
+    const bench = new Bench().found('loss', 'critical').healthy('broker').healthy('lag');
+    bench.until(20_000);
+    bench.found('broker', 'critical', explains(lag)).found('lag', 'critical');
+    expect(bench.nested(60_000)).toEqual(['critical broker (critical lag)', 'critical loss']);
   });
 
   it('hands on what its consequences explain', () => {

@@ -25,9 +25,34 @@ describe('a flow', () => {
 
   it('has its cause on a line of its own where the verdict leaves it none', () => {
     expect(shown(small, { at: 'flow' }, view)).toMatch(
-      /TARGET-LIMITED {2}firing 11m {2}lag \+3\.30k\/s {2}high confidence\n {3}target limits writes: quota of mm2-user \(146 KiB\/s a broker\), throttled 655ms/,
+      /TARGET-LIMITED {2}firing 11m {2}lag \+3\.30k\/s {2}high confidence\n {3}target limits writes: quota of mm2-user \(146 KiB\/s a broker\), throttled\s+655ms/,
     );
     expect(shown(tiny, { at: 'flow' }, view)).toMatch(/TARGET-LIMITED {2}firing 11m .*\n {3}target limits/);
+  });
+
+  it('has a long cause whole, where there are rows for it', () => {
+    const long = `${sentence}; another writer shares that quota and takes a third of it`;
+    const view = views.incident({ findings: [views.firing({ ...views.targetLimited, sentence: long }, 11)] });
+    expect(shown(small, { at: 'flow' }, view).replace(/\s+/g, ' ')).toContain(long);
+    expect(textOf(view, tiny, { at: 'flow' })[3]).toContain(long);
+  });
+
+  it('has all that stands about it, and what may be wrong comes before what follows from something else', () => {
+    const told = views.firing(
+      { ...views.targetLimited, rule: 'repeats', severity: 'info', sentence: '6 records were written twice' },
+      1,
+    );
+    const broker = views.firing({ ...views.hotPartition, severity: 'critical' }, 2, { consequences: [told] });
+    const forming = views.firing(views.targetLimited, 0, { phase: 'pending' });
+    const lines = textOf(views.incident({ findings: [broker, forming] }), small, { at: 'flow' });
+    expect(lines[2]).toMatch(/TARGET-LIMITED .*forming/);
+    expect(lines[4]).toMatch(/^ · INFO .*6 records were written twice .* 60s/);
+  });
+
+  it('says for how long it does not hold, where it does not', () => {
+    const timeline = [{ at: views.now - 40_000, what: 'resolving', verdict: 'target-limited' }] as const;
+    const over = views.firing(views.targetLimited, 11, { phase: 'resolving', timeline });
+    expect(shown(small, { at: 'flow' }, views.incident({ findings: [over] }))).toContain('resolving for 40s');
   });
 
   it('has all of it on one line where that is wide enough', () => {

@@ -55,6 +55,18 @@ describe('what the person on call sees', () => {
     expect(await show(views.starting(), 120, 24)).toMatchSnapshot();
   });
 
+  it('of the first line, whatever was typed ahead or stood on the screen before', async () => {
+    terminal = await openTerminal(views.starting(), { columns: 80, rows: 24 });
+    const calm = terminal.screen();
+    await terminal.close();
+    terminal = await openTerminal(
+      views.starting(),
+      { columns: 80, rows: 24 },
+      { before: 'host$ kmon\n1[A6' },
+    );
+    expect(terminal.screen()).toEqual(calm);
+  });
+
   it('when Connect does not answer', async () => {
     expect(await show(views.connectDown(), 120, 30)).toMatchSnapshot();
   });

@@ -119,7 +119,11 @@ export type TrueTerminal = {
 export async function openTerminal(
   view: View,
   size: { readonly columns: number; readonly rows: number },
-  options: ScreenOptions & { readonly env?: Record<string, string | undefined> } = {},
+  options: ScreenOptions & {
+    readonly env?: Record<string, string | undefined>;
+    /** What is on the screen before it begins. */
+    readonly before?: string;
+  } = {},
 ): Promise<TrueTerminal> {
   const term = new xterm.Terminal({
     cols: size.columns,
@@ -138,7 +142,8 @@ export async function openTerminal(
   });
   const events = new EventEmitter();
   const session = new FakeSession(view);
-  const { env = { TERM: 'xterm-256color' }, ...screenOptions } = options;
+  const { env = { TERM: 'xterm-256color' }, before = '', ...screenOptions } = options;
+  term.write(before);
   const terminal = { input, output, errors: errorStream, env, events } as unknown as Terminal;
   let over = false;
   const ended = runScreen(session, terminal, screenOptions).finally(() => {

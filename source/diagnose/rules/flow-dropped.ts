@@ -43,7 +43,7 @@ export const dropped: Question<Facts, Verdict> = {
         const tolerance = configOf(f)['errors.tolerance'] ?? 'none';
         if (skipped === undefined)
           return reply('unknown', `skipped records are not measured; errors.tolerance=${tolerance}`);
-        const text = `${count(skipped)} skipped in 5 min, errors.tolerance=${tolerance}`;
+        const text = `${count(skipped)} skipped in 5m, errors.tolerance=${tolerance}`;
         const evidence = statement(
           'records skipped in 5m',
           count(skipped),

@@ -58,8 +58,9 @@ export function causeOf(group: Restless, lately: readonly Rebalance[], at: Milli
     who:
       restless.length === 1
         ? `${worst.member} left ${worst.left} times`
-        : `${some(restless.map(c => c.member))} come and go`,
-    likely,
+        : `${restless.length} ${group.of} come and go`,
+    // Names may be long, and come last: what is likely must not be cut.
+    likely: restless.length === 1 ? likely : `${likely}: ${some(restless.map(c => c.member))}`,
     evidence: [
       statement(
         `${worst.member} left`,
@@ -113,26 +114,26 @@ function likelyOf(
 ): { readonly likely: string; readonly cures: readonly Cure[] } {
   if (of === 'workers')
     return {
-      likely: '; likely it restarts, or its heartbeats stay away for session.timeout.ms (10 s for workers)',
+      likely: '; likely missed heartbeats (session.timeout.ms, 10 s for workers), or restarts',
       cures: ['session-timeout'],
     };
   if (stays <= 0)
     return {
-      likely: '; all of them: likely the way to the brokers, or a crash that they share',
+      likely: '; likely the way to the brokers, or a crash that all share',
       cures: ['session-timeout', 'static'],
     };
   if (away !== undefined && away > startTime)
     return {
-      likely: '; likely it crashes and is started anew (crash loop)',
+      likely: '; likely a crash loop: it is started anew each time',
       cures: ['static', 'cooperative'],
     };
   if (every !== undefined && every >= pollInterval)
     return {
-      likely: '; likely it works on a batch for longer than max.poll.interval.ms',
+      likely: '; likely max.poll.interval.ms: it works longer on a batch',
       cures: ['poll-interval', 'cooperative'],
     };
   return {
-    likely: '; likely its heartbeats stay away for session.timeout.ms (GC, CPU, network), or it is restarted',
+    likely: '; likely missed heartbeats (GC, CPU, network), or restarts',
     cures: ['session-timeout', 'static', 'cooperative'],
   };
 }

@@ -18,11 +18,25 @@ export function evidenceRows(evidence: readonly Evidence[], columns: number): re
     const left = columns - what - 4;
     if (width(told) + 2 + width(one.threshold) <= left)
       return [row(...head, segment(told, 'strong'), segment(`  ${one.threshold}`, 'dim'))];
+    if (width(told) > left || width(one.what) > what) return underItsName(one, columns);
     return [
-      row(...head, segment(fit(told, Math.max(0, Math.min(width(told), left))), 'strong')),
+      row(...head, segment(told, 'strong')),
       ...wrap(one.threshold, Math.max(8, columns - 4)).map(line => row(segment(`    ${line}`, 'dim'))),
     ];
   });
+}
+
+/** Where two lines are needed anyway, and the name or the value would be cut: beside charts there is little room for both. */
+function underItsName(one: Evidence, columns: number): readonly Row[] {
+  const room = Math.max(8, columns - 4);
+  const name = row(segment(' '), mark(one), segment(` ${fit(one.what, Math.min(width(one.what), room))}`));
+  if (width(one.value) + 2 + width(one.threshold) <= room)
+    return [name, row(segment(`    ${one.value}`, 'strong'), segment(`  ${one.threshold}`, 'dim'))];
+  return [
+    name,
+    ...wrap(one.value, room).map(line => row(segment(`    ${line}`, 'strong'))),
+    ...wrap(one.threshold, room).map(line => row(segment(`    ${line}`, 'dim'))),
+  ];
 }
 
 /** Values as wide as this stand under one another; what is more is a statement, and takes the room that it needs. */

@@ -24,6 +24,8 @@ export function widthFor(texts: readonly string[], least: number, most: number):
 export type Laid<T> = { readonly column: Column<T>; readonly width: number };
 
 const gap = 2;
+/** In less room a note says nothing, and cuts the cell before it. */
+const leastNote = 10;
 /** One cell at the left edge for the cursor of the list. */
 const margin = 1;
 
@@ -88,7 +90,7 @@ export function tableRow<T>(
   for (const [i, { column, width }] of laid.entries()) {
     if (i > 0) parts.push(segment(' '.repeat(gap)));
     parts.push(...aligned(column.cell(item, width), width, column.align));
-    if (options.note?.after === column.id) {
+    if (options.note?.after === column.id && columns - segmentsWidth(parts) >= leastNote) {
       parts.push(segment(' '.repeat(gap)), segment(options.note.text, 'dim'));
       break;
     }

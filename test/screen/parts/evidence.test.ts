@@ -46,6 +46,17 @@ describe('evidence', () => {
     ]);
   });
 
+  it('has a value below its name where it would be cut beside it', () => {
+    expect(lines(43, compared('records written twice, at least', '6 … 57213', '≥ 1.00k'))).toEqual([
+      ' ✓ records written twice, at least',
+      '    6 … 57213  ≥ 1.00k',
+    ]);
+    const told = lines(43, stage)
+      .slice(1)
+      .map(line => line.trim());
+    expect(told.join(' ')).toBe(`${stage.value} ${stage.threshold}`);
+  });
+
   it('stays within a narrow screen, and loses no threshold', () => {
     const narrow = lines(48, arrival, waits, stage);
     for (const line of narrow) expect(width(line)).toBeLessThanOrEqual(48);

@@ -37,6 +37,11 @@ describe('a table', () => {
       '›apple       not in season    ',
     );
   });
+
+  it('writes no reason where that would be cut to nothing, and the value with it', () => {
+    const note = { after: 'price', text: 'not in season' };
+    expect(draw(18, { ...apple, price: '–' }, { note })[1]).toBe(' apple           –');
+  });
 });
 
 describe('rows on the screen', () => {

@@ -8,11 +8,12 @@ import { flowsNotJudged } from '../../../session/not-judged.js';
 import type { View } from '../../../session/view.js';
 import { problemsOf } from '../../endpoints.js';
 import { age, agedFact, fact, lagText, slope, timeOfDay } from '../../format.js';
-import { allFindings } from '../../found.js';
+import { findingsAbout } from '../../found.js';
 import { glyphs } from '../../glyphs.js';
 import { activePane } from '../../panes.js';
 import { beside } from '../../parts/beside.js';
 import { evidenceRows } from '../../parts/evidence.js';
+import { foundRow } from '../../parts/found-rows.js';
 import { cursorIn, type Pane } from '../../parts/pane.js';
 import { inSight, lastScrollOf, scrolledRows } from '../../parts/scroll.js';
 import { treeRows, wayRow } from '../../parts/tree.js';
@@ -21,6 +22,7 @@ import { currentFlow } from '../../selection.js';
 import { flowSinceRows } from '../../since.js';
 import { wrap } from '../../text.js';
 import type { Size, Ui } from '../../ui.js';
+import { standOf } from '../findings/list.js';
 import { flowCharts } from './charts.js';
 import { flowPanes } from './panes.js';
 import { flowPartitions } from './partitions.js';
@@ -30,6 +32,9 @@ import { taskRows } from './tasks.js';
 const otherRows = 12;
 const [leastChart, mostChart] = [4, 9];
 const partitionsBeside = 8;
+/** A screen of fewer rows has one for the cause, and none for what else stands about the flow. */
+const smallest = 20;
+const mostOthers = 3;
 
 /** One flow: the verdict, two charts with the tree that led to it (or its evidence) beside them, tasks, partitions over time. */
 export function presentFlow(view: View, ui: Ui, size: Size): readonly Row[] {
@@ -70,7 +75,7 @@ function paneNamed(flow: FlowView, name: string): Pane | undefined {
 /** All but the partitions over time. */
 function aboveMap(flow: FlowView, view: View, ui: Ui, size: Size): readonly Row[] {
   const { columns } = size;
-  const finding = allFindings(view).find(one => one.subject.kind === 'flow' && one.subject.id === flow.id);
+  const [finding, ...others] = findingsAbout(view, { kind: 'flow', id: flow.id });
   const wide = columns >= 110;
   const left = wide ? columns - Math.max(46, Math.floor(columns * 0.36)) : columns;
   const height = chartHeight(flow, size.rows);
@@ -79,7 +84,8 @@ function aboveMap(flow: FlowView, view: View, ui: Ui, size: Size): readonly Row[
   const charts = flowCharts(view, flow, left, wide ? besideOf(because.length, height) : height);
   return [
     title(flow),
-    ...verdict(finding, flow, view, columns),
+    ...verdict(finding, flow, view, size),
+    ...others.slice(0, size.rows < smallest ? 0 : mostOthers).map(one => foundRow(one, view, columns)),
     ...flowSinceRows(view, flow),
     ...(finding?.tree && !wide ? [wayRow(finding.tree, finding.severity, columns)] : []),
     ...problemsOf(view, 'connect'),
@@ -136,20 +142,30 @@ function verdict(
   finding: LiveFinding | undefined,
   flow: FlowView,
   view: View,
-  columns: number,
+  { columns, rows }: Size,
 ): readonly Row[] {
   if (!finding) return [noFinding(flow, view)];
   const { at } = view;
-  const phase = finding.phase === 'pending' ? 'forming' : finding.phase;
+  const lasts = age(finding.since, at, finding.sinceIsBound);
+  const stands = {
+    pending: `forming ${lasts}`,
+    firing: `firing ${lasts}`,
+    // Not how long it was there: how long it is not.
+    resolving: standOf(finding, at),
+  }[finding.phase];
   const said = segment(` ${glyphs[finding.severity]} ${finding.verdict.toUpperCase()}`, finding.severity);
   const sure = segment(` ${finding.confidence} confidence`);
-  const life = segment(`  ${phase} ${age(finding.since, at, finding.sinceIsBound)}  `, 'dim');
+  const life = segment(`  ${stands}  `, 'dim');
   const cause = segment(finding.sentence, finding.severity);
   const line = [said, sure, life, cause];
   const whole = [...line, segment(`  ${finding.consequence}`)];
   if (segmentsWidth(whole) <= columns) return [row(...whole)];
   if (segmentsWidth(line) <= columns) return [row(...line)];
-  return [row(said, life, segment(`${finding.consequence} `), sure), row(segment('   '), cause)];
+  const lines = rows < smallest ? [finding.sentence] : wrap(finding.sentence, columns - 4);
+  return [
+    row(said, life, segment(`${finding.consequence} `), sure),
+    ...lines.map(text => row(segment('   '), segment(text, finding.severity))),
+  ];
 }
 
 /** What was not judged, or could not be seen whole, is not well: it is said here as in the headline of all. */
