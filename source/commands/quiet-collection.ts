@@ -81,7 +81,7 @@ export function ownHeap(): Heap {
       return heapUsed + arrayBuffers;
     },
     collect: () => {
-      if (typeof collect === 'function') collect();
+      if (typeof collect === 'function') Reflect.apply(collect, undefined, []);
     },
   };
 }
