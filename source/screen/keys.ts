@@ -29,8 +29,8 @@ export function keysOf(input: string, key: InkKey): readonly KeyName[] {
   if (key.eventType === 'release') return [];
   if (key.ctrl) return input.length === 1 ? [`ctrl-${input}`] : [];
   for (const [flag, name] of named) if (key[flag] === true) return [name];
-  if (key.meta) return [];
-  const out: KeyName[] = [];
+  // Terminals send a key with Alt as one right behind Esc, and over a slow line the two come in one read. None with Alt does anything.
+  const out: KeyName[] = key.meta ? ['escape'] : [];
   for (const { segment } of segmenter.segment(input)) {
     if (segment === '\r' || segment === '\n' || segment === '\r\n') out.push('enter');
     else if (segment === '\t') out.push('tab');

@@ -71,6 +71,14 @@ describe('on the overview', { timeout: 60_000 }, () => {
     expect(selected()).toContain('mm2-source');
   });
 
+  it('takes a key right behind Esc, which is sent as one with Alt, for both', async () => {
+    await terminal.press('\r');
+    await terminal.press(`${escape}3`);
+    expect(screen()).toMatch(/^ ?GROUPS/m);
+    await terminal.press(escape);
+    expect(screen()).not.toContain('eu → us');
+  });
+
   it('opens a group, whose cursor names a cell', async () => {
     await terminal.press('3', '\r');
     expect(screen()).toMatch(
