@@ -22,8 +22,9 @@ const notAReplica = -1;
 /** Of a fetch that begins no session (KIP-227). */
 const [noSession, noSessionEpoch] = [0, -1];
 const whateverNow = -1;
-/** Bytes of an answer that are passed over: two offsets; a producer id and its first offset. */
+/** Bytes of an answer that are passed over: two offsets; the first offset of the log; a producer id and its first offset. */
 const highWatermarkAndLastStable = 8 + 8;
+const logStart = 8;
 const abortedTransaction = 8 + 8;
 
 /**
@@ -82,7 +83,7 @@ function fetch(
           answer.int32();
           failed ??= failureOfCode(answer.int16(), subject);
           answer.skip(highWatermarkAndLastStable);
-          if (version >= 5) answer.skip(8);
+          if (version >= 5) answer.skip(logStart);
           answer.list(() => answer.skip(abortedTransaction));
           const log = answer.blob();
           if (log !== undefined)
