@@ -161,6 +161,34 @@ describe('writes that are held back', () => {
     expect(step(finding, 'target-quota').because).toMatch(/none was set for it .* ago/);
   });
 
+  it('takes the quota that is set for the likely cause where no throttle time is measured, and nothing else was found', () => {
+    const truth = new SiteTruth();
+    const watch = new Watch(new SiteStream(truth, 'no-producer')).run(60_000);
+    truth.quota = 700;
+    watch.run(60_000);
+    const set = { entity: { user: 'mm2-user' }, limits: { producer_byte_rate: 300_000 } };
+    const snapshot = watch.model.snapshot(truth.now);
+    const finding = found(but(snapshot, { flow: asMm2, cluster: quotas(set) }));
+    expect(way(finding)).toEqual(['behind', 'held-back', 'target-quota-set']);
+    expect(finding.sentence).toMatch(
+      /^target limits writes: most likely the produce quota of user mm2-user \(.*a broker\), throttle time not measured$/,
+    );
+    expect(finding.remedies[0]).toMatchObject({ action: 'raise-quota', cures: true });
+    expect(finding.confidence).not.toBe('high');
+    const none = found(but(snapshot, { flow: asMm2, cluster: quotas() }));
+    expect(way(none)).toEqual(['behind', 'held-back']);
+    expect(step(none, 'target-quota-set').because).toMatch(/none was set for it/);
+  });
+
+  it('needs no guess where the throttle time is measured: a quota that throttles nobody is no cause', () => {
+    const set = { entity: { user: 'mm2-user' }, limits: { producer_byte_rate: 300_000 } };
+    const finding = found(
+      but(held, { flow: { ...asMm2, throttle: seen(0, held.at) }, cluster: quotas(set) }),
+    );
+    expect(step(finding, 'target-quota-set').answer).toBe('no');
+    expect(finding.remedies.map(remedy => remedy.action)).not.toContain('raise-quota');
+  });
+
   it('does not guess a quota where the configuration hides the user', () => {
     const set = quotas({ entity: { user: 'mm2-user' }, limits: { producer_byte_rate: 300_000 } });
     expect(step(found(but(held, { cluster: set })), 'target-quota').because).toContain(

@@ -36,6 +36,7 @@ held back TT > 100 ms, or U ≥ 70 %, or wait ratio ≥ 10 %, or (a − batches)
                        or a broker that does not answer
           by network   bytes of a host near its capacity, and RL > 50 ms;   by slow answers   RL > 50 ms
           by a worker  CPU ≥ 85 %: worker-limited
+          by a quota that is set   TT not measured, and nothing else found: the likely cause, never with high confidence
           by itself    buffer.memory < 8 MiB, or batches < 4 KiB at ≥ 200 requests/s a task: producer-limited
           and asked last, because alone it explains nothing: brokers that offer different versions of a request (rolling upgrade)
 no records  every task waits (a < 30 % of a batch), p = w, and less than 10 s of B is behind for certain: nothing is found
@@ -127,6 +128,7 @@ one limited target, and only buffers, throttle time and records in flight tell t
     'Poll is a mean of metrics, over half a minute and up to five where they are scraped seldom, and some seconds old; arrival is one of half a minute from end offsets. On the lab a burst on a busy host was taken for a slow source; on the simulated site poll ÷ arrival is 60 % in its first seconds, though the tasks keep up. So both are compared over one span, and a start of tasks in it tells nothing of the source.',
     'A flush of positions that fails, or that a restart puts off, leaves two or three times as much between the flushed position and the end. So what was written since the last flush that was seen is taken off, however long ago that was.',
     'Tasks that are started anew poll again what was in flight. Measured when a quota was lifted and tasks.max put back just before kmon began: 80,000 records polled twice looked like 278/s dropped, and hid an overload. So what was in flight at the most is taken off.',
+    'A task whose graceful stop takes too long (full buffers before a limited target) is abandoned by its worker and ends later; it then unregisters MBeans that are called as those of its successor, which runs already. Measured: after a restart under a quota three of four producers had no throttle time, buffer or latency any more, for good, until they were started anew. So a quota that is set is named where none of these is measured.',
     'A topic that kmon may not describe looks like one that is not there: it counts only where nothing is polled.',
     'Markers of transactions and compaction make the source’s end grow by what no consumer gets: S − T rises, and nothing is behind.',
     'A host whose CPU is used up is the limit of its workers where they have a good part of it; where they wait, few tasks may still be what limits them, and the remedy says that little CPU is left. Measured: two workers that share a host with brokers never reach 85 % each. On one of which others used three quarters, workers whose converter computed for 3 ms a record had 0.2 of its CPU each, 40 % of what was in use, and carried a quarter of their load; workers whose converter waited had 6 %.',

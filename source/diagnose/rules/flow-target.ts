@@ -114,6 +114,19 @@ export const heldBack: Question<Facts, Verdict> = {
       conclude: f => producerLimited(f),
     },
     {
+      id: 'target-quota-set',
+      question: 'is a quota set that nobody measures?',
+      leads:
+        'the likely cause: raise it, and see whether writes rise. A task whose stop took too long ends the metrics of its successor with its own: once writes flow, start the tasks anew to have them back',
+      answer: f => {
+        const { throttle } = signsOf(f);
+        if (throttle.holds !== 'unknown') return reply('no', 'throttle time is measured', [throttle]);
+        const { name, text, evidence } = quotaOf(f, 'writes');
+        return reply(name === undefined ? evidence.holds : 'yes', `quota: ${text}`, [throttle, evidence]);
+      },
+      conclude: byQuotaThatIsSet,
+    },
+    {
       id: 'target-versions',
       question: 'do its brokers speak different versions?',
       leads:
@@ -201,10 +214,14 @@ type Cause = {
   readonly weights?: readonly Weight[];
   readonly evidence?: readonly Evidence[];
   readonly byHand?: readonly string[];
+  /** What raising a quota would do where no throttle time says so. */
+  readonly raise?: string;
 };
 
-function targetLimited(f: Facts, { cause, weights = [], evidence = [], byHand }: Cause): Verdict {
+function targetLimited(f: Facts, { cause, weights = [], evidence = [], byHand, ...more }: Cause): Verdict {
   const { throttle, buffer, wait, stay, latency } = signsOf(f);
+  const raise =
+    throttle.holds === true ? 'the quota is what limits it: no restart, no rebalance' : more.raise;
   return {
     verdict: 'target-limited',
     sentence: `target limits writes: ${cause}`,
@@ -220,20 +237,12 @@ function targetLimited(f: Facts, { cause, weights = [], evidence = [], byHand }:
     falsifier: 'write/s reaches arrival while throttle time and buffers stay as they are',
     byHand: byHand ?? byHandQuota(f.flow.target?.cluster, 'producer_byte_rate', f.snapshot),
     remedies: [
-      ...(throttle.holds === true
-        ? [
-            {
-              action: 'raise-quota',
-              cures: true,
-              note: 'the quota is what limits it: no restart, no rebalance',
-            },
-          ]
-        : []),
+      ...(raise === undefined ? [] : [{ action: 'raise-quota', cures: true, note: raise }]),
       {
         action: 'tasks-max',
         cures: false,
         note:
-          throttle.holds === true
+          raise !== undefined
             ? 'a quota is shared by all tasks of its user: more tasks are throttled together'
             : 'more tasks press harder on a target that is already the limit',
       },
@@ -253,6 +262,18 @@ function byQuota(f: Facts): Verdict {
     weights: [{ what: 'quotas of the target', holds: name === undefined ? 'unknown' : true, by: 0.05 }],
     evidence: [evidence],
     byHand: byHandQuota(flow.target?.cluster, 'producer_byte_rate', snapshot, entity),
+  });
+}
+
+/** A quota holds for its producers and nothing else was found, but no throttle time tells whether it is the limit. */
+function byQuotaThatIsSet(f: Facts): Verdict {
+  const { name = 'its user', entity, evidence } = quotaOf(f, 'writes');
+  return targetLimited(f, {
+    cause: `most likely the produce quota of ${name}, throttle time not measured`,
+    weights: [{ what: 'quotas of the target', holds: true, by: 0.05 }],
+    evidence: [evidence],
+    byHand: byHandQuota(f.flow.target?.cluster, 'producer_byte_rate', f.snapshot, entity),
+    raise: 'the likely limit, though no throttle time says so: no restart, no rebalance',
   });
 }
 
