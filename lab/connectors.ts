@@ -125,6 +125,19 @@ export async function resumeConnector(site: LabSite, connector: ConnectorName): 
   await ask(site, `/connectors/${connector}/resume`, { method: 'PUT' });
 }
 
+/** Starts the connector and all its tasks anew. */
+export async function restartConnector(site: LabSite, connector: ConnectorName): Promise<void> {
+  await until(
+    `Connect to restart ${connector}`,
+    async () => {
+      // 409 while the workers rebalance.
+      await ask(site, `/connectors/${connector}/restart?includeTasks=true`, { method: 'POST' });
+      return true;
+    },
+    { timeoutMs: 60_000, everyMs: 500 },
+  );
+}
+
 /** Starts anew what FAILED of any connector. */
 export async function restartFailed(site: LabSite): Promise<void> {
   for (const connector of connectorNames)

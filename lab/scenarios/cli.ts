@@ -3,6 +3,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import meow from 'meow';
 import { healthyLoad, setLoad } from '../load.js';
+import { settle } from '../settle.js';
 import { checkout, openLab } from '../site.js';
 import { messageOf } from '../wait.js';
 import { calmsAtOnce, faultsAtOnce } from './at-once.js';
@@ -19,7 +20,7 @@ import {
   without,
   writeResults,
 } from './results.js';
-import { runCalm, runCure, runFaults, settle, type Run } from './run.js';
+import { runCalm, runCure, runFaults, type Run } from './run.js';
 import { untreated } from './curing.js';
 import { isCured, isGood, isSilent, resultsDocument, resultsText } from './table.js';
 import { Watch } from './watch.js';
@@ -213,7 +214,7 @@ async function runThese(scenarios: readonly Scenario[], save: () => void): Promi
       }
   } finally {
     await close();
-    await settle(site, stop.signal).catch((error: unknown) => tell(`settling: ${messageOf(error)}`));
+    await settle(site, stop).catch((error: unknown) => tell(`settling: ${messageOf(error)}`));
     setLoad(site, healthyLoad);
   }
   return good;

@@ -1,14 +1,11 @@
 /** One scenario on a lab: quiet first, the fault, what kmon says of it, healing, and what it says then. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { systemClock } from '../../source/core/clock.js';
-import { putConnectors, restartFailed, workersAreReady } from '../connectors.js';
 import { findFault, heal, inject } from '../faults/index.js';
-import { groupsAreReady } from '../groups.js';
-import { healthyLoad, setLoad } from '../load.js';
-import { repairParts } from '../parts.js';
+import { settle } from '../settle.js';
 import type { LabSite } from '../site.js';
 import { truth } from '../truth.js';
-import { messageOf, until } from '../wait.js';
+import { messageOf } from '../wait.js';
 import { hostCpu } from './host-cpu.js';
 import { cureFault, untreated } from './curing.js';
 import { type Curable, type Expectation, calmSays, nameOf } from './expected.js';
@@ -41,24 +38,6 @@ const lookMs = 500;
 /** After the last expected finding: what follows from it, and what it wrongly brings, comes a little later. */
 const aftermathMs = 15_000;
 
-/** Puts the lab in order, and waits until nothing of an earlier fault is left in it. */
-export async function settle(site: LabSite, signal: AbortSignal): Promise<void> {
-  await heal(site);
-  repairParts(site);
-  setLoad(site, healthyLoad);
-  await until('the workers', () => workersAreReady(site), { timeoutMs: 90_000 });
-  await until('failed tasks to be restarted', () => restartFailed(site).then(() => true), {
-    timeoutMs: 60_000,
-    everyMs: 2_000,
-  });
-  await putConnectors(site);
-  await groupsAreReady(site);
-  await until('replication to catch up', async () => signal.aborted || (await truth(site)).behind < 1_000, {
-    timeoutMs: 300_000,
-    everyMs: 1_000,
-  });
-}
-
 /**
  * A kmon that has watched for a while and is silent. One that goes on about what was is replaced by one that knows
  * nothing of it; what even that one says is there before the fault.
@@ -84,7 +63,7 @@ async function silentWatch({ watches, note, signal }: Run): Promise<{ watch: Wat
 
 /** The lab in order, and a kmon that is silent about it. */
 async function ready(run: Run): Promise<{ watch: Watch; before: Set<string> }> {
-  await settle(run.site, run.signal);
+  await settle(run.site, run);
   return silentWatch(run);
 }
 
@@ -96,16 +75,11 @@ interface Trial {
   cleared: number | null;
 }
 
-/** @throws when the lab cannot be put in order before it. What fails later is told in `errors`. */
-export async function runFault(run: Run, expectation: Expectation): Promise<FaultRun> {
-  const [only] = await runFaults(run, [expectation]);
-  if (!only) throw new Error(`nothing is known of ${nameOf(expectation)}`);
-  return only;
-}
-
 /**
- * The same of faults that are made at once: each must be found as if it were the only one. What is false is so of all of them.
- * One that kmon is started after (`startAfter`) must be alone.
+ * Makes one fault or several at once: each must be found as if it were the only one. What is false is so of all of them.
+ * One that kmon is started after (`startAfter`) must be alone. What fails after the lab was put in order is told in `errors`.
+ *
+ * @throws when the lab cannot be put in order before it.
  */
 export async function runFaults(run: Run, expectations: readonly Expectation[]): Promise<FaultRun[]> {
   const { site, watches, note, signal } = run;
@@ -278,7 +252,7 @@ export async function runCalm(run: Run, calms: readonly Calm[], minutes: number)
   let said: readonly Said[] = [];
   let cpu = 0;
   try {
-    await settle(site, signal);
+    await settle(site, { signal });
     await prepareCalms(site, calms);
     const watch = isPrepared(calms) ? await watches.fresh() : (await silentWatch(run)).watch;
     watch.forget();

@@ -7,7 +7,7 @@ import kafkajs from 'kafkajs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { withAdmin } from '../../lab/clients.js';
 import { connectorsRun, putConnectors } from '../../lab/connectors.js';
-import { heal, inject, openLab, setLoad, stopLoad, truth, until } from '../../lab/index.js';
+import { heal, inject, openLab, setLoad, settle, stopLoad, truth, until } from '../../lab/index.js';
 import { javaArgs } from '../../lab/java.js';
 import { createTopic } from '../../lab/topics.js';
 import { systemClock } from '../../source/core/clock.js';
@@ -401,8 +401,7 @@ let kmon: Tmux;
 let dead: ChildProcess | undefined;
 
 beforeAll(async () => {
-  await heal(site);
-  setLoad(site);
+  await settle(site, { quickly: true });
   await unset('buffer.memory', 'batch.size', 'compression.type', 'max.request.size');
   await createTopic(site, 'us', { topic: own, partitions: 3 });
   for (const link of Object.values(links)) ok((await readMetadata(link)).answer);

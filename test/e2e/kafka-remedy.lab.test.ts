@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { heal, inject, openLab, setLoad, until } from '../../lab/index.js';
+import { heal, inject, openLab, settle, until } from '../../lab/index.js';
 import { systemClock } from '../../source/core/clock.js';
 import { openKafka, type KafkaLink } from '../../source/wire/kafka/link.js';
 import { readClientQuotas } from '../../source/wire/kafka/reads/client-quotas.js';
@@ -34,8 +34,7 @@ function open(name: 'eu' | 'us'): KafkaLink {
 let kmon: Tmux | undefined;
 const links = { eu: open('eu'), us: open('us') };
 beforeAll(async () => {
-  await heal(site);
-  setLoad(site);
+  await settle(site, { quickly: true });
   for (const link of Object.values(links)) ok((await readMetadata(link)).answer);
 });
 afterEach(() => kmon?.kill());

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { heal, inject, openLab, setLoad } from '../../lab/index.js';
+import { heal, inject, openLab, settle } from '../../lab/index.js';
 import type { Tmux } from '../support/tmux.js';
 import { choose, monitorAsAdmin } from './kmon.js';
 
@@ -14,10 +14,7 @@ const folder = mkdtempSync(path.join(tmpdir(), 'kmon-playbook-'));
 const book = 'Playbook for a growing lag: one step, watch it, then the next';
 
 let kmon: Tmux | undefined;
-beforeAll(async () => {
-  await heal(site);
-  setLoad(site);
-});
+beforeAll(() => settle(site, { quickly: true }));
 afterAll(async () => {
   kmon?.kill();
   await heal(site);

@@ -2,10 +2,11 @@ import { mkdtempSync, readFileSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { heal, inject, openLab, setLoad, until } from '../../lab/index.js';
+import { heal, inject, openLab, settle } from '../../lab/index.js';
 import type { Tmux } from '../support/tmux.js';
 import { askConnect, patchConnector } from './connect.js';
 import { choose, monitorLab } from './kmon.js';
+import { look } from './look.js';
 
 /** One remedy, end to end on a real Connect cluster, by keyboard alone. */
 
@@ -46,10 +47,7 @@ async function planned(flags: readonly string[]): Promise<Tmux> {
 
 let kmon: Tmux | undefined;
 beforeAll(async () => {
-  await heal(site);
-  setLoad(site);
-  if ((await config())['tasks.max'] !== '4') await patch({ 'tasks.max': '4' });
-  await until('four tasks', async () => (await runningTasks()) === 4, { timeoutMs: 120_000 });
+  await settle(site, { quickly: true });
 });
 afterEach(() => kmon?.kill());
 afterAll(() => heal(site));
@@ -60,6 +58,7 @@ describe('a whole incident, by keyboard alone', () => {
     await kmon.until(/›mm2-source +[\d.]+k? .* 4\/4/, 60);
     await inject(site, 'overload');
     await kmon.until(/▲ CRITICAL +mm2-source +(?:since .*\n +)?load exceeds what its tasks can carry/, 120);
+    await look(kmon, 'overload', /load exceeds/);
 
     kmon.keys('e');
     const why = await kmon.until(/WOULD BE WRONG IF|RESTS ON/);

@@ -7,6 +7,7 @@ import {
   openLab,
   type PartitionTruth,
   setLoad,
+  settle,
   stopLoad,
   truth,
   TruthReader,
@@ -20,10 +21,12 @@ import { LagWatch } from './kmon.js';
 const site = openLab(process.env['KMON_LAB'] ?? 'default');
 const config = ['--config', site.paths.config];
 
-beforeAll(async () => {
-  await heal(site);
-});
+let watching: LagWatch | undefined;
+/** One kmon through all of them: what it knows of flushes, another one would wait a minute for. */
+const kmon = (): LagWatch => (watching ??= new LagWatch(config));
+beforeAll(() => settle(site, { quickly: true }));
 afterAll(async () => {
+  watching?.stop();
   await heal(site);
   setLoad(site);
 });
@@ -124,10 +127,8 @@ function source(report: LagReport): LagReport['flows'][number] {
 describe('the true lag of MirrorMaker 2', () => {
   it('is within its bounds under load, and after two flushes they are as wide as one poll of positions', async () => {
     setLoad(site);
-    const watching = new LagWatch(config);
-    await watching.next();
-    const { misses, judged } = await watch(watching, () => sleep(135_000));
-    watching.stop();
+    await kmon().next();
+    const { misses, judged } = await watch(kmon(), () => sleep(135_000));
     expect(misses).toEqual([]);
     expect(judged.length).toBeGreaterThan(60);
     const rate = currentLoad(site)?.rate ?? NaN;
@@ -136,43 +137,37 @@ describe('the true lag of MirrorMaker 2', () => {
     for (const { low, high } of last) expect(high - low).toBeLessThanOrEqual(rate * 6);
   });
 
-  it('is 0 one poll after the load stops, and its upper end one flush later', async () => {
-    const watching = new LagWatch(config);
-    await watching.until(report => source(report).lag !== null, 30);
-    await sleep(10_000);
-    await stopLoad(site);
-    await until('everything to be replicated', async () => (await truth(site)).behind === 0, {
-      timeoutMs: 30_000,
-    });
-    await watching.until(report => source(report).lag?.low === 0, 7);
-    const rested = await watching.until(report => source(report).lag?.high === 0, 75);
-    expect(source(rested).lag).toMatchObject({ low: 0, high: 0, rested: true });
-    watching.stop();
-  });
-
   it('is within its bounds when a broker of the target is killed under load, when it is back, and after', async () => {
-    const watching = new LagWatch(config);
-    await watching.until(report => source(report).lag?.rested === true, 90);
     setLoad(site);
-    const { misses, judged } = await watch(watching, async () => {
+    await kmon().next();
+    const { misses, judged } = await watch(kmon(), async () => {
       await sleep(10_000);
       await inject(site, 'stop-broker');
       await sleep(30_000);
       await heal(site, 'stop-broker');
       await sleep(30_000);
     });
-    await stopLoad(site);
-    watching.stop();
     expect(misses).toEqual([]);
     expect(judged.length).toBeGreaterThan(40);
   });
 
+  it('is 0 one poll after the load stops, and its upper end one flush later', async () => {
+    await kmon().until(report => source(report).lag !== null, 30);
+    await stopLoad(site);
+    await until('everything to be replicated', async () => (await truth(site)).behind === 0, {
+      timeoutMs: 30_000,
+    });
+    await kmon().until(report => source(report).lag?.low === 0, 7);
+    const rested = await kmon().until(report => source(report).lag?.high === 0, 75);
+    expect(source(rested).lag).toMatchObject({ low: 0, high: 0, rested: true });
+  });
+
   it('once seen at rest its lower end is the truth, through a backlog and until a worker is killed in it', async () => {
-    const watching = new LagWatch(config);
-    await watching.until(report => source(report).lag?.rested === true, 90);
+    await stopLoad(site);
+    await kmon().until(report => source(report).lag?.rested === true, 90);
     setLoad(site);
     await inject(site, 'target-quota');
-    const before = await watch(watching, () => sleep(45_000));
+    const before = await watch(kmon(), () => sleep(45_000));
     expect(before.misses).toEqual([]);
     expect(before.judged.at(-1)?.truth.low).toBeGreaterThan(1000);
     // What arrives in a second is what the clocks of the two readings may differ by.
@@ -182,9 +177,8 @@ describe('the true lag of MirrorMaker 2', () => {
       expect(low).toBeLessThanOrEqual(truth.high + second);
     }
     await inject(site, 'kill-worker');
-    const after = await watch(watching, () => sleep(60_000));
+    const after = await watch(kmon(), () => sleep(60_000));
     expect(after.misses).toEqual([]);
     await heal(site);
-    watching.stop();
   });
 });
