@@ -190,7 +190,7 @@ describe('a headline of the overview', () => {
   it.each<[number, RegExp]>([
     [120, /CRITICAL +broker 2 of us +since ≥ 3m .*\+40 follow/],
     [80, /CRITICAL +broker 2 of us .*\+40 follow {2}e why/],
-    [50, /CRIT broker 2 of.* \+40 +≥ 3m/],
+    [50, /CRIT broker 2 of.* since ≥ 3m +\+40 {2}e why/],
   ])('in %i columns says how much follows from it', (columns, wanted) => {
     expect(textOf(views.cascade(), { columns, rows: 30 }).join('\n')).toMatch(wanted);
   });

@@ -129,6 +129,13 @@ describe('the overview at any size', () => {
     expect(lines.filter(line => /▲ CRIT|! WARN/.test(line))).toHaveLength(2);
   });
 
+  it('gives the cause of the only finding a line of its own at 40×10', () => {
+    const view = views.incident({ findings: [views.firing(views.targetLimited, 11)] });
+    const lines = frame({ view, ui: initialUi, size: { columns: 40, rows: 10 } }).map(plainText);
+    expect(lines[1]).toMatch(/^ ▲ CRIT mm2-source since 11m/);
+    expect(lines[2]).toMatch(/^ +target limits writes: quota of/);
+  });
+
   it('says that the window is too small, and goes on', () => {
     expect(atSize(30, 8)).toContain('kmon needs 40x10');
   });

@@ -10,22 +10,22 @@ import { glyphs } from '../../glyphs.js';
 import { segment, spread, type Row, type Segment } from '../../row.js';
 import { findingMark, severityMark } from '../../severity.js';
 import { newMark } from '../../since.js';
-import { fit } from '../../text.js';
+import { fit, width } from '../../text.js';
 
 /** One line of the list of findings; what follows from another is indented under it. */
-export function lineRow(line: Line, view: View, selected: boolean, columns: number): Row {
+export function lineRow(line: Line, view: View, selected: boolean, places: Places): Row {
   const cursor = segment(selected ? glyphs.cursor : ' ', 'key');
-  const [left, right] = contentOf(line, view, columns);
-  const segments = spread([cursor, ...left], right, columns);
+  const [left, right] = contentOf(line, view, places);
+  const segments = spread([cursor, ...left], right, places.columns);
   return selected ? { segments, selected: true } : { segments };
 }
 
 type Content = readonly [left: readonly Segment[], right: readonly Segment[]];
 
-function contentOf(line: Line, view: View, columns: number): Content {
+function contentOf(line: Line, view: View, places: Places): Content {
   switch (line.is) {
     case 'live':
-      return liveContent(line.finding, line.causes.length, view, columns);
+      return liveContent(line.finding, line.causes.length, view, places);
     case 'more':
       return [
         [
@@ -38,18 +38,26 @@ function contentOf(line: Line, view: View, columns: number): Content {
         [],
       ];
     case 'past':
-      return pastContent(line, view, columns);
+      return pastContent(line, view, places);
     case 'unjudged':
       return unjudgedContent(line);
   }
 }
 
-/** Columns of a subject; the sentence has more of a narrow screen. */
-function subjectRoom(columns: number): number {
-  return columns < 60 ? 10 : columns < 100 ? 16 : 24;
+/** Columns of the screen, and of subjects, alike in all lines. */
+export type Places = { readonly columns: number; readonly subject: number };
+
+/** What the longest name needs, for the sentence needs the rest; it has more of a narrow screen. */
+export function placesOf(lines: readonly Line[], columns: number): Places {
+  const most = columns < 60 ? 10 : columns < 100 ? 16 : 24;
+  const needed = lines.map(line => {
+    if (line.is === 'live') return width(line.finding.subject.name) + 2 * line.causes.length;
+    return line.is === 'past' ? width(line.finding.subject.name) : 0;
+  });
+  return { columns, subject: Math.min(most, Math.max(0, ...needed)) };
 }
 
-function liveContent(finding: LiveFinding, depth: number, view: View, columns: number): Content {
+function liveContent(finding: LiveFinding, depth: number, view: View, { columns, subject }: Places): Content {
   const narrow = columns < 100;
   const dim = finding.phase === 'pending' || finding.excused === true;
   const followers = followersOf(finding).length;
@@ -58,7 +66,7 @@ function liveContent(finding: LiveFinding, depth: number, view: View, columns: n
       segment(indent(depth), 'dim'),
       findingMark(finding, narrow ? 'short' : 'long'),
       segment(
-        `  ${fit(finding.subject.name, Math.max(8, subjectRoom(columns) - 2 * depth))}  `,
+        `  ${fit(finding.subject.name, Math.max(Math.min(8, subject), subject - 2 * depth))}  `,
         dim ? 'dim' : 'strong',
       ),
       ...newMark(view, finding),
@@ -91,14 +99,14 @@ function firesIn({ firesAt }: LiveFinding, at: number): string {
   return firesAt > at ? `fires in ${duration(firesAt - at)}` : 'fires when it holds';
 }
 
-function pastContent({ finding }: Entry & { readonly is: 'past' }, view: View, columns: number): Content {
-  const narrow = columns < 100;
+function pastContent({ finding }: Entry & { readonly is: 'past' }, view: View, places: Places): Content {
+  const narrow = places.columns < 100;
   const { since, sinceIsBound, endedAt, subject, sentence, severity } = finding;
   const lasted = age(since, endedAt, sinceIsBound);
   return [
     [
       segment(severityMark(severity, narrow ? 'short' : 'long').text, 'dim'),
-      segment(`  ${fit(subject.name, subjectRoom(columns))}  `, 'dim'),
+      segment(`  ${fit(subject.name, places.subject)}  `, 'dim'),
       segment(sentence, 'dim'),
     ],
     [

@@ -12,7 +12,7 @@ import { headline } from '../../selection.js';
 import { severityCount } from '../../severity.js';
 import type { Size, Ui } from '../../ui.js';
 import { detailRows } from './detail.js';
-import { lineRow } from './list.js';
+import { lineRow, placesOf } from './list.js';
 
 /**
  * The list: what is found, with what follows from it under it; what is over; what cannot be judged. Below it the selected
@@ -41,13 +41,14 @@ export function lastScroll(view: View, ui: Ui, size: Size): number {
 function listRows(view: View, ui: Ui, size: Size): readonly Row[] {
   const lines = linesOf(view, ui);
   const chosen = currentEntry(view, ui);
+  const places = placesOf(lines, size.columns);
   const all = [
     ...(headline(view) === undefined
       ? [...silenceRows(view), calmRow(view, size.columns)].map(one => ({ row: one, id: undefined }))
       : []),
     ...lines.flatMap((line, i) => [
       ...(beginsSection(line, lines[i - 1]) ? [{ row: sectionRow(line), id: undefined }] : []),
-      { row: lineRow(line, view, line.id === chosen?.id, size.columns), id: line.id },
+      { row: lineRow(line, view, line.id === chosen?.id, places), id: line.id },
     ]),
   ];
   const room = Math.max(2, Math.floor(size.rows / 3));

@@ -29,8 +29,8 @@ function findings(view: View, ui: Ui, size: Size, room: number): readonly Row[] 
   const calm = headline(view) === undefined ? [calmRow(view, columns)] : [];
   const [first] = all;
   if (first === undefined) return calm;
-  const onTwoLines = isTrouble(first) && needsTwoLines(first, view, ui, columns, room - calm.length);
   const left = room - calm.length;
+  const onTwoLines = isTrouble(first) && needsTwoLines(first, view, ui, columns, left, all.length);
   const fitting = all.length + Number(onTwoLines) <= left ? all.length : left - 1 - Number(onTwoLines);
   const shown = all.slice(0, Math.max(1, fitting));
   const places = placesOf(shown, columns, onTwoLines ? 1 : 0);
@@ -76,10 +76,19 @@ function placesOf(shown: readonly LiveFinding[], columns: number, from = 0): Pla
 
 /**
  * Whether one line would cut the cause of the headline, where there are more; on a narrow screen it always would. Told by the room that
- * its numbers may come to need, so that the tables below do not move when one of them grows by a digit.
+ * its numbers may come to need, so that the tables below do not move when one of them grows by a digit. On a tiny one no other of the
+ * `findings` gives way to it.
  */
-function needsTwoLines(finding: LiveFinding, view: View, ui: Ui, columns: number, room: number): boolean {
-  if (columns < 100) return columns >= 60 && room >= 2;
+function needsTwoLines(
+  finding: LiveFinding,
+  view: View,
+  ui: Ui,
+  columns: number,
+  room: number,
+  findings: number,
+): boolean {
+  if (columns < 60) return room > findings;
+  if (columns < 100) return room >= 2;
   const [left, right] = lineParts(finding, view, ui, columns, placesOf([finding], columns));
   return room >= 3 && sum([...left, ...right].map(({ text }) => reservedWidth(text))) > columns;
 }
@@ -143,18 +152,20 @@ function headlineOnTwoLines(
   columns: number,
   subjectWidth: number,
 ): readonly Row[] {
-  const first = spread(
-    [
-      segment(' '),
-      findingMark(finding, 'long'),
-      segment('  '),
-      segment(fit(finding.subject.name, subjectWidth), finding.phase === 'pending' ? 'dim' : 'strong'),
-      segment(`  since ${age(finding.since, view.at, finding.sinceIsBound)}`),
-      segment(`  ${finding.consequence}`),
-    ],
-    [...followers(finding, false), segment(`  ${hint(finding, view, ui)} `, 'key')],
-    columns,
-  );
+  const narrow = columns < 60;
+  const gap = segment(narrow ? ' ' : '  ');
+  const left = [
+    segment(' '),
+    findingMark(finding, narrow ? 'short' : 'long'),
+    gap,
+    segment(fit(finding.subject.name, subjectWidth), finding.phase === 'pending' ? 'dim' : 'strong'),
+    segment(`${gap.text}since ${age(finding.since, view.at, finding.sinceIsBound)}`),
+  ];
+  const right = [...followers(finding, narrow), segment(`  ${hint(finding, view, ui)} `, 'key')];
+  const consequence = segment(`${gap.text}${finding.consequence}`);
+  const isLeftOut =
+    narrow && sum([...left, consequence, ...right].map(({ text }) => reservedWidth(text))) > columns;
+  const first = spread(isLeftOut ? left : [...left, consequence], right, columns);
   const look = finding.phase === 'pending' ? 'dim' : finding.severity;
   return [
     { segments: first },
