@@ -504,7 +504,7 @@ async function lead(moves: Parameters<typeof reassignPartitions>[2]): Promise<vo
 
 /** A consumer with a name of its own that dies without a word: its session lasts for five minutes. */
 async function leaveDeadMember(): Promise<void> {
-  const properties = [`group.id=${own}-static`, 'group.instance.id=dead-1', 'session.timeout.ms=300000'];
+  const properties = [`group.id=${own}-static`, 'group.instance.id=dead-1', 'session.timeout.ms=1500000'];
   const args = [
     ...['--bootstrap-server', site.bootstrap.eu.join(), '--topic', 'orders'],
     ...properties.flatMap(property => ['--command-property', property]),
