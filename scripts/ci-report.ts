@@ -2,11 +2,12 @@ import * as z from 'zod';
 
 export type Tally = { readonly passed: number; readonly failed: number; readonly skipped: number };
 
-/** Counts the checks outside vitest, which `.ci/run` writes down: a line each, `passed` or `failed`, tab, title. */
+/** Counts the checks outside vitest, which `.ci/run` writes down: a line each, `passed`, `failed` or `skipped`, tab, title. */
 export function tallyChecks(text: string): Tally {
   const lines = text.split('\n').filter(line => line !== '');
-  const passed = lines.filter(line => line.startsWith('passed\t')).length;
-  return { passed, failed: lines.length - passed, skipped: 0 };
+  const count = (what: string): number => lines.filter(line => line.startsWith(`${what}\t`)).length;
+  const [passed, skipped] = [count('passed'), count('skipped')];
+  return { passed, failed: lines.length - passed - skipped, skipped };
 }
 
 const vitestReport = z.object({

@@ -40,9 +40,10 @@ test('what passed at the second attempt is named', () => {
 });
 
 test('a report of checks counts its lines', () => {
-  const text = 'passed\tstatic checks\nfailed\tbuild\npassed\tthe bundle on Node 20\n';
+  const text =
+    'passed\tstatic checks\nfailed\tbuild\npassed\tthe bundle on Node 20\nskipped\ta playbook\n?\n';
 
-  expect(tallyChecks(text)).toEqual({ passed: 2, failed: 1, skipped: 0 });
+  expect(tallyChecks(text)).toEqual({ passed: 2, failed: 2, skipped: 1 });
 });
 
 test('the summary is one plain line over all reports', () => {
