@@ -195,6 +195,19 @@ describe('a headline of the overview', () => {
     expect(textOf(views.cascade(), { columns, rows: 30 }).join('\n')).toMatch(wanted);
   });
 
+  it('is not the only one whose cause is whole: a consequence that is too long for a line gives way', () => {
+    const second = views.firing(
+      {
+        ...views.hotPartition,
+        sentence: '3 of 9 partitions of orders are short of replicas in sync',
+        consequence: 'writes with acks=all fail there, lag +637/s',
+      },
+      3,
+    );
+    const view = views.incident({ findings: [views.firing(views.targetLimited, 11), second] });
+    expect(textOf(view, { columns: 120, rows: 40 }).join('\n')).toContain(second.sentence);
+  });
+
   const overview = (view: View, columns: number, rows: number, ui: Partial<Ui> = {}): string =>
     textOf(view, { columns, rows }, ui).join('\n');
   const onBilling: Partial<Ui> = { selected: { kind: 'group', id: 'us/billing' } };

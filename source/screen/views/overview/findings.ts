@@ -64,20 +64,31 @@ function moreRow(rest: number, ui: Ui): Row {
 /** Columns of subjects and consequences, alike in all lines that are shown. */
 type Places = { readonly subject: number; readonly consequence: number };
 
-/** The cause is worth more than half a consequence: on a narrow screen one that does not fit is left to the finding itself. `from`: those before stand otherwise. */
+/** Columns that a consequence may take beside its cause. */
+function mostOf(columns: number): number {
+  return columns < 100 ? 16 : Math.floor(columns / (columns < wideScreen ? 6 : 4));
+}
+
+/** From so many columns on a consequence is cut where it does not fit; on a narrower screen it is left to the finding itself. */
+const wideScreen = 160;
+
+/** The cause is worth more than half a consequence. `from`: those before stand otherwise. */
 function placesOf(shown: readonly LiveFinding[], columns: number, from = 0): Places {
-  const most = columns < 100 ? 16 : Math.floor(columns / 4);
+  const most = mostOf(columns);
   const consequences = shown.slice(from).map(one => reservedWidth(one.consequence));
   return {
     subject: Math.min(columns < 60 ? 12 : 24, Math.max(...shown.map(one => width(one.subject.name)))),
-    consequence: Math.min(most, Math.max(0, ...consequences.filter(wide => columns >= 100 || wide <= most))),
+    consequence: Math.min(
+      most,
+      Math.max(0, ...consequences.filter(wide => columns >= wideScreen || wide <= most)),
+    ),
   };
 }
 
 /**
- * Whether one line would cut the cause of the headline, where there are more; on a narrow screen it always would. Told by the room that
- * its numbers may come to need, so that the tables below do not move when one of them grows by a digit. On a tiny one no other of the
- * `findings` gives way to it.
+ * Whether one line would cut the cause of the headline or leave out what follows from it, where there are more; on a narrow screen it
+ * always would. Told by the room that its numbers may come to need, so that the tables below do not move when one of them grows by a
+ * digit. On a tiny one no other of the `findings` gives way to it.
  */
 function needsTwoLines(
   finding: LiveFinding,
@@ -89,8 +100,10 @@ function needsTwoLines(
 ): boolean {
   if (columns < 60) return room > findings;
   if (columns < 100) return room >= 2;
+  if (room < 3) return false;
+  if (columns < wideScreen && reservedWidth(finding.consequence) > mostOf(columns)) return true;
   const [left, right] = lineParts(finding, view, ui, columns, placesOf([finding], columns));
-  return room >= 3 && sum([...left, ...right].map(({ text }) => reservedWidth(text))) > columns;
+  return sum([...left, ...right].map(({ text }) => reservedWidth(text))) > columns;
 }
 
 /** `▲ CRITICAL  mm2-source  target limits writes: quota of mm2-user   11m   lag +3.30k/s   x fix` */
@@ -142,7 +155,7 @@ function sum(numbers: readonly number[]): number {
 }
 
 function fitting(consequence: string, columns: number, screen: number): string {
-  return fit(screen < 100 && width(consequence) > columns ? '' : consequence, columns);
+  return fit(screen < wideScreen && width(consequence) > columns ? '' : consequence, columns);
 }
 
 function headlineOnTwoLines(
