@@ -4,7 +4,7 @@ import type { Clock, Millis } from '../core/clock.js';
 import type { SessionPort } from '../session/view.js';
 
 /** The whole heap is collected when it has grown to so many times of what lived after the last time. */
-const grown = 1.4;
+const grown = 1.2;
 /** After a tick: what was published is drawn, and has left the process. */
 const afterTick: Millis = 400;
 /** A key is pressed at least so long ago: one that repeats comes sooner. */

@@ -49,10 +49,10 @@ function publish(isTick = true): void {
 }
 
 describe('collecting between ticks', () => {
-  it('waits until it has grown by two fifths over what lives, and until the frame is drawn', async () => {
+  it('waits until it has grown by a fifth over what lives, and until the frame is drawn', async () => {
     const { heap } = begun();
     publish();
-    heap.garbage = 30;
+    heap.garbage = 15;
     publish();
     await clock.advance(2_000);
     expect(heap.collections).toBe(0);
