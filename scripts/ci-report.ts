@@ -24,6 +24,7 @@ const passedLate = z.object({
   fullName: z.string(),
   failureMessages: z.array(z.string()).min(1),
 });
+const neverPassed = z.object({ status: z.literal('failed'), fullName: z.string() });
 
 /**
  * Counts a report of vitest's json reporter. A run that failed without a failing test (a file that does not load, an
@@ -40,11 +41,21 @@ export function tallyVitest(text: string | undefined): Tally {
 }
 
 /** Names of the tests that passed, but not at their first attempt. */
-export function secondAttempts(text: string | undefined): readonly string[] {
+export const secondAttempts = (text: string | undefined): readonly string[] => namesOf(text, passedLate);
+
+/** Names of the tests that failed. */
+export const failedTests = (text: string | undefined): readonly string[] => namesOf(text, neverPassed);
+
+/** Titles of the checks that failed, of what {@link tallyChecks} counts. */
+export function failedChecks(text: string): readonly string[] {
+  return text.split('\n').flatMap(line => /^failed\t(.+)$/.exec(line)?.[1] ?? []);
+}
+
+function namesOf(text: string | undefined, kind: z.ZodType<{ fullName: string }>): readonly string[] {
   const files = text === undefined ? [] : (parse(text)?.testResults ?? []);
   return files
     .flatMap(file => file.assertionResults)
-    .flatMap(test => passedLate.safeParse(test).data?.fullName ?? []);
+    .flatMap(test => kind.safeParse(test).data?.fullName ?? []);
 }
 
 export function sum(tallies: readonly Tally[]): Tally {

@@ -1,5 +1,13 @@
 import { describe, expect, test } from 'vitest';
-import { secondAttempts, sum, summaryLine, tallyChecks, tallyVitest } from '../../scripts/ci-report.js';
+import {
+  failedChecks,
+  failedTests,
+  secondAttempts,
+  sum,
+  summaryLine,
+  tallyChecks,
+  tallyVitest,
+} from '../../scripts/ci-report.js';
 
 const report = { success: true, numPassedTests: 7, numFailedTests: 0, numPendingTests: 2, numTodoTests: 1 };
 
@@ -20,7 +28,7 @@ describe('a report of vitest', () => {
   });
 });
 
-test('what passed at the second attempt is named', () => {
+test('what passed at the second attempt is named, and what failed', () => {
   const test = (fullName: string, status: string, failureMessages: string[]) => ({
     fullName,
     status,
@@ -35,6 +43,7 @@ test('what passed at the second attempt is named', () => {
   expect(secondAttempts(JSON.stringify({ ...report, testResults: [{ assertionResults }] }))).toEqual([
     'late',
   ]);
+  expect(failedTests(JSON.stringify({ ...report, testResults: [{ assertionResults }] }))).toEqual(['never']);
   expect(secondAttempts(JSON.stringify(report))).toEqual([]);
   expect(secondAttempts(undefined)).toEqual([]);
 });
@@ -44,6 +53,7 @@ test('a report of checks counts its lines', () => {
     'passed\tstatic checks\nfailed\tbuild\npassed\tthe bundle on Node 20\nskipped\ta playbook\n?\n';
 
   expect(tallyChecks(text)).toEqual({ passed: 2, failed: 2, skipped: 1 });
+  expect(failedChecks(text)).toEqual(['build']);
 });
 
 test('the summary is one plain line over all reports', () => {
