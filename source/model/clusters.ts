@@ -19,7 +19,7 @@ import type {
   TopicConfigsSeen,
   TopicSeen,
 } from '../core/observation.js';
-import { brokerRoles } from './broker-roles.js';
+import { BrokerRoles } from './broker-roles.js';
 import type { AroundBroker, MachineOf } from './broker-views.js';
 import { Brokers } from './brokers.js';
 import { byTopic } from './by-topic.js';
@@ -314,7 +314,7 @@ export class Cluster {
   private rolesLater(): AroundBroker['roles'] {
     const topics = [...this.topics.values()];
     const pictures = this.pictures();
-    return once(() => brokerRoles(topics, topic => pictures.get(topic)));
+    return once(() => new BrokerRoles(topics, topic => pictures.get(topic)));
   }
 
   /** One map for all who look before offsets are read again. */

@@ -1,6 +1,6 @@
 import type { Millis } from '../core/clock.js';
 import { mapKnown } from '../core/known.js';
-import { brokerRoles } from './broker-roles.js';
+import { BrokerRoles } from './broker-roles.js';
 import { preferredOf } from './broker-views.js';
 import { byTopic } from './by-topic.js';
 import { Disks } from './disks.js';
@@ -24,7 +24,7 @@ export type ClusterKept = {
 
 /** A cluster at a past moment: of its view, from which what is made on demand was left out. */
 export function pastCluster(view: ClusterView, { topics, at }: ClusterKept): ClusterView {
-  const roles = once(() => brokerRoles([...topics.value.values()], () => undefined));
+  const roles = once(() => new BrokerRoles([...topics.value.values()], () => undefined));
   const past = (broker: BrokerView): BrokerView => {
     const role = once(() => roles().of(broker.id));
     return {

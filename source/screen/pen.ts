@@ -1,3 +1,5 @@
+import { keepShape } from '../core/keep-shape.js';
+
 /** A style of the terminal: the code that begins it and the one that ends it. */
 export type Code = { readonly open: string; readonly close: string };
 
@@ -44,3 +46,5 @@ export class Pen {
     return [...over.toReversed().map(one => one.close), ...begun.map(next => next.open)].join('');
   }
 }
+
+keepShape(new Pen());

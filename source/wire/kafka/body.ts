@@ -1,3 +1,5 @@
+import { keepShape } from '../../core/keep-shape.js';
+
 /** Most requests are smaller; room grows by doubling. */
 const firstRoom = 512;
 
@@ -67,10 +69,16 @@ export class Body {
     return this;
   }
 
+  /** The length of an array, whose items come next. */
+  length(items: number): this {
+    if (this.flexible) this.uvarint(items + 1);
+    else this.int32(items);
+    return this;
+  }
+
   /** An array: its length, then each item by `write`. */
   list<T>(items: ArrayLike<T>, write: (item: T) => void): this {
-    if (this.flexible) this.uvarint(items.length + 1);
-    else this.int32(items.length);
+    this.length(items.length);
     // By their index: of a typed array, an iterator makes two objects of each number.
     for (let i = 0; i < items.length; i++) {
       const item = items[i];
@@ -127,3 +135,5 @@ function fitting(value: number, held: number): number {
   if (value !== held) throw new RangeError(`${value} does not fit`);
   return held;
 }
+
+keepShape(new Body(false));

@@ -1,4 +1,5 @@
 import { failure, type Failure, type FailureKind } from '../../core/failure.js';
+import { keepShape } from '../../core/keep-shape.js';
 
 /**
  * Kafka's error codes that an answer to kmon can carry, with their standard names
@@ -97,3 +98,5 @@ export class FailureIndex {
     return this.failures.length;
   }
 }
+
+keepShape(new FailureIndex(''));

@@ -1,6 +1,7 @@
 import type { Millis } from '../../../core/clock.js';
 import type { Failure } from '../../../core/failure.js';
 import type { Answer, OffsetColumn, OffsetsSeen } from '../../../core/observation.js';
+import type { Body } from '../body.js';
 import type { KafkaLink, KafkaRequest, Timed } from '../link.js';
 import { FailureIndex } from '../protocol-errors.js';
 import type { Reader } from '../reader.js';
@@ -67,14 +68,8 @@ function listOffsets<C extends OffsetColumn>(
     flexibleFrom: 6,
     encode: (body, version) => {
       body.int32(notAReplica).int8(readUncommitted);
-      body.list(wanted, ({ topic, partitions }) => {
-        body.text(topic).list(partitions, partition => {
-          body.int32(partition);
-          if (version >= 4) body.int32(anyLeaderEpoch);
-          body.int64(timestamp).tags();
-        });
-        body.tags();
-      });
+      body.length(wanted.length);
+      for (const one of wanted) writeWanted(body, version, timestamp, one);
       body.tags();
     },
     decode: (answer, version) => {
@@ -85,6 +80,17 @@ function listOffsets<C extends OffsetColumn>(
       return { topics, failures: index.failures };
     },
   };
+}
+
+function writeWanted(body: Body, version: number, timestamp: number, wanted: WantedPartitions): void {
+  const { topic, partitions } = wanted;
+  body.text(topic).length(partitions.length);
+  for (const partition of partitions) {
+    body.int32(partition);
+    if (version >= 4) body.int32(anyLeaderEpoch);
+    body.int64(timestamp).tags();
+  }
+  body.tags();
 }
 
 /** What a partition takes in an answer; from v4 on an epoch of 4 bytes more. */

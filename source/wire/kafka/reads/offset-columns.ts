@@ -1,4 +1,5 @@
 import type { OffsetColumn } from '../../../core/observation.js';
+import { keepShape } from '../../../core/keep-shape.js';
 
 /** Rows of a block: half a megabyte of offsets. */
 const mostRows = 65_536;
@@ -90,3 +91,5 @@ export class OffsetColumns {
 const noRows = new Int32Array(0);
 const noOffsets = new Float64Array(0);
 const noFailures = new Uint8Array(0);
+
+keepShape(new OffsetColumns());
