@@ -4,8 +4,7 @@
  * whose metrics are gone until it is started anew.
  */
 import { sourceTasks } from './connectors.js';
-import type { LabSite } from './site.js';
-import { address } from './site.js';
+import { address, type LabSite } from './site.js';
 
 /** One of the producer and one of the consumer of each task of `mm2-source`: name and the beginning of the client id's label. */
 const wanted = (task: number): readonly string[] => [

@@ -127,15 +127,7 @@ export async function resumeConnector(site: LabSite, connector: ConnectorName): 
 
 /** Starts the connector and all its tasks anew. */
 export async function restartConnector(site: LabSite, connector: ConnectorName): Promise<void> {
-  await until(
-    `Connect to restart ${connector}`,
-    async () => {
-      // 409 while the workers rebalance.
-      await ask(site, `/connectors/${connector}/restart?includeTasks=true`, { method: 'POST' });
-      return true;
-    },
-    { timeoutMs: 60_000, everyMs: 500 },
-  );
+  await askUntilTaken(site, `/connectors/${connector}/restart?includeTasks=true`, { method: 'POST' });
 }
 
 /** Starts anew what FAILED of any connector. */
@@ -168,19 +160,16 @@ async function put(site: LabSite, connector: ConnectorName, config: Properties):
   const body = JSON.stringify(
     Object.fromEntries(Object.entries(config).map(([key, value]) => [key, String(value)])),
   );
-  await until(
-    `Connect to accept ${connector}`,
-    async () => {
-      // 409 while the workers rebalance.
-      await ask(site, `/connectors/${connector}/config`, {
-        method: 'PUT',
-        headers: { 'content-type': 'application/json' },
-        body,
-      });
-      return true;
-    },
-    { timeoutMs: 60_000, everyMs: 500 },
-  );
+  const headers = { 'content-type': 'application/json' };
+  await askUntilTaken(site, `/connectors/${connector}/config`, { method: 'PUT', headers, body });
+}
+
+/** Connect answers 409 while its workers rebalance. */
+async function askUntilTaken(site: LabSite, path: string, init: RequestInit): Promise<void> {
+  await until(`Connect to take ${path}`, () => ask(site, path, init).then(() => true), {
+    timeoutMs: 60_000,
+    everyMs: 500,
+  });
 }
 
 /** Waits until each connector runs with the number of tasks of its healthy configuration. */

@@ -44,7 +44,7 @@ export async function settle(site: LabSite, { signal, quickly = false }: Settlin
     await until('the metrics of the tasks', () => clientMetricsAreThere(site), { timeoutMs: 60_000 });
     await caughtUp(site, signal);
   }
-  setLoad(site, healthyLoad);
+  if (quickly) setLoad(site, healthyLoad);
 }
 
 async function caughtUp(site: LabSite, signal?: AbortSignal): Promise<void> {
