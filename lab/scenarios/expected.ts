@@ -131,7 +131,17 @@ export const expectations: readonly Expectation[] = [
   {
     fault: 'stop-cluster',
     expected: [{ rule: 'broker-lost', verdict: 'cluster-lost', subject: 'cluster us', within: hard }],
-    companions: [leadersBack, replicasBack, repeats, flowWaits, flowSuffers],
+    companions: [
+      leadersBack,
+      replicasBack,
+      repeats,
+      flowWaits,
+      flowSuffers,
+      {
+        rule: 'sight',
+        because: 'until the workers are back in their group nothing exports the metrics of tasks',
+      },
+    ],
     clears: 90,
     cure: stopped,
   },
@@ -181,7 +191,19 @@ export const expectations: readonly Expectation[] = [
     expected: [
       { rule: 'flow-limits', verdict: 'target-limited', subject: mm2, says: /answer in/, within: hard },
     ],
-    companions: [retention],
+    companions: [
+      retention,
+      {
+        rule: 'broker-lost',
+        verdict: 'no-answer',
+        because: 'a login is several answers, of which each takes a second: more than a connection may take',
+      },
+      {
+        rule: 'flow-limits',
+        verdict: 'target-limited',
+        because: 'the same cause, told by the broker to which no connection can be made',
+      },
+    ],
     clears: 240,
     cure: { none: 'the brokers themselves are slow, and more tasks would press harder on them' },
   },

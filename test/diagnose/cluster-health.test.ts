@@ -53,6 +53,7 @@ describe('a broker that does not answer', () => {
     watch.run(30);
     expect(watch.by('broker-lost')).toMatchObject({ verdict: 'cluster-lost', subject: { kind: 'cluster' } });
     expect(watch.findings.filter(f => f.rule === 'broker-lost')).toHaveLength(1);
+    expect(watch.by('broker-lost')?.explains).toContainEqual({ rule: 'sight' });
   });
 
   it('because this user may not is no broker’s fault, but one of the watch', () => {

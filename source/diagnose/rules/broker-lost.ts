@@ -130,6 +130,8 @@ function clusterLost(
     explains: [
       ...followsFrom(cluster.name, snapshot),
       { rule: brokerLost.id, subject: { kind: 'broker', id: `${cluster.name}/*` } },
+      // Workers without their cluster leave the group and run no tasks, whose metrics end.
+      { rule: 'sight' },
     ],
   });
   return { subject, finding, heldSince: { at: why.since, bound: why.last === undefined } };
