@@ -46,6 +46,8 @@ export class GroupTopic {
   private moved = new Float64Array(0);
   /** Epoch of the leader that wrote what was committed last, as the client said; no column, for no picture is made of it. */
   private epochs = new Float64Array(0);
+  /** Of a share group: records that are not done with, as its coordinator counts them; NaN where it does not. */
+  private counted: Float64Array | undefined;
   private anchors: { at: Millis; offsets: Float64Array }[] = [];
   private readonly rewinds = new Map<number, readonly Millis[]>();
   private readonly events = new CommitEvents();
@@ -64,7 +66,7 @@ export class GroupTopic {
    * the commits advanced (never negative: a rewind is none).
    */
   observeCommitted(
-    { partition, offset, failure: failed, leaderEpoch }: OffsetColumn,
+    { partition, offset, failure: failed, leaderEpoch, lag }: OffsetColumn,
     failures: readonly Failure[],
     context: CommitContext,
   ): number {
@@ -84,6 +86,7 @@ export class GroupTopic {
       else advanced += this.commit(p, committed, context);
     }
     this.keepEpochs(partition, offset, leaderEpoch);
+    this.counted = lag && byPartition(partition, lag, this.cells.rows);
     for (let p = 0; p < this.cells.rows; p++)
       if (this.lines[p] !== -1 && this.named[p] !== this.answers) this.forget(p);
     this.anchor(answered);
@@ -131,6 +134,11 @@ export class GroupTopic {
     this.take(read);
     this.history.writeAll(read);
     return true;
+  }
+
+  /** Whether the lag of each partition is what the coordinator counts, and not a distance of offsets. */
+  get isCounted(): boolean {
+    return this.lines.every((line, p) => line === -1 || (this.counted?.[p] ?? NaN) >= 0);
   }
 
   /** Whether any partition has a commit. */
@@ -337,7 +345,8 @@ export class GroupTopic {
         lag[i] = NaN;
         continue;
       }
-      const behind = groupLag(end[i] ?? NaN, committed[i] ?? NaN);
+      const counted = this.counted?.[p] ?? NaN;
+      const behind = counted >= 0 ? counted : groupLag(end[i] ?? NaN, committed[i] ?? NaN);
       const isOld = !((asked[i] ?? NaN) >= (data[column.committedAt * rows + p] ?? NaN));
       const hasNoCommit = (data[column.committedTrouble * rows + p] ?? NaN) >= 0;
       lag[i] = isOld || hasNoCommit || Number.isNaN(behind) ? -1 : behind;
@@ -428,4 +437,10 @@ export class GroupTopic {
       anchor.offsets = offsets;
     }
   }
+}
+
+function byPartition(partition: Int32Array, values: Float64Array, rows: number): Float64Array {
+  const all = new Float64Array(rows).fill(NaN);
+  for (let i = 0; i < partition.length; i++) all[partition[i] ?? 0] = values[i] ?? NaN;
+  return all;
 }

@@ -174,8 +174,9 @@ export class Group {
 
   /** Start offsets of its share partitions stand where other groups have committed offsets. */
   observeShare(answer: Committed, failures: readonly Failure[], asked: Millis, answered: Millis): void {
-    this.lagMethod = 'share-start';
     this.observeOffsets(answer, failures, asked, answered);
+    const isCounted = [...this.topics.values()].every(topic => topic.isCounted);
+    this.lagMethod = isCounted ? 'share-count' : 'share-start';
   }
 
   private observeOffsets(

@@ -319,9 +319,10 @@ export type FlowPartitionView = {
 
 /**
  * `offsets`: log end − committed offset. `share-start`: log end − start of the share partition, which is the lag from above,
- * for some of the records between them may be acknowledged already (KIP-932).
+ * for some of the records between them may be acknowledged already (KIP-932). `share-count`: what the coordinator counts, without those
+ * (KIP-1226, Kafka 4.2).
  */
-export type GroupLagMethod = 'offsets' | 'share-start';
+export type GroupLagMethod = 'offsets' | 'share-start' | 'share-count';
 
 /**
  * Age of the first unread record: how long ago the log end passed the committed offset, interpolated between the end offsets that

@@ -10,6 +10,7 @@ import type {
   Observation,
   OffsetsSeen,
   PluginsSeen,
+  ShareOffsetsSeen,
 } from '../../source/core/observation.js';
 import { SiteModel } from '../../source/model/site-model.js';
 import type { FlowView, GroupView, Snapshot } from '../../source/model/snapshot.js';
@@ -62,6 +63,12 @@ function committed(at: number, group: string, offsets: readonly (number | undefi
   const answer = { ok: [column('orders', offsets)] };
   const groups = [{ group, answer }];
   return { kind: 'committed', cluster: 'us', broker: 1, asked: at, answered: at, groups, failures: [dead] };
+}
+
+/** Starts of share partitions, and how many records are not done with there. */
+function counted(at: number, starts: readonly number[], lag: readonly number[]): ShareOffsetsSeen {
+  const answer = { ok: [{ ...column('orders', starts), lag: Float64Array.from(lag) }] };
+  return { ...committed(at, 'audit', []), kind: 'share-offsets', groups: [{ group: 'audit', answer }] };
 }
 
 function ends(at: number, offsets: readonly (number | undefined)[], asked = at): OffsetsSeen {
@@ -192,6 +199,18 @@ describe('the lag of a group', () => {
       ends(2, [100]),
     ]);
     expect(group(model.snapshot(3))).toMatchObject({ lag: { value: 10 }, lagMethod: 'share-start' });
+  });
+
+  it('of a share group is what its coordinator counts, where it does: some records are acknowledged behind the first that is not', () => {
+    const model = modelOf([
+      metadata(0, ['orders'], [1, 2]),
+      listed(0, 1, ['audit'], 'share'),
+      counted(1, [90, 40], [3, 0]),
+      ends(2, [100, 45]),
+    ]);
+    expect(group(model.snapshot(3))).toMatchObject({ lag: { value: 3 }, lagMethod: 'share-count' });
+    for (const o of [counted(4, [90, 40], [3, NaN]), ends(5, [100, 45])]) model.fold(o);
+    expect(group(model.snapshot(6))).toMatchObject({ lag: { value: 8 }, lagMethod: 'share-start' });
   });
 
   it('begins anew with a topic that was deleted and made again: no rewind, no lag of the old one', () => {
