@@ -24,6 +24,7 @@ import type { AroundBroker, MachineOf } from './broker-views.js';
 import { Brokers } from './brokers.js';
 import { byTopic } from './by-topic.js';
 import { ClusterGroups, type ConnectGroupChange } from './cluster-groups.js';
+import { DepartedTopics } from './departed-topics.js';
 import { Disks } from './disks.js';
 import { folded } from './folded.js';
 import type { Leaders } from './group-view.js';
@@ -64,6 +65,7 @@ export class Cluster {
   private keptTopics: ReadonlyMap<string, TopicFacts> = new Map();
   private readonly held = new Holder<ReadonlyMap<string, TopicFacts>>();
   private shownOffsets: ReadonlyMap<string, TopicPicture> | undefined;
+  private readonly departed = new DepartedTopics();
   private disks = Disks.none;
   private readonly offsets = new Map<string, TopicOffsets>();
   private readonly brokers: Brokers;
@@ -118,6 +120,7 @@ export class Cluster {
     this.topics = new Map(
       answer.topics.map(t => [t.topic, this.factsOf(before.get(t.topic), t, o, alive, read !== undefined)]),
     );
+    this.departed.note(before, this.topics, o.answered);
     if (read !== undefined) {
       log.note(...brokerChanges(this.name, read.brokers, answer.brokers, o.answered));
       log.note(...topicChanges(this.name, before, this.topics, o.answered));
@@ -331,7 +334,10 @@ export class Cluster {
     alive: ReadonlySet<number>,
     appeared: boolean,
   ): TopicFacts {
-    if (before === undefined) return newTopic(now, timing.answered, appeared);
+    if (before === undefined)
+      return this.departed.knewAnother(now)
+        ? recreated(now, timing.answered)
+        : newTopic(now, timing.answered, appeared);
     if (!isSame(before.seen, now)) return recreated(now, timing.answered);
     const offsets = this.offsets.get(now.topic);
     return seenAgain(before, now, timing, p => offsets?.end(p) ?? NaN, alive);

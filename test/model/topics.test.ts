@@ -223,6 +223,21 @@ describe('a topic that changed', () => {
     expect(topic.partitions[0]?.end).toHaveProperty('unknown');
   });
 
+  it('was made again, too, where it was missed in between; one that was out of sight only is new to kmon', () => {
+    const model = modelOf(
+      metadata(0, { orders: { leader: [1], topicId: 'a' } }),
+      metadata(2, { other: { leader: [1] } }),
+      metadata(4, { orders: { leader: [1], topicId: 'b' } }),
+    );
+    expect(orders(model, 4)).toMatchObject({ recreated: 4 });
+    for (const o of [
+      metadata(6, { other: { leader: [1] } }),
+      metadata(8, { orders: { leader: [1], topicId: 'b' } }),
+    ])
+      model.fold(o);
+    expect(orders(model, 8)).not.toHaveProperty('recreated', 8);
+  });
+
   it('remembers where its partitions ended when more were added', () => {
     const model = modelOf(
       metadata(0, { orders: { leader: [1, 2] } }),
