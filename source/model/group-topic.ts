@@ -332,6 +332,7 @@ export class GroupTopic {
   /** Lag is said only of an end that was asked after the commit was answered: the race then overstates it a little. */
   private judge(read: LagBatch, ends: TopicOffsets): void {
     const { data, rows } = this.cells;
+    const { counted } = this;
     const { size, row, line, committed, end, asked, trouble, lag } = read;
     for (let i = 0; i < size; i++) {
       if (line[i] === -1) {
@@ -345,8 +346,8 @@ export class GroupTopic {
         lag[i] = NaN;
         continue;
       }
-      const counted = this.counted?.[p] ?? NaN;
-      const behind = counted >= 0 ? counted : groupLag(end[i] ?? NaN, committed[i] ?? NaN);
+      const told = counted?.[p] ?? NaN;
+      const behind = told >= 0 ? told : groupLag(end[i] ?? NaN, committed[i] ?? NaN);
       const isOld = !((asked[i] ?? NaN) >= (data[column.committedAt * rows + p] ?? NaN));
       const hasNoCommit = (data[column.committedTrouble * rows + p] ?? NaN) >= 0;
       lag[i] = isOld || hasNoCommit || Number.isNaN(behind) ? -1 : behind;
