@@ -16,6 +16,8 @@ const group: ClassicGroup = plan.group;
 
 /** Milliseconds between two commits of a member. */
 const commitEvery = 1_000;
+/** Milliseconds after which a commit that is still tried is taken for one that never arrives. */
+const commitTimeout = 15_000;
 /** Partitions that a member works on at the same time. */
 const atOnce = 4;
 /** Milliseconds that a member is away in a deployment. */
@@ -38,6 +40,8 @@ class Member {
   readonly #positions = new Map<number, number>();
   readonly #number: number;
   #commits: NodeJS.Timeout | undefined;
+  /** Resolves when it has left and joined anew; nothing while it does not. */
+  #anew: Promise<void> | undefined;
   #joins = 0;
   /** How often it went back. */
   #rewinds = 0;
@@ -67,20 +71,43 @@ class Member {
   async join(): Promise<void> {
     await this.#consumer.connect();
     await this.#consumer.subscribe({ topic, fromBeginning: true });
-    await this.#consumer.run({
-      // kafkajs would commit after every batch, which is a write to three replicas for a handful of records.
-      autoCommit: false,
-      partitionsConsumedConcurrently: atOnce,
-      eachBatchAutoResolve: false,
-      eachBatch: payload => this.#handle(payload),
-    });
+    await this.#run();
     this.#commits = setInterval(() => void this.#commit(), commitEvery);
   }
 
   async leave(): Promise<void> {
     clearInterval(this.#commits);
     await this.#commit();
+    await this.#anew;
     await this.#consumer.disconnect();
+  }
+
+  #run(): Promise<void> {
+    return this.#consumer.run({
+      // kafkajs would commit after every batch, which is a write to three replicas for a handful of records.
+      autoCommit: false,
+      partitionsConsumedConcurrently: atOnce,
+      eachBatchAutoResolve: false,
+      eachBatch: payload => this.#handle(payload),
+    });
+  }
+
+  /**
+   * kafkajs looks for the coordinator when it joins, and then commits to that broker for ever, also when another has become the
+   * coordinator. What is still being committed is given up: it is handled again.
+   */
+  #joinAnew(): void {
+    this.#anew ??= (async () => {
+      say(`member ${this.#number}: a commit is not taken for ${commitTimeout} ms, joining anew`);
+      try {
+        await this.#consumer.stop();
+        await this.#run();
+      } catch (error) {
+        say(`member ${this.#number}: joining anew: ${messageOf(error)}`);
+      } finally {
+        this.#anew = undefined;
+      }
+    })();
   }
 
   /** Goes back by so many records in each of its partitions, and commits that. */
@@ -131,6 +158,7 @@ class Member {
     if (offsets.length === 0) return;
     this.#handled.clear();
     const joins = this.#joins;
+    const late = setTimeout(() => this.#joinAnew(), commitTimeout);
     try {
       await this.#consumer.commitOffsets(offsets);
     } catch (error) {
@@ -139,6 +167,8 @@ class Member {
       if (joins === this.#joins)
         for (const { partition, offset } of offsets)
           if (!this.#handled.has(partition)) this.#handled.set(partition, offset);
+    } finally {
+      clearTimeout(late);
     }
   }
 }
