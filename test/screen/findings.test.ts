@@ -113,7 +113,7 @@ describe('the selected finding', () => {
     const shown = screen(view);
     for (const wanted of [
       / broker 2 of us {2}DOWN {2}high confidence \(0\.90\) {2}firing, ≥ 3m, since at or before 14:29:08/,
-      /✓ under-replicated partitions: 214\n +threshold ≥ 1, over 60s, 12 samples, from kmon default, set by volume-lag/,
+      /✓ under-replicated partitions: 214 {2}over 60s, 12 samples\n +threshold ≥ 1, from kmon default, config thresholds\.volume-lag/,
       /WOULD RAISE THE CONFIDENCE\n +whether its host answers/,
       /COULD NOT BE CHECKED\n +its host: no node_exporter is known/,
       /WOULD BE WRONG IF\n +another broker still gets its heartbeats/,

@@ -1,7 +1,7 @@
 import { duration } from '../../core/units.js';
 import type { Evidence } from '../../diagnose/finding.js';
 import { glyphs } from '../glyphs.js';
-import { row, segment, type Row, type Segment } from '../row.js';
+import { row, segment, segmentsWidth, type Row, type Segment } from '../row.js';
 import { fit, width, wrap } from '../text.js';
 
 /** One comparison a line: whether it holds, the value, the threshold. */
@@ -43,24 +43,26 @@ function underItsName(one: Evidence, columns: number): readonly Row[] {
 const number = 16;
 
 /**
- * The same with the origin of the threshold, its window, the number of samples, and its name in the configuration: for the finding
- * in full. Words that a value is held against (`not RUNNING`, `buffers are full`) are no threshold.
+ * The same with what the value was taken over, and with the origin of the threshold and its name in the configuration: for the
+ * finding in full. Words that a value is held against (`not RUNNING`, `buffers are full`) are no threshold.
  * The signs are written as escapes: the bundle's text stays Latin-1, which takes half the memory.
  */
 export function fullEvidenceRows(evidence: readonly Evidence[], columns: number): readonly Row[] {
   return evidence.flatMap(one => {
     const window = one.window === undefined ? [] : [`over ${duration(one.window * 1000)}`];
     const samples = one.samples === undefined ? [] : [`${one.samples} samples`];
-    const setting = one.setting === undefined ? [] : [`set by ${one.setting}`];
+    const setting = one.setting === undefined ? [] : [`config thresholds.${one.setting}`];
+    const takenOver = [...window, ...samples].join(', ');
+    const head = row(segment('   '), mark(one), segment(` ${one.what}: `), segment(one.value, 'strong'));
+    const fits = segmentsWidth(head.segments) + 2 + width(takenOver) <= columns;
     const origin = [
+      ...(fits || takenOver === '' ? [] : [takenOver]),
       `${/[\u2265\u2264<>]|^\d/.test(one.threshold) ? 'threshold ' : ''}${one.threshold}`,
-      ...window,
-      ...samples,
       `from ${one.origin}`,
       ...setting,
     ].join(', ');
     return [
-      row(segment('   '), mark(one), segment(` ${one.what}: `), segment(one.value, 'strong')),
+      fits && takenOver !== '' ? row(...head.segments, segment(`  ${takenOver}`, 'dim')) : head,
       ...wrap(origin, Math.max(8, columns - 7)).map(line => row(segment(`     ${line}`, 'dim'))),
     ];
   });
