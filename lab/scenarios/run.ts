@@ -284,6 +284,11 @@ export async function runCalm(run: Run, calms: readonly Calm[], minutes: number)
     before: new Set(),
   });
   note(sorted.false.length === 0 ? `silent for ${silentFor} min` : `FALSE ${sorted.false.join('; ')}`);
+  // Who looks into it needs the moment, and what it rested on.
+  for (const each of said.filter(one => sorted.false.includes(textOf(one))))
+    note(
+      `${each.subject}, fired ${seconds(began, each.firedAt)} s after it began: ${each.evidence.join('; ')}`,
+    );
   return { began, minutes: silentFor, ...sorted, hostCpu: cpu, errors };
 }
 
@@ -308,7 +313,7 @@ function sort(
   };
   for (const each of said) {
     if (isOf(known.expected, each) || known.before.has(each.key)) continue;
-    const text = `${each.severity} ${each.rule} ${each.verdict}, ${each.subject}: ${each.sentence}`;
+    const text = textOf(each);
     if (isOf(known.companions, each)) lists.beside.push(text);
     else if (!each.alone || [...each.under].some(key => causes.has(key))) lists.followed.push(text);
     else if (each.severity === 'info') lists.notes.push(text);
@@ -317,6 +322,10 @@ function sort(
   return lists;
 }
 
-function seconds(since: number): number {
-  return Math.round((Date.now() - since) / 1_000);
+function textOf({ severity, rule, verdict, subject, sentence }: Said): string {
+  return `${severity} ${rule} ${verdict}, ${subject}: ${sentence}`;
+}
+
+function seconds(since: number, until = Date.now()): number {
+  return Math.round((until - since) / 1_000);
 }

@@ -21,6 +21,8 @@ export interface Said extends Told {
   readonly severity: LiveFinding['severity'];
   readonly certainty: number;
   readonly firedAt: number;
+  /** What it rested on when it fired: `growth of lag ÷ arrival 63%`. */
+  readonly evidence: readonly string[];
   /** Keys of findings that it was listed under at any time. */
   readonly under: Set<string>;
   /** Whether it stood beside the others at any time. */
@@ -114,13 +116,14 @@ function contextOf(site: LabSite, watcher: Watcher): Context {
 }
 
 function saidOf(finding: LiveFinding): Said {
-  const { key, severity, certainty } = finding;
+  const { key, severity, certainty, evidence } = finding;
   return {
     ...toldOf(finding),
     key,
     severity,
     certainty,
     firedAt: Date.now(),
+    evidence: evidence.map(({ what, value }) => `${what} ${value}`),
     under: new Set(),
     alone: false,
   };
