@@ -128,3 +128,44 @@ describe('commits that stand still under members', () => {
     });
   });
 });
+
+describe('a share group', () => {
+  it('has stalled where its start offsets stand still and nothing behind them is acknowledged', () => {
+    const truth = new GroupTruth();
+    truth.type = 'share';
+    const watch = new GroupWatch(truth).run(120);
+    truth.commits = false;
+    watch.run(320);
+    const found = watch.find('group-commits');
+    expect(found).toMatchObject({ verdict: 'stalled', severity: 'critical', phase: 'firing' });
+    expect(found?.sentence).toMatch(
+      /^start offset stands still for 5m in 6 of 6 partitions, read by c-0@10\.0\.0\.1, /,
+    );
+    expect(found?.advice.flatMap(a => a.lines)).toContain('share.acknowledgement.mode=explicit');
+    expect(found?.byHand).toContain(
+      'kafka-share-groups.sh --bootstrap-server us-1:9092 --group billing --topic orders --reset-offsets --to-datetime <YYYY-MM-DDThh:mm:ss.sss> --dry-run',
+    );
+    watch.run(300);
+    expect(watch.find('group-commits')?.sentence).toMatch(
+      /^members are there and acknowledge nothing for 10m/,
+    );
+  });
+
+  it('has not where one record is held and those behind it are acknowledged', () => {
+    const truth = new GroupTruth();
+    truth.type = 'share';
+    const watch = new GroupWatch(truth).run(120);
+    truth.held.add(4);
+    watch.run(600);
+    expect(watch.fired).toEqual(new Set());
+  });
+
+  it('has stopped when its members went', () => {
+    const truth = new GroupTruth();
+    truth.type = 'share';
+    const watch = new GroupWatch(truth).run(120);
+    truth.members = [];
+    watch.run(70);
+    expect(watch.find('group-commits')).toMatchObject({ verdict: 'stopped', phase: 'firing' });
+  });
+});

@@ -47,6 +47,18 @@ it('does not promise more members where every partition has one', () => {
   expect(watch.find('group-lag')?.advice.map(a => a.lines[0])).toEqual(['max.poll.records=100']);
 });
 
+it('promises more members to a share group, however few partitions there are', () => {
+  const truth = new GroupTruth(3, 3, 200);
+  truth.type = 'share';
+  const watch = new GroupWatch(truth).run(60);
+  truth.members.forEach(m => (m.perSecond = 150));
+  watch.run(480);
+  const found = watch.find('group-lag');
+  expect(found).toMatchObject({ verdict: 'falling-behind', phase: 'firing' });
+  expect(found?.sentence).toContain(': 3 members share 3 partitions');
+  expect(found?.advice.map(a => a.lines[0])).toEqual(['# instances: 3 → more, also beyond the 3 partitions']);
+});
+
 it('is not judged before there is a trend to judge by', () => {
   const truth = new GroupTruth(6, 3, 200);
   truth.members.forEach(m => (m.perSecond = 100));

@@ -55,10 +55,9 @@ describe('nothing is said of', () => {
     expect(fired(truth, marker)).toEqual([]);
   });
 
-  it('a share group, which commits nothing', () => {
+  it('a share group that acknowledges what it reads', () => {
     const truth = new GroupTruth();
     truth.type = 'share';
-    truth.commits = false;
     expect(fired(truth)).toEqual([]);
   });
 

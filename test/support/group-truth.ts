@@ -32,6 +32,8 @@ export class GroupTruth {
   commits = true;
   /** Partitions on a record that always fails. */
   readonly poisoned = new Set<number>();
+  /** Of a share group: partitions of which one record is held, while those behind it are acknowledged. */
+  readonly held = new Set<number>();
   /** Partitions that the assignor forgot. */
   readonly forgotten = new Set<number>();
   /** Reads without being a member: records/s over all partitions. */
@@ -62,7 +64,16 @@ export class GroupTruth {
     if (this.now - this.committedAt < this.commitEvery) return;
     this.committedAt = this.now;
     if (!this.commits || (this.state !== 'Stable' && this.simple === 0)) return;
-    this.position.forEach((position, p) => (this.committed[p] = position));
+    this.position.forEach((position, p) => {
+      if (!this.held.has(p)) this.committed[p] = position;
+    });
+  }
+
+  /** Records that are not acknowledged, by partition, as the coordinator of a share group counts them. */
+  get counted(): number[] {
+    return this.end.map((end, p) =>
+      this.held.has(p) ? end - (this.position[p] ?? 0) + 1 : end - (this.committed[p] ?? 0),
+    );
   }
 
   ownedBy(member: number): number[] {
@@ -138,7 +149,10 @@ export function observed(truth: GroupTruth): Observation[] {
   const brokers = [1, 2, 3].map(id => ({ id, host: `us-${id}`, port: 9092 }));
   const topics = [{ topic: 'orders', internal: false, leader, replicas: three, inSync: three }];
   const listed = { group, type: truth.type, protocolType: 'consumer', state } as const;
-  const committed = { group, answer: { ok: [column('orders', truth.committed)] } };
+  const isShare = truth.type === 'share';
+  const lag = Float64Array.from(truth.counted);
+  const of = { ...column('orders', truth.committed), ...(isShare && { lag }) };
+  const committed = { group, answer: { ok: [of] } };
   return [
     {
       kind: 'cluster',
@@ -149,7 +163,7 @@ export function observed(truth: GroupTruth): Observation[] {
     },
     { kind: 'groups', ...common, answer: { ok: [listed] } },
     { kind: 'described', ...common, groups: [{ group, answer: { ok: describe(truth, group, state) } }] },
-    { kind: 'committed', ...common, groups: [committed], failures: [] },
+    { kind: isShare ? 'share-offsets' : 'committed', ...common, groups: [committed], failures: [] },
     { kind: 'offsets', ...common, which: 'log-end', topics: [column('orders', truth.end)], failures: [] },
   ];
 }

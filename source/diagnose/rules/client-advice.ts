@@ -1,4 +1,5 @@
 import type { GroupType } from '../../core/observation.js';
+import { plural } from '../../core/units.js';
 import type { Advice } from '../finding.js';
 
 /**
@@ -137,5 +138,33 @@ export function moreMembers(group: string, members: number, partitions: number):
     why:
       `each partition is read by one member, so that more than ${partitions} stay idle. A new member costs a rebalance. max.poll.records above 500 makes ` +
       'work per poll longer, and does not make records cheaper: leave it unless a poll returns in no time.',
+  };
+}
+
+/** Of a share group any member may get any record. */
+export function moreShareMembers(group: string, members: number, partitions: number): Advice {
+  return {
+    where: consumersOf(group),
+    lines: [
+      `# instances: ${members} → more, also beyond the ${plural(partitions, 'partition')}`,
+      '# and of the group, where members wait: share.partition.max.record.locks=4000',
+    ],
+    why:
+      'a share group deals records and not partitions. Of each partition share.partition.max.record.locks (2000) records at the most are with members ' +
+      'at a time (kafka-configs.sh --entity-type groups): more of them let more members work, and are given again when a member dies.',
+  };
+}
+
+/** What is read in a share group is not acknowledged. */
+export function acknowledge(group: string): Advice {
+  return {
+    where: consumersOf(group),
+    lines: [
+      'share.acknowledgement.mode=explicit',
+      '# and acknowledge(record, ACCEPT), or REJECT for one that fails, and commitSync() after each batch',
+    ],
+    why:
+      'what nobody acknowledges is given to a member again when its lock ends (share.record.lock.duration.ms, 30 s), share.delivery.count.limit (5) times in ' +
+      'all, and is archived then: the start offset moves on at the latest after that. Where it does not, members get nothing: start one anew and look.',
   };
 }

@@ -5,14 +5,7 @@ import type { Limits } from '../limits.js';
 import type { Description, Judgement, Rule } from '../rule.js';
 import { ofGroup } from '../subject.js';
 import { lookedAtClosely } from './close-look.js';
-import {
-  commitsOffsets,
-  hasNobody,
-  isRebalancing,
-  patience,
-  tooEarlyFor,
-  withoutLag,
-} from './group-facts.js';
+import { hasNobody, isRebalancing, patience, tooEarlyFor, withoutLag } from './group-facts.js';
 import { standsStill } from './group-still.js';
 import { isStopped } from './group-stopped.js';
 
@@ -29,6 +22,7 @@ not-committing stalled everywhere for 10 min without a rebalance: members that d
                max.poll.interval.ms (5 min) would have been removed, so they poll
 unowned        Stable, the same in partitions that no member owns, of a topic in which others are owned
 unsubscribed   the same of a topic in which none is owned: the group reads it no longer
+share groups   the start offset of a share partition is its commit; and of what lies behind it at least half is not acknowledged
 
 This is Burrow's STOP (no commit for longer than its window, and no log end in it that the commit had reached: the age
 of the first unread record) and STALL (commits that do not move). The protocol shows values and not commits, so
@@ -52,7 +46,8 @@ that members tell the two apart and not the time of commits.`,
     'A consumer that assigns its partitions itself commits without being a member: its group is Empty and its commits move.',
     'A batch job leaves an Empty group between its runs. One that had read everything at the end of two runs is left alone until half a period after the next is due.',
     'Of a transactional topic whoever commits by hand stands at lag 1 for ever: the markers of transactions take offsets.',
-    'A group that rebalances commits nothing: that is another finding. A share group commits no offsets at all.',
+    'A group that rebalances commits nothing: that is another finding.',
+    'A share group commits no offsets: its start offset stands for the commit, and one record that a member holds keeps it where it is while those behind it are acknowledged. So it stands still only where at least half of what lies behind it waits, as its coordinator counts. Measured: a share consumer of 4.3.1 whose source began to write transactions waited in poll for an hour, a member all the time, and got nothing.',
     'A partition in which something arrives once an hour has an old commit and a young record.',
   ],
   wrongIf: [
@@ -77,7 +72,7 @@ export const groupCommits: Rule = {
 /** Whether anything in it can be so old that its partitions must be looked at. */
 function mayStand(group: GroupView, limits: Limits): boolean {
   const waited = valueOf(group.timeLag)?.ms ?? 0;
-  if (!commitsOffsets(group) || group.mostLag <= limits.value('allowed-lag')) return false;
+  if (group.mostLag <= limits.value('allowed-lag')) return false;
   return hasNobody(group) || (waited >= limits.millis('commit-stop') && waited >= patience(group, limits));
 }
 
@@ -88,7 +83,6 @@ function judgeGroup(
   limits: Limits,
 ): readonly Judgement[] {
   const subject = ofGroup(group);
-  if (!commitsOffsets(group)) return [];
   if (!isKnown(group.lag) || !isKnown(group.state)) return withoutLag(group);
   if (group.mostLag <= limits.value('allowed-lag')) return [{ subject }];
   if (isRebalancing(group))

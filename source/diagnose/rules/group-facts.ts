@@ -11,7 +11,10 @@ import { ofGroup } from '../subject.js';
 
 /** What several rules ask of a group. None of it looks at single partitions. */
 
-/** Share groups acknowledge records, and Connect's workers commit nothing as a group: neither has a lag by offsets. */
+/**
+ * Share groups acknowledge records and deal each to any member, and Connect's workers commit nothing as a group: neither has a commit a
+ * partition that its owner moves.
+ */
 export function commitsOffsets({ type, protocol }: GroupView): boolean {
   return type !== 'share' && protocol !== 'connect';
 }

@@ -3,18 +3,17 @@ import { duration, plural } from '../../core/units.js';
 import type { GroupView, Snapshot, Trend } from '../../model/snapshot.js';
 import { weigh } from '../confidence.js';
 import { growth, perSecond, statement } from '../evidence.js';
-import type { Evidence, Finding, RemedyHint } from '../finding.js';
+import type { Advice, Evidence, Finding, RemedyHint } from '../finding.js';
 import type { Limits } from '../limits.js';
 import type { Description, Judgement, Rule } from '../rule.js';
 import { ofFlow, ofGroup } from '../subject.js';
 import { describeMembers } from './kafka-command.js';
 import { lookedAtClosely } from './close-look.js';
-import { cooperative, moreMembers, pollInterval } from './client-advice.js';
+import { cooperative, moreMembers, moreShareMembers, pollInterval } from './client-advice.js';
 import {
   ageText,
   arrivalAt,
   behindBecause,
-  commitsOffsets,
   hasNobody,
   isBehind,
   lagNow,
@@ -57,6 +56,7 @@ trend stands for "never fell"; it also needs a share of arrival, since queues dr
     'Lag is a sawtooth of the commits: arrival × time between them. Connect’s sinks commit once a minute.',
     'A burst grows and is worked off: it is neither a trend of five minutes nor a backlog of five.',
     'Offsets of a compacted or transactional topic count more than its records: lag in records is lower.',
+    'A share group deals records and not partitions, so that more members help also where there are fewer partitions. Its lag is what its coordinator counts, or from above where an older broker does not.',
     'A new group that begins at the start of a topic has a huge lag that shrinks: draining.',
   ],
   wrongIf: [
@@ -87,7 +87,7 @@ export const groupLag: Rule = {
 
 /** Whether a trend must be reckoned: it is late, and has not shrunk. */
 function mayRise(group: GroupView, { at }: Snapshot, limits: Limits): boolean {
-  if (!commitsOffsets(group) || !isBehind(group, limits)) return false;
+  if (!isBehind(group, limits)) return false;
   const least = screening.share * limits.value('rising') * (arrivalAt(group) ?? 0);
   return !(rose(group, screening.window, at) < (least * screening.window) / 1000);
 }
@@ -99,7 +99,6 @@ function judgeGroup(
   limits: Limits,
 ): readonly Judgement[] {
   const subject = ofGroup(group);
-  if (!commitsOffsets(group)) return [];
   if (!isKnown(group.lag)) return withoutLag(group);
   const behind = secondsBehind(group);
   if (behind === undefined || !isBehind(group, limits)) return [{ subject }];
@@ -172,11 +171,19 @@ function fallingBehind(
     falsifier: 'the arrival is a peak that ends by itself, or a quota holds the group back on purpose',
     remedies: moreTasks(group, cures, snapshot),
     byHand: describeMembers(group, snapshot),
-    advice: cures
-      ? [moreMembers(group.group, members ?? 0, group.partitionCount), cooperative(group.group)]
-      : [pollInterval(group.group)],
+    advice: adviceOf(group, members ?? 0, cures),
   };
   return { subject: ofGroup(group), finding, ...(!rising && { keepsOnly: true }) };
+}
+
+function adviceOf(
+  { group, type, partitionCount }: GroupView,
+  members: number,
+  cures: boolean,
+): readonly Advice[] {
+  if (!cures) return [pollInterval(group)];
+  if (type === 'share') return [moreShareMembers(group, members, partitionCount)];
+  return [moreMembers(group, members, partitionCount), cooperative(group)];
 }
 
 /** The members of `connect-<name>` are the tasks of the sink connector of that name. */
@@ -193,7 +200,12 @@ function limitOf(group: GroupView): { readonly why: string; readonly cures: bool
   const assigned = valueOf(group.assignment);
   if (assigned === undefined || assigned.members === 0) return { why: '', cures: false };
   const { members } = assigned;
-  const { partitionCount } = group;
+  const { partitionCount, type } = group;
+  if (type === 'share')
+    return {
+      why: `: ${plural(members, 'member')} share ${plural(partitionCount, 'partition')}`,
+      cures: true,
+    };
   return members < partitionCount
     ? { why: `: ${plural(members, 'member')} for ${partitionCount} partitions`, cures: true }
     : { why: ', and every partition has its own member already', cures: false };

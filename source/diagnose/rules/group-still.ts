@@ -9,14 +9,15 @@ import type { Limits } from '../limits.js';
 import type { Judgement } from '../rule.js';
 import { ofGroup } from '../subject.js';
 import { describeMembers, tryReset } from './kafka-command.js';
-import { commitByHand, pollInterval } from './client-advice.js';
+import { acknowledge, commitByHand, pollInterval } from './client-advice.js';
 import { ageText, lagNow, named, settledSince, some } from './group-facts.js';
 
 /** Of a group with members whose first unread record is old: partitions in which the commit stands still, by who owns them. */
 export function standsStill(group: GroupView, after: Millis, snapshot: Snapshot, limits: Limits): Judgement {
   const { at } = snapshot;
   const subject = ofGroup(group);
-  const still = group.partitions.filter(p => isStill(p, after, at, limits));
+  const words = wordsOf(group);
+  const still = group.partitions.filter(p => isStill(p, after, at, limits) && words.counts(p));
   const settled = settledSince(group);
   const owned = at - settled < after ? [] : still.filter(p => p.owner !== undefined);
   const ownersKnown = (valueOf(group.assignment)?.members ?? 0) > 0;
@@ -40,23 +41,23 @@ export function standsStill(group: GroupView, after: Millis, snapshot: Snapshot,
     evidence: [
       statement('state', valueOf(group.state) ?? '–', 'Stable', 'Kafka group state', true),
       statement(
-        'partitions whose commit stands still',
+        `partitions whose ${words.position} stands still`,
         `${partitions.length} of ${group.partitionCount}: ${named(partitions)}`,
         '≥ 1',
         'Burrow: STALL',
         true,
         { measured: partitions.length, limit: 1, unit: 'count' },
       ),
-      limits.compare('age of the oldest commit of them', (at - since) / 1000, '≥', 'commit-stop'),
+      limits.compare(`age of the oldest ${words.position} of them`, (at - since) / 1000, '≥', 'commit-stop'),
       limits.compare(
         'largest lag of them',
         Math.max(...partitions.map(p => valueOf(p.lag) ?? 0)),
         '>',
         'allowed-lag',
       ),
-      statement('records that wait there', count(lag), '> 0', 'log end − committed', true),
+      statement('records that wait there', count(lag), '> 0', words.waiting, true),
     ],
-    unchecked: ['when the members last polled and whether their commits failed: only their own metrics tell'],
+    unchecked: [words.unchecked],
     remedies: [],
     byHand: [
       ...describeMembers(group, snapshot),
@@ -99,21 +100,20 @@ function stalled(
       ? named(partitions)
       : `${partitions.length} of ${group.partitionCount} partitions`;
   const quiet = undisturbed && polls;
+  const words = wordsOf(group);
   return {
     verdict: quiet ? 'not-committing' : 'stalled',
     severity: 'critical',
     sentence: quiet
-      ? `members poll and commit nothing for ${age}: ${plural(owners.length, 'member')}, ${where}`
-      : `commit stands still for ${age} in ${where}, owned by ${some(owners)}`,
+      ? `members ${words.do} nothing for ${age}: ${plural(owners.length, 'member')}, ${where}`
+      : `${words.position} stands still for ${age} in ${where}, ${words.by} ${some(owners)}`,
     ...weigh(0.6, [
       { what: 'no rebalance meanwhile', holds: undisturbed, by: 0.15 },
       { what: 'other partitions move on', holds: !everywhere, by: 0.1 },
       { what: 'so long that members which do not poll are removed', holds: quiet, by: 0.1 },
     ]),
-    falsifier: quiet
-      ? 'max.poll.interval.ms of the members is longer than that: then they may hang'
-      : 'the owner works on one batch for so long, or paused these partitions on purpose',
-    advice: [commitByHand(group), ...(quiet ? [] : [pollInterval(group.group)])],
+    falsifier: words.falsifier(quiet),
+    advice: words.advice(group, quiet),
     partitions,
   };
 }
@@ -159,6 +159,54 @@ function isStill(p: GroupPartitionView, after: Millis, at: Millis, limits: Limit
     unmoved !== undefined &&
     at - unmoved.since >= after
   );
+}
+
+/** Of a share partition: one record that a member holds keeps the start where it is, while those behind it are acknowledged. */
+function mostWaits({ lag, committed, end }: GroupPartitionView): boolean {
+  const behind = (valueOf(end) ?? NaN) - (valueOf(committed) ?? NaN);
+  return (valueOf(lag) ?? 0) >= behind / 2;
+}
+
+/** How a group tells what it has worked off, and how to speak of it. */
+type Words = {
+  readonly position: string;
+  readonly do: string;
+  readonly by: string;
+  readonly waiting: string;
+  readonly unchecked: string;
+  readonly falsifier: (quiet: boolean) => string;
+  readonly advice: (group: GroupView, quiet: boolean) => readonly Advice[];
+  /** Whether a position that stands still means that records wait there. */
+  readonly counts: (p: GroupPartitionView) => boolean;
+};
+
+const ofCommits: Words = {
+  position: 'commit',
+  do: 'poll and commit',
+  by: 'owned by',
+  waiting: 'log end − committed',
+  unchecked: 'when the members last polled and whether their commits failed: only their own metrics tell',
+  falsifier: quiet =>
+    quiet
+      ? 'max.poll.interval.ms of the members is longer than that: then they may hang'
+      : 'the owner works on one batch for so long, or paused these partitions on purpose',
+  advice: (group, quiet) => [commitByHand(group), ...(quiet ? [] : [pollInterval(group.group)])],
+  counts: () => true,
+};
+
+const ofAcknowledgements: Words = {
+  position: 'start offset',
+  do: 'are there and acknowledge',
+  by: 'read by',
+  waiting: 'what is not acknowledged (KIP-932)',
+  unchecked: 'whether the members get records, and what they do with them: only their own metrics tell',
+  falsifier: () => 'the members renew the locks of what they work on for so long',
+  advice: ({ group }) => [acknowledge(group)],
+  counts: mostWaits,
+};
+
+function wordsOf({ type }: GroupView): Words {
+  return type === 'share' ? ofAcknowledgements : ofCommits;
 }
 
 /** Since when the first of them has records waiting behind a commit that does not move. */

@@ -55,7 +55,7 @@ export function isStopped(group: GroupView, snapshot: Snapshot, limits: Limits):
     falsifier: 'it is a batch job between two runs, or its topics are read without it on purpose',
     remedies: [],
     byHand: describeMembers(group, snapshot),
-    advice: alive ? [staticMembers(group.group)] : [],
+    advice: alive && group.type !== 'share' ? [staticMembers(group.group)] : [],
     explains: ['group-lag', 'group-skew'].map(rule => ({ rule, subject: { kind: 'group', id: group.id } })),
   };
   const began = leftAt ?? (waited === undefined ? undefined : at - waited.ms);

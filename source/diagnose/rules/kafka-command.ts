@@ -37,7 +37,9 @@ export function describeMembers(group: GroupView, snapshot: Snapshot): string[] 
 export function tryReset(group: GroupView, topic: string, snapshot: Snapshot): string {
   const groups = kafkaCommand(groupTool(group), group.cluster, snapshot);
   const scope = group.type === 'streams' ? '--input-topic' : '--topic';
-  return `${groups} --group ${quoted(group.group)} ${scope} ${quoted(topic)} --reset-offsets --to-offset <offset> --dry-run`;
+  // The tool for share groups knows no single offset (KIP-932).
+  const to = group.type === 'share' ? '--to-datetime <YYYY-MM-DDThh:mm:ss.sss>' : '--to-offset <offset>';
+  return `${groups} --group ${quoted(group.group)} ${scope} ${quoted(topic)} --reset-offsets ${to} --dry-run`;
 }
 
 export function describeTopic(
