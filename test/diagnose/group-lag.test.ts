@@ -55,7 +55,7 @@ it('promises more members to a share group, however few partitions there are', (
   watch.run(480);
   const found = watch.find('group-lag');
   expect(found).toMatchObject({ verdict: 'falling-behind', phase: 'firing' });
-  expect(found?.sentence).toContain(': 3 members share 3 partitions');
+  expect(found?.sentence).toContain(': 3 partitions shared by 3 members');
   expect(found?.advice.map(a => a.lines[0])).toEqual(['# instances: 3 → more, also beyond the 3 partitions']);
 });
 

@@ -203,7 +203,7 @@ function limitOf(group: GroupView): { readonly why: string; readonly cures: bool
   const { partitionCount, type } = group;
   if (type === 'share')
     return {
-      why: `: ${plural(members, 'member')} share ${plural(partitionCount, 'partition')}`,
+      why: `: ${plural(partitionCount, 'partition')} shared by ${plural(members, 'member')}`,
       cures: true,
     };
   return members < partitionCount
