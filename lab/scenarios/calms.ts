@@ -2,7 +2,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { kafkaClient, labLog } from '../clients.js';
 import { putConnectors, workersAreReady } from '../connectors.js';
-import { setGroup, settingsOf } from '../groups.js';
+import { deleteGroup, setGroup, settingsOf } from '../groups.js';
 import { healthyLoad, setLoad } from '../load.js';
 import { startParts } from '../parts.js';
 import { end } from '../processes.js';
@@ -146,6 +146,13 @@ async function restartWorkers(site: LabSite, change: Properties = {}): Promise<v
   await until('the workers', () => workersAreReady(site), { timeoutMs: 60_000 });
 }
 
+const shareGroup = 'fraud-share';
+
+async function withoutShareGroup(site: LabSite): Promise<true> {
+  await deleteGroup(site, 'us', shareGroup);
+  return true;
+}
+
 const exactlyOnce: Calm = {
   name: 'exactly-once',
   about:
@@ -154,8 +161,19 @@ const exactlyOnce: Calm = {
     'exactly.once.support': 'required',
     'source.consumer.isolation.level': 'read_committed',
   },
-  prepare: site => restartWorkers(site, { 'exactly.once.source.support': 'enabled' }),
-  end: restartWorkers,
+  prepare: async site => {
+    // Measured twice: a share consumer of Kafka 4.3.1 gets nothing more once transactions are written to its topic. kmon finds
+    // that it has stalled, and rightly: it is no part of what must be calm.
+    await end(site, [shareGroup]);
+    await until('the share group to be without members', () => withoutShareGroup(site), {
+      timeoutMs: 60_000,
+    });
+    await restartWorkers(site, { 'exactly.once.source.support': 'enabled' });
+  },
+  end: async site => {
+    await restartWorkers(site);
+    startParts(site, [shareGroup]);
+  },
 };
 
 const secondWriter: Calm = {
