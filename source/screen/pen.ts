@@ -43,7 +43,8 @@ export class Pen {
         (one.close === endOfIntensity || !begun.some(next => next.close === one.close)),
     );
     this.now = [...left, ...begun];
-    return [...over.toReversed().map(one => one.close), ...begun.map(next => next.open)].join('');
+    const ends = new Set(over.toReversed().map(one => one.close));
+    return [...ends, ...begun.map(next => next.open)].join('');
   }
 }
 

@@ -23,6 +23,15 @@ describe('a painted row', () => {
     );
   });
 
+  it.each([
+    ['\u001b[2m\u001b[1ma\u001b[22m', [segment('a', 'dim')]],
+    ['\u001b[1ma\u001b[2mb\u001b[22m', [segment('a'), segment('b', 'dim')]],
+  ])('ends bold and faint at its end with the one code that ends both: %j', (codes, parts) => {
+    const painted = theme(1).paint({ ...row(...parts), selected: true }, parts.length);
+    expect(painted).toBe(codes);
+    expect(renderToString(<Text>{painted}</Text>, { columns: 80 })).toBe(painted);
+  });
+
   it('names a colour where it begins, and ends none that another follows', () => {
     expect(theme(2).paint(row(segment('a', 'info'), segment('b', 'ok'), segment('c')), 3)).toBe(
       '\u001b[38;5;110ma\u001b[38;5;79mb\u001b[39mc',
