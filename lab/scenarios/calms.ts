@@ -148,11 +148,6 @@ async function restartWorkers(site: LabSite, change: Properties = {}): Promise<v
 
 const shareGroup = 'fraud-share';
 
-async function withoutShareGroup(site: LabSite): Promise<true> {
-  await deleteGroup(site, 'us', shareGroup);
-  return true;
-}
-
 const exactlyOnce: Calm = {
   name: 'exactly-once',
   about:
@@ -165,9 +160,11 @@ const exactlyOnce: Calm = {
     // Measured twice: a share consumer of Kafka 4.3.1 gets nothing more once transactions are written to its topic. kmon finds
     // that it has stalled, and rightly: it is no part of what must be calm.
     await end(site, [shareGroup]);
-    await until('the share group to be without members', () => withoutShareGroup(site), {
-      timeoutMs: 60_000,
-    });
+    await until(
+      'the share group to be without members',
+      () => deleteGroup(site, 'us', shareGroup).then(() => true),
+      { timeoutMs: 60_000 },
+    );
     await restartWorkers(site, { 'exactly.once.source.support': 'enabled' });
   },
   end: async site => {

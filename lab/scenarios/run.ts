@@ -285,10 +285,10 @@ export async function runCalm(run: Run, calms: readonly Calm[], minutes: number)
   });
   note(sorted.false.length === 0 ? `silent for ${silentFor} min` : `FALSE ${sorted.false.join('; ')}`);
   // Who looks into it needs the moment, and what it rested on.
-  for (const each of said.filter(one => sorted.false.includes(textOf(one))))
-    note(
-      `${each.subject}, fired ${seconds(began, each.firedAt)} s after it began: ${each.evidence.join('; ')}`,
-    );
+  for (const each of said.filter(one => sorted.false.includes(textOf(one)))) {
+    const because = each.evidence.map(({ what, value }) => `${what} ${value}`).join('; ');
+    note(`${each.subject}, fired ${seconds(began, each.firedAt)} s after it began: ${because}`);
+  }
   return { began, minutes: silentFor, ...sorted, hostCpu: cpu, errors };
 }
 

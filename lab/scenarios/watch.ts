@@ -21,8 +21,8 @@ export interface Said extends Told {
   readonly severity: LiveFinding['severity'];
   readonly certainty: number;
   readonly firedAt: number;
-  /** What it rested on when it fired: `growth of lag ÷ arrival 63%`. */
-  readonly evidence: readonly string[];
+  /** What it rested on when it fired. */
+  readonly evidence: LiveFinding['evidence'];
   /** Keys of findings that it was listed under at any time. */
   readonly under: Set<string>;
   /** Whether it stood beside the others at any time. */
@@ -123,7 +123,7 @@ function saidOf(finding: LiveFinding): Said {
     severity,
     certainty,
     firedAt: Date.now(),
-    evidence: evidence.map(({ what, value }) => `${what} ${value}`),
+    evidence,
     under: new Set(),
     alone: false,
   };

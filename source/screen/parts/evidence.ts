@@ -52,17 +52,18 @@ export function fullEvidenceRows(evidence: readonly Evidence[], columns: number)
     const window = one.window === undefined ? [] : [`over ${duration(one.window * 1000)}`];
     const samples = one.samples === undefined ? [] : [`${one.samples} samples`];
     const setting = one.setting === undefined ? [] : [`config thresholds.${one.setting}`];
-    const takenOver = [...window, ...samples].join(', ');
-    const head = row(segment('   '), mark(one), segment(` ${one.what}: `), segment(one.value, 'strong'));
-    const fits = segmentsWidth(head.segments) + 2 + width(takenOver) <= columns;
+    const taken = [...window, ...samples];
+    const beside = taken.length === 0 ? [] : [segment(`  ${taken.join(', ')}`, 'dim')];
+    const head = [segment('   '), mark(one), segment(` ${one.what}: `), segment(one.value, 'strong')];
+    const fits = segmentsWidth([...head, ...beside]) <= columns;
     const origin = [
-      ...(fits || takenOver === '' ? [] : [takenOver]),
+      ...(fits ? [] : taken),
       `${/[\u2265\u2264<>]|^\d/.test(one.threshold) ? 'threshold ' : ''}${one.threshold}`,
       `from ${one.origin}`,
       ...setting,
     ].join(', ');
     return [
-      fits && takenOver !== '' ? row(...head.segments, segment(`  ${takenOver}`, 'dim')) : head,
+      row(...head, ...(fits ? beside : [])),
       ...wrap(origin, Math.max(8, columns - 7)).map(line => row(segment(`     ${line}`, 'dim'))),
     ];
   });
