@@ -1,4 +1,5 @@
 /** What was measured, as a table for people and as `docs/scenarios.md`. */
+import { listed } from '../../source/diagnose/rules/make.js';
 import { count, duration } from '../../source/core/units.js';
 import { findFault } from '../faults/index.js';
 import { table } from '../status.js';
@@ -136,16 +137,10 @@ function cureRow(expectation: Curable, runs: readonly CureRun[]): readonly strin
   ];
 }
 
-/** Three of them, and how many more: an election changes the leader of dozens. */
-function some(changes: readonly string[]): string {
-  const more = changes.length - 3;
-  return more > 1 ? `${changes.slice(0, 3).join(', ')} and ${more} more` : changes.join(', ');
-}
-
 /** `Raise tasks.max by half (tasks.max 4 → 6)`, one after the other, and why there was no more. */
 function remedyText({ doses, not, errors }: CureRun): string {
   const told = [
-    ...doses.map(({ title, changes }) => `${title} (${some(changes)})`),
+    ...doses.map(({ title, changes }) => `${title} (${listed(changes, 4)})`),
     ...(not === undefined ? [] : [not]),
     ...errors.map(error => `failed: ${error}`),
   ];
