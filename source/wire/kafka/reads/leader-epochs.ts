@@ -29,7 +29,7 @@ export function readEpochEnds(
   return link.send(broker, offsetForLeaderEpoch(wanted, subject), signal);
 }
 
-/** A consumer, which is told of no more than the high watermark. */
+/** A consumer, which is told where the leader's own log ends all the same: that may be above the high watermark. */
 const notAReplica = -1;
 const whateverNow = -1;
 /** Of a partition that nobody asked about. */
