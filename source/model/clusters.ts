@@ -120,10 +120,11 @@ export class Cluster {
     this.topics = new Map(
       answer.topics.map(t => [t.topic, this.factsOf(before.get(t.topic), t, o, alive, read !== undefined)]),
     );
-    this.departed.note(before, this.topics, o.answered);
+    const gone = [...before.values()].map(t => t.seen).filter(t => !this.topics.has(t.topic));
+    this.departed.note(gone, o.answered);
     if (read !== undefined) {
       log.note(...brokerChanges(this.name, read.brokers, answer.brokers, o.answered));
-      log.note(...topicChanges(this.name, before, this.topics, o.answered));
+      log.note(...topicChanges(this.name, before, this.topics, gone, o.answered));
     }
     const remains = (topic: string): boolean => isSame(before.get(topic)?.seen, this.topics.get(topic)?.seen);
     this.groups.settle();

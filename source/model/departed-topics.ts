@@ -9,16 +9,11 @@ const mostRemembered = 10_000;
 export class DepartedTopics {
   private readonly departed = new Map<string, { readonly id: string; readonly at: Millis }>();
 
-  /** Takes those of `before` that are not among `now`. */
-  note(
-    before: ReadonlyMap<string, { readonly seen: TopicSeen }>,
-    now: ReadonlyMap<string, unknown>,
-    at: Millis,
-  ): void {
-    for (const [topic, { seen }] of before)
-      if (seen.topicId !== undefined && !now.has(topic)) {
+  note(gone: readonly TopicSeen[], at: Millis): void {
+    for (const { topic, topicId } of gone)
+      if (topicId !== undefined) {
         this.departed.delete(topic);
-        this.departed.set(topic, { id: seen.topicId, at });
+        this.departed.set(topic, { id: topicId, at });
       }
     // The oldest come first.
     for (const [topic, { at: left }] of this.departed)

@@ -47,6 +47,7 @@ export function topicChanges(
   subject: string,
   before: ReadonlyMap<string, { readonly seen: TopicSeen }>,
   now: ReadonlyMap<string, { readonly seen: TopicSeen }>,
+  gone: readonly TopicSeen[],
   at: Millis,
 ): Change[] {
   const changes: Change[] = [];
@@ -68,8 +69,8 @@ export function topicChanges(
       }
     }
   }
-  for (const [topic, { seen: was }] of before)
-    if (!now.has(topic)) changes.push({ at, kind: 'topic', subject, what: `topic ${topic}`, was: size(was) });
+  for (const was of gone)
+    changes.push({ at, kind: 'topic', subject, what: `topic ${was.topic}`, was: size(was) });
   if (moves.size > 0) {
     const by = [...moves].sort((a, b) => b[1] - a[1]).map(([move, n]) => `${move}: ${n}`);
     changes.push({ at, kind: 'leaders', subject, what: 'leaders of partitions', is: by.join(', ') });

@@ -2,6 +2,7 @@ import type { CommittedSeen, OffsetColumn, TopicSeen } from '../core/observation
 import type { WantedEpochs } from '../wire/kafka/reads/leader-epochs.js';
 
 type Outcome = CommittedSeen['groups'][number]['answer'];
+type TopicId = TopicSeen['topicId'];
 
 /** Of one leader in one round; what is left is asked in the next. */
 const mostAsked = 5_000;
@@ -16,8 +17,11 @@ const beyondPartitions = 2 ** 20;
  */
 export class EpochQuestions {
   private readonly committed = new Map<string, { broker: number; columns: readonly OffsetColumn[] }>();
-  /** By topic: under which epoch of the leader the end of an epoch of a partition was answered. */
-  private readonly answered = new Map<string, Map<number, number>>();
+  /** By topic, while it is the same one: under which epoch of the leader the end of an epoch of a partition was answered. */
+  private readonly answered = new Map<
+    string,
+    { readonly id: TopicId; readonly answers: Map<number, number> }
+  >();
 
   learn(broker: number, group: string, answer: Outcome): void {
     if (!('ok' in answer)) return;
@@ -34,7 +38,10 @@ export class EpochQuestions {
 
   /** By leader, one epoch a partition: where groups have committed in several, the others follow in the next rounds. */
   wanted(topics: ReadonlyMap<string, TopicSeen>): ReadonlyMap<number, readonly WantedEpochs[]> {
-    for (const topic of this.answered.keys()) if (!topics.has(topic)) this.answered.delete(topic);
+    for (const [topic, { id }] of this.answered) {
+      const seen = topics.get(topic);
+      if (seen === undefined || seen.topicId !== id) this.answered.delete(topic);
+    }
     const byLeader = new Map<number, Map<string, Map<number, number>>>();
     for (const { columns } of this.committed.values())
       for (const column of columns) {
@@ -45,11 +52,14 @@ export class EpochQuestions {
     return new Map([...byLeader].map(([leader, wanted]) => [leader, listed(wanted)]));
   }
 
-  /** `epochs`: of the leaders under which it was answered. What failed is asked again. */
-  note({ topic, partition, failure, wanted }: Answered, epochs: TopicSeen['leaderEpoch']): void {
-    let answers = this.answered.get(topic);
-    if (answers === undefined || answers.size > mostAnswers * (epochs?.length ?? 0))
-      this.answered.set(topic, (answers = new Map<number, number>()));
+  /** `under`: the topic with the leaders that answered. What failed is asked again. */
+  note({ topic, partition, failure, wanted }: Answered, under: TopicSeen | undefined): void {
+    const epochs = under?.leaderEpoch;
+    let answers = this.answered.get(topic)?.answers;
+    if (answers === undefined || answers.size > mostAnswers * (epochs?.length ?? 0)) {
+      answers = new Map<number, number>();
+      this.answered.set(topic, { id: under?.topicId, answers });
+    }
     for (let i = 0; i < partition.length; i++) {
       const p = partition[i] ?? 0;
       if (failure[i] === 0) answers.set(keyOf(wanted[i] ?? 0, p), epochs?.[p] ?? NaN);
@@ -61,7 +71,7 @@ export class EpochQuestions {
     seen: TopicSeen,
     byLeader: Map<number, Map<string, Map<number, number>>>,
   ): void {
-    const answers = this.answered.get(topic);
+    const answers = this.answered.get(topic)?.answers;
     for (let i = 0; i < partition.length; i++) {
       const p = partition[i] ?? 0;
       const epoch = leaderEpoch?.[i] ?? NaN;

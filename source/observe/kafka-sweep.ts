@@ -167,8 +167,7 @@ export class KafkaSweep {
         const told = await readEpochEnds(this.link, broker, wanted, signal);
         this.emit({ kind: 'epoch-ends', cluster: this.cluster, broker, ...told });
         if (!('ok' in told.answer)) return;
-        for (const column of told.answer.ok.topics)
-          this.epochs.note(column, seen.get(column.topic)?.leaderEpoch);
+        for (const column of told.answer.ok.topics) this.epochs.note(column, seen.get(column.topic));
       }),
     );
   }

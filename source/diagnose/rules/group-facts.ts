@@ -8,6 +8,7 @@ import type { Evidence } from '../finding.js';
 import type { Limits } from '../limits.js';
 import type { Judgement } from '../rule.js';
 import { ofGroup } from '../subject.js';
+import { listed } from './make.js';
 
 /** What several rules ask of a group. None of it looks at single partitions. */
 
@@ -103,10 +104,5 @@ export function ageText(ms: Millis, bound: boolean): string {
 
 /** `orders/3, orders/5 and 4 more`. */
 export function named(partitions: readonly Pick<GroupPartitionView, 'topic' | 'partition'>[]): string {
-  return some(partitions.map(({ topic, partition }) => `${topic}/${partition}`));
-}
-
-export function some(names: readonly string[]): string {
-  const rest = names.length - 3;
-  return rest > 0 ? `${names.slice(0, 3).join(', ')} and ${rest} more` : names.join(', ');
+  return listed(partitions.map(({ topic, partition }) => `${topic}/${partition}`));
 }

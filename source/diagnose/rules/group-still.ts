@@ -10,7 +10,8 @@ import type { Judgement } from '../rule.js';
 import { ofGroup } from '../subject.js';
 import { describeMembers, tryReset } from './kafka-command.js';
 import { acknowledge, commitByHand, pollInterval } from './client-advice.js';
-import { ageText, lagNow, named, settledSince, some } from './group-facts.js';
+import { ageText, lagNow, named, settledSince } from './group-facts.js';
+import { listed } from './make.js';
 
 /** Of a group with members whose first unread record is old: partitions in which the commit stands still, by who owns them. */
 export function standsStill(group: GroupView, after: Millis, snapshot: Snapshot, limits: Limits): Judgement {
@@ -106,7 +107,7 @@ function stalled(
     severity: 'critical',
     sentence: quiet
       ? `members ${words.do} nothing for ${age}: ${plural(owners.length, 'member')}, ${where}`
-      : `${words.position} stands still for ${age} in ${where}, ${words.by} ${some(owners)}`,
+      : `${words.position} stands still for ${age} in ${where}, ${words.by} ${listed(owners)}`,
     ...weigh(0.6, [
       { what: 'no rebalance meanwhile', holds: undisturbed, by: 0.15 },
       { what: 'other partitions move on', holds: !everywhere, by: 0.1 },
@@ -125,7 +126,7 @@ function without(
 ): Said | undefined {
   if (partitions.length === 0) return undefined;
   const members = plural(valueOf(group.assignment)?.members ?? 0, 'member');
-  const topics = some([...new Set(partitions.map(p => p.topic))]);
+  const topics = listed([...new Set(partitions.map(p => p.topic))]);
   return {
     verdict,
     severity: verdict === 'unowned' ? 'critical' : 'info',

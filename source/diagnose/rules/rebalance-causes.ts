@@ -4,7 +4,7 @@ import type { Rebalance } from '../../model/snapshot.js';
 import { median } from '../../model/trend.js';
 import { statement } from '../evidence.js';
 import type { Evidence } from '../finding.js';
-import { some } from './group-facts.js';
+import { listed } from './make.js';
 import type { Cure, Restless } from './restless.js';
 
 /** Who makes the rebalances, which cause is likely, and what would cure that. */
@@ -60,7 +60,7 @@ export function causeOf(group: Restless, lately: readonly Rebalance[], at: Milli
         ? `${worst.member} left ${worst.left} times`
         : `${restless.length} ${group.of} come and go`,
     // Names may be long, and come last: what is likely must not be cut.
-    likely: restless.length === 1 ? likely : `${likely}: ${some(restless.map(c => c.member))}`,
+    likely: restless.length === 1 ? likely : `${likely}: ${listed(restless.map(c => c.member))}`,
     evidence: [
       statement(
         `${worst.member} left`,

@@ -10,7 +10,7 @@ import { ofTopic } from '../subject.js';
 import { describeTopic } from './kafka-command.js';
 import { spreadKeys } from './client-advice.js';
 import { share } from './flow-facts.js';
-import { some } from './group-facts.js';
+import { listed } from './make.js';
 
 const description: Description = {
   what: 'Do producers write most of a topic to one partition?',
@@ -110,7 +110,7 @@ function findingOf(
     sentence: `${spread.top} takes ${percent(spread.topShare)} of the arrival: ${spread.items} partitions do the work of ${spread.effective.toFixed(1)}`,
     consequence:
       behind.length > 0
-        ? `the lag of ${some(behind.map(g => g.group))} lies there`
+        ? `the lag of ${listed(behind.map(g => g.group))} lies there`
         : `${perSecond(spread.total * spread.topShare)} go to one partition, which one member reads`,
     ...weigh(0.6, [
       {
