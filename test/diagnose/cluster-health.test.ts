@@ -149,8 +149,53 @@ describe('replication', () => {
     });
     watch.run(60);
     expect(watch.by('replication-posture')).toMatchObject({ severity: 'warning' });
+    expect(commands(watch)).toEqual([
+      '--describe',
+      '--alter --entity-type topics --entity-name orders --add-config min.insync.replicas=2',
+    ]);
+  });
+
+  it('is told a stricter minimum where three replicas can give it, and never where it would stop writes', () => {
+    const min = (n: number): { config: Record<string, string> } => ({
+      config: { 'min.insync.replicas': String(n) },
+    });
+    const one = new KafkaWatch();
+    one.brokers = [1];
+    one.topic('a', [1], { replicas: 1, inSync: [1], leaders: [1], ...min(1) });
+    one.run(60);
+    expect(commands(one)).toEqual(['--describe']);
+
+    const three = healthy();
+    three.topic('single', [1], { replicas: 1, inSync: [1], ...min(1) });
+    three.topic('double', [1], { replicas: 2, inSync: [2], ...min(1) });
+    three.topic('triple', [1], min(1));
+    three.run(60);
+    expect(commands(three)).toEqual([
+      '--describe',
+      '--alter --entity-type topics --entity-name triple --add-config min.insync.replicas=2',
+      '--reassignment-json-file <3 replicas for each partition of single> --execute',
+    ]);
+    expect(three.by('replication-posture')?.remedies.map(r => r.target?.id)).toEqual(['us/triple']);
+  });
+
+  it('that may elect a leader out of sync is told how to forbid that', () => {
+    const watch = healthy();
+    const config = { 'min.insync.replicas': '2', 'unclean.leader.election.enable': 'true' };
+    Object.assign(watch.topics['orders'] ?? {}, { config });
+    watch.run(60);
+    expect(commands(watch)).toEqual([
+      '--describe',
+      '--alter --entity-type topics --entity-name orders --add-config unclean.leader.election.enable=false',
+    ]);
   });
 });
+
+/** What is to be done by hand about the replication of a cluster, without tool and address. */
+function commands(watch: KafkaWatch): readonly string[] | undefined {
+  return watch
+    .by('replication-posture')
+    ?.byHand.map(line => line.replace(/^\S+ --bootstrap-server \S+ /, ''));
+}
 
 describe('a log whose end went back', () => {
   it('lost records that were written, and names who had read them', () => {

@@ -1,4 +1,5 @@
 import { isKnown, latest, valueOf } from '../../core/known.js';
+import { quoted } from '../../core/shell.js';
 import { plural } from '../../core/units.js';
 import type { ClusterView, Snapshot, TopicView } from '../../model/snapshot.js';
 import { weigh } from '../confidence.js';
@@ -50,12 +51,17 @@ export const replicationPosture: Rule = {
   },
 };
 
+/** Asks for more replicas in sync than it has. */
+type Never = { readonly topic: string; readonly replicas: number };
+
 type Faults = {
   readonly single: readonly string[];
   readonly double: readonly string[];
   readonly alone: readonly string[];
+  /** Those of `alone` that can lose a broker and still have two in sync. */
+  readonly tightenable: readonly string[];
   readonly spareless: readonly string[];
-  readonly never: readonly string[];
+  readonly never: readonly Never[];
   readonly unclean: readonly string[];
   readonly unread: number;
 };
@@ -69,13 +75,14 @@ function judgeCluster(cluster: ClusterView, topics: readonly TopicView[], snapsh
     return why === undefined ? { subject } : { subject, unjudged: why };
   }
   const f = faultsOf(topics, brokers);
-  const all = [f.single, f.double, f.alone, f.spareless, f.never, f.unclean];
+  const never = f.never.map(n => n.topic);
+  const all = [f.single, f.double, f.alone, f.spareless, never, f.unclean];
   if (all.every(names => names.length === 0)) return { subject };
   // A cluster that has lost all but one has topics of several replicas.
   const oneBroker = brokers === 1 && topics.every(t => (valueOf(t.replicas)?.most ?? 1) === 1);
   const words = [
     said(f.single, 'with one replica'),
-    said(f.never, 'refusing acks=all always'),
+    said(never, 'refusing acks=all always'),
     said(f.unclean, 'with unclean elections'),
     said(f.double, 'with two replicas'),
     said(f.alone, 'with min.insync.replicas=1'),
@@ -85,7 +92,7 @@ function judgeCluster(cluster: ClusterView, topics: readonly TopicView[], snapsh
   return {
     subject,
     finding: made(replicationPosture.id, subject, {
-      severity: f.never.length > 0 ? 'warning' : 'info',
+      severity: never.length > 0 ? 'warning' : 'info',
       verdict: oneBroker ? 'one-broker' : 'thin-replication',
       sentence: oneBroker
         ? `one broker: ${plural(f.single.length, 'topic')} of ${topics.length} with one replica, ${listed(f.single)}`
@@ -102,7 +109,7 @@ function judgeCluster(cluster: ClusterView, topics: readonly TopicView[], snapsh
             counted('topics with two replicas', f.double, 'Metadata'),
             counted('topics with min.insync.replicas=1', f.alone, 'Kafka’s default'),
             counted('topics whose min.insync.replicas is all replicas', f.spareless, 'DescribeConfigs'),
-            counted('topics whose min.insync.replicas exceeds the replicas', f.never, 'DescribeConfigs'),
+            counted('topics whose min.insync.replicas exceeds the replicas', never, 'DescribeConfigs'),
             counted('topics with unclean.leader.election.enable', f.unclean, 'DescribeConfigs'),
           ],
       unchecked: oneBroker
@@ -112,21 +119,37 @@ function judgeCluster(cluster: ClusterView, topics: readonly TopicView[], snapsh
             'acks of producers: a cluster does not tell them',
           ],
       falsifier: 'the data are expendable',
-      remedies: f.alone.slice(0, 1).map(topic => ({
+      remedies: f.tightenable.slice(0, 1).map(topic => ({
         action: 'min-insync',
         cures: true,
         note: 'min.insync.replicas=2: what is acknowledged is on two brokers',
         target: ofTopic(cluster.name, topic),
       })),
-      byHand: [
-        `${kafkaCommand('kafka-topics.sh', cluster.name, snapshot)} --describe`,
-        `${kafkaCommand('kafka-configs.sh', cluster.name, snapshot)} --alter --entity-type topics --entity-name ${worst} --add-config min.insync.replicas=2`,
-      ],
+      byHand: byHand(f, cluster.name, brokers, snapshot),
       advice: oneBroker
         ? []
         : [durableTopic(worst), durableProducer('producers'), ...ofMirrors(cluster.name, snapshot)],
     }),
   };
+}
+
+/** For the first topic of each kind. Never what stops its writes: a stricter minimum than its replicas allow, or all of them. */
+function byHand(f: Faults, cluster: string, brokers: number, snapshot: Snapshot): string[] {
+  const set = (topic: string, value: string): string =>
+    `${kafkaCommand('kafka-configs.sh', cluster, snapshot)} --alter --entity-type topics --entity-name ${quoted(topic)} --add-config ${value}`;
+  const thin = brokers > 1 ? [...f.single, ...f.double] : [];
+  return [
+    `${kafkaCommand('kafka-topics.sh', cluster, snapshot)} --describe`,
+    ...f.never.slice(0, 1).map(n => set(n.topic, `min.insync.replicas=${Math.max(1, n.replicas - 1)}`)),
+    ...f.unclean.slice(0, 1).map(topic => set(topic, 'unclean.leader.election.enable=false')),
+    ...f.tightenable.slice(0, 1).map(topic => set(topic, 'min.insync.replicas=2')),
+    ...thin
+      .slice(0, 1)
+      .map(
+        topic =>
+          `${kafkaCommand('kafka-reassign-partitions.sh', cluster, snapshot)} --reassignment-json-file <${Math.min(3, brokers)} replicas for each partition of ${topic}> --execute`,
+      ),
+  ];
 }
 
 /** Counts only what may be changed: with one broker there is one replica, with two there are two. */
@@ -135,8 +158,9 @@ function faultsOf(topics: readonly TopicView[], brokers: number): Faults {
     single: [] as string[],
     double: [] as string[],
     alone: [] as string[],
+    tightenable: [] as string[],
     spareless: [] as string[],
-    never: [] as string[],
+    never: [] as Never[],
     unclean: [] as string[],
     unread: 0,
   };
@@ -151,9 +175,11 @@ function faultsOf(topics: readonly TopicView[], brokers: number): Faults {
       continue;
     }
     const inSync = Number(values['min.insync.replicas'] ?? NaN);
-    if (inSync > least) f.never.push(topic);
-    else if (least >= 2 && inSync === 1) f.alone.push(topic);
-    else if (least >= 2 && inSync === least) f.spareless.push(topic);
+    if (inSync > least) f.never.push({ topic, replicas: least });
+    else if (least >= 2 && inSync === 1) {
+      f.alone.push(topic);
+      if (least >= 3) f.tightenable.push(topic);
+    } else if (least >= 2 && inSync === least) f.spareless.push(topic);
     if (least >= 2 && values['unclean.leader.election.enable'] === 'true') f.unclean.push(topic);
   }
   return f;
