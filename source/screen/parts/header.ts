@@ -5,7 +5,7 @@ import { livenessMark } from '../endpoints.js';
 import { timeOfDay } from '../format.js';
 import { glyphs } from '../glyphs.js';
 import { segment, segmentsWidth, spread, type Row, type Segment } from '../row.js';
-import { forming, isTrouble, standing } from '../selection.js';
+import { forming, headline, isTrouble, standing } from '../selection.js';
 import { severityCount } from '../severity.js';
 import { sinceMark } from '../since.js';
 import { truncate, truncateMiddle } from '../text.js';
@@ -13,6 +13,8 @@ import { keyHint, type Ui } from '../ui.js';
 
 /** Columns that the name of a site has at least. */
 const leastName = 8;
+/** Columns that the name of what the worst finding is about has at most. */
+const mostOfName = 24;
 
 /** The first line: which site, what time it shows, is it live and how old, what it costs, may it change anything. */
 export function header(view: View, ui: Ui, columns: number): Row {
@@ -33,7 +35,8 @@ export function header(view: View, ui: Ui, columns: number): Row {
   ];
   const title = segment(' kmon ', 'title');
   const needed = segmentsWidth([title, gap, ...replayed, ...time, ...live]) + leastName;
-  const right = [...counts(view, tight, columns - needed - 1), segment(' ')];
+  const found = counts(view, tight, columns - needed - 1);
+  let right = rightOf(found);
   // Whether it is live, how old, and since when changes are counted is worth more than the end of a long name.
   const since = sinceParts(view, gap);
   const room =
@@ -47,13 +50,28 @@ export function header(view: View, ui: Ui, columns: number): Row {
     ...since,
     ...stretched(view, columns < 110).map(part => [part, gap]),
     [segment(view.site.mode, view.site.mode === 'read-write' ? 'warning' : 'dim'), gap],
-    [segment(`${plural(view.cost.requests, 'request')} ${view.cost.seconds.toFixed(2)}s`, 'dim')],
   ];
-  for (const part of optional) {
-    if (segmentsWidth(left) + segmentsWidth(part) + segmentsWidth(right) > columns) continue;
-    left.push(...part);
-  }
+  const fits = (...parts: readonly Segment[]): boolean =>
+    segmentsWidth(left) + segmentsWidth(right) + segmentsWidth(parts) <= columns;
+  for (const part of optional) if (fits(...part)) left.push(...part);
+  const worst = worstOf(view, ui);
+  if (worst !== undefined && fits(worst)) right = rightOf([...found.slice(0, 2), worst, ...found.slice(2)]);
+  const cost = segment(`${plural(view.cost.requests, 'request')} ${view.cost.seconds.toFixed(2)}s`, 'dim');
+  if (fits(cost)) left.push(cost);
   return { segments: spread(left, right, columns) };
+}
+
+function rightOf(found: readonly Segment[]): readonly Segment[] {
+  return [...found, segment(' ')];
+}
+
+/** Whose the worst finding is, to stand behind its count; nothing where the view begins with it, or nothing is wrong. */
+function worstOf(view: View, { at }: Ui): Segment | undefined {
+  const worst = headline(view);
+  if (worst === undefined || at === 'overview' || at === 'findings') return undefined;
+  const others = standing(view).filter(f => f.severity === worst.severity).length - 1;
+  const name = truncateMiddle(worst.subject.name, mostOfName);
+  return segment(`: ${name}${others > 0 ? ` +${others}` : ''}`, worst.severity);
 }
 
 function sinceParts(view: View, gap: Segment): readonly (readonly Segment[])[] {

@@ -32,6 +32,25 @@ describe('the first line', () => {
     expect(first).toMatch(/^ kmon eu-us +\d\d:\d\d:\d\d ● 2s +▲ 1 {2}! 1/);
   });
 
+  it('names the worst where the view does not begin with it', () => {
+    const findings = [
+      views.firing(views.targetLimited, 1),
+      views.firing({ ...views.targetLimited, subject: { kind: 'flow', id: 'us/b', name: 'b' } }, 1),
+      views.firing(views.hotPartition, 1),
+    ];
+    const line = (at: 'overview' | 'machines' | 'findings', columns: number): string =>
+      textOf({ ...site, findings }, { columns, rows: 24 }, { at })[0] ?? '';
+    expect(line('machines', 120)).toContain('▲ 2 critical: mm2-source +1  ! 1 warning');
+    expect(line('machines', 70)).toContain('▲ 2 critical  ! 1 warning');
+    for (const at of ['overview', 'findings'] as const) expect(line(at, 120)).not.toContain('mm2-source');
+  });
+
+  it('names nothing where nothing is wrong', () => {
+    const findings = [views.firing({ ...views.hotPartition, severity: 'info' }, 1)];
+    const [first] = textOf({ ...site, findings }, { columns: 120, rows: 24 }, { at: 'machines' });
+    expect(first).toMatch(/ {2}· 1 info$/);
+  });
+
   it('leaves a name whole that has room', () => {
     expect(firstLine('lab', 80)).toMatch(/^ kmon lab {2}\d\d:/);
   });
