@@ -40,8 +40,9 @@ function linkBy(file: string, bootstrap: readonly string[] = lab.bootstrap.usTls
       bootstrap,
       security: readClientProperties(file).security,
       clientId: 'kmon',
-      requestTimeout: 10_000,
-      connectTimeout: 5_000,
+      // The first handshake of a broker loads what its JVM needs for it.
+      requestTimeout: 20_000,
+      connectTimeout: 20_000,
     },
     { clock: systemClock },
   );
