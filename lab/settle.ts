@@ -47,7 +47,8 @@ export async function settle(site: LabSite, { signal, quickly = false }: Settlin
   if (quickly) setLoad(site, healthyLoad);
 }
 
+/** After ten minutes of a quota that takes seven. */
 async function caughtUp(site: LabSite, signal?: AbortSignal): Promise<void> {
   const isSo = async (): Promise<boolean> => signal?.aborted === true || (await truth(site)).behind < 1_000;
-  await until('replication to catch up', isSo, { timeoutMs: 300_000, everyMs: 1_000 });
+  await until('replication to catch up', isSo, { timeoutMs: 900_000, everyMs: 1_000 });
 }

@@ -12,7 +12,6 @@ import { expectations, isCurable, nameOf, type Expectation } from './expected.js
 import {
   commitOfCheckout,
   keep,
-  notRun,
   published,
   readResults,
   type Results,
@@ -21,7 +20,6 @@ import {
   writeResults,
 } from './results.js';
 import { runCalm, runCure, runFaults, type Run } from './run.js';
-import { untreated } from './curing.js';
 import { isCured, isGood, isSilent, resultsDocument, resultsText } from './table.js';
 import { Watch } from './watch.js';
 
@@ -85,6 +83,15 @@ function wantedOf<E extends Expectation>(these: readonly E[]): readonly E[] {
   return these.filter(each => wanted.includes(nameOf(each)));
 }
 
+/** What was measured; nothing where the lab could not be put in order for it, which is told, or where it was cut short. */
+async function measuredBy<R>(run: Run, measuring: Promise<R>): Promise<R | undefined> {
+  const measured = await measuring.catch((error: unknown) => {
+    run.note(`not made: ${messageOf(error)}`);
+    return undefined;
+  });
+  return run.signal.aborted || measured === undefined ? undefined : measured;
+}
+
 /** What is done for the results, and where it adds what it measures. */
 function scenariosOf(results: Results, commit: { readonly commit?: string }): readonly Scenario[] {
   if (flags.cure)
@@ -93,13 +100,8 @@ function scenariosOf(results: Results, commit: { readonly commit?: string }): re
       return {
         name,
         run: async (run: Run) => {
-          const measured = await runCure(run, expectation).catch((error: unknown) => ({
-            ...untreated(Date.now()),
-            hostCpu: 0,
-            errors: [messageOf(error)],
-          }));
-          // What was cut short was not measured.
-          if (run.signal.aborted) return false;
+          const measured = await measuredBy(run, runCure(run, expectation));
+          if (measured === undefined) return false;
           results.cures[name] = keep(results.cures[name], { ...measured, ...commit }, 3);
           return isCured(expectation, measured);
         },
@@ -109,16 +111,8 @@ function scenariosOf(results: Results, commit: { readonly commit?: string }): re
     ...faultsAtOnce(wantedOf(expectations), flags).map(those => ({
       name: those.map(nameOf).join('+'),
       run: async (run: Run) => {
-        const all = await runFaults(run, those).catch((error: unknown) =>
-          those.map(({ expected }) => ({
-            injected: Date.now(),
-            found: expected.map(() => ({ after: null })),
-            cleared: null,
-            before: [],
-            ...notRun(messageOf(error)),
-          })),
-        );
-        if (run.signal.aborted) return false;
+        const all = await measuredBy(run, runFaults(run, those));
+        if (all === undefined) return false;
         return those
           .map((expectation, i) => {
             const measured = all[i];
@@ -136,12 +130,8 @@ function scenariosOf(results: Results, commit: { readonly commit?: string }): re
     ).map(those => ({
       name: those.map(({ name }) => name).join('+'),
       run: async (run: Run) => {
-        const measured = await runCalm(run, those, flags.calm).catch((error: unknown) => ({
-          began: Date.now(),
-          minutes: 0,
-          ...notRun(messageOf(error)),
-        }));
-        if (run.signal.aborted) return false;
+        const measured = await measuredBy(run, runCalm(run, those, flags.calm));
+        if (measured === undefined) return false;
         for (const { name } of those) {
           const others = those.map(other => other.name).filter(other => other !== name);
           const own = { ...measured, ...(others.length > 0 && { with: others }), ...commit };

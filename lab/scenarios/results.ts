@@ -104,11 +104,6 @@ const results = z.object({
 });
 export type Results = z.infer<typeof results>;
 
-/** What is known of a run that could not be made. */
-export function notRun(error: string): Omit<QuietRun, 'began' | 'minutes'> {
-  return { false: [], followed: [], beside: [], notes: [], hostCpu: 0, errors: [error] };
-}
-
 /** Those of all labs that `docs/scenarios.md` is made of. */
 export const published = join(checkout, 'docs/scenarios.json');
 

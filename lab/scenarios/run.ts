@@ -242,7 +242,11 @@ function foundOf(watch: Watch, wanted: Wanted, injected: number): Found {
   return { after: Math.round((firedAt - injected) / 1_000), severity, sentence, certainty };
 }
 
-/** Calm for so many minutes, in all these situations at once: what fires is told; nothing louder than a note may. */
+/**
+ * Calm for so many minutes, in all these situations at once: what fires is told; nothing louder than a note may.
+ *
+ * @throws when the lab cannot be put in order before it. What fails later is told in `errors`.
+ */
 export async function runCalm(run: Run, calms: readonly Calm[], minutes: number): Promise<QuietRun> {
   const { site, watches, note, signal } = run;
   const errors: string[] = [];
@@ -251,8 +255,8 @@ export async function runCalm(run: Run, calms: readonly Calm[], minutes: number)
   let silentFor = 0;
   let said: readonly Said[] = [];
   let cpu = 0;
+  await settle(site, { signal });
   try {
-    await settle(site, { signal });
     await prepareCalms(site, calms);
     const watch = isPrepared(calms) ? await watches.fresh() : (await silentWatch(run)).watch;
     watch.forget();

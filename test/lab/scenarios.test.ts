@@ -18,7 +18,6 @@ import {
   type Dose,
   type FaultRun,
   keep,
-  notRun,
   published,
   readResults,
   without,
@@ -30,6 +29,9 @@ import { actions } from '../../source/remedy/actions.js';
 import { rules } from '../../source/diagnose/rules.js';
 
 const said = { rule: 'flow-limits', verdict: 'target-limited', subject: 'flow us/mm2-source' };
+
+/** Of a run in which kmon said nothing. */
+const nothing = { false: [], followed: [], beside: [], notes: [], hostCpu: 0, errors: [] };
 
 describe('what is expected', () => {
   it('is written down for every fault of the lab', () => {
@@ -114,8 +116,7 @@ describe('what goes together', () => {
 describe('a run', () => {
   const expectation = { fault: 'overload', expected: [{ rule: 'flow-limits', within: 60 }], clears: 60 };
   const run: FaultRun = {
-    ...notRun(''),
-    errors: [],
+    ...nothing,
     injected: 0,
     found: [{ after: 31 }],
     cleared: 12,
@@ -129,7 +130,7 @@ describe('a run', () => {
     expect(isGood(expectation, { ...run, false: ['warning group-lag falling-behind, group g: it'] })).toBe(
       false,
     );
-    expect(isGood(expectation, { ...run, ...notRun('the lab is down') })).toBe(false);
+    expect(isGood(expectation, { ...run, errors: ['the lab is down'] })).toBe(false);
   });
 
   it('has its place in the document, as has one that found nothing', () => {
@@ -222,7 +223,7 @@ describe('what was measured', () => {
   });
 
   it('is forgotten of what is measured again', () => {
-    const calm = { ...notRun(''), errors: [], began: 5, minutes: 3 };
+    const calm = { ...nothing, began: 5, minutes: 3 };
     const all = {
       faults: { overload: [], skew: [] },
       calms: { idle: [calm], bursts: [calm] },
@@ -239,7 +240,7 @@ describe('what was measured', () => {
   it('is read as it was written; there is nothing before the first run', () => {
     const file = join(mkdtempSync(join(tmpdir(), 'kmon-scenarios-')), 'results.json');
     expect(readResults(file)).toEqual({ faults: {}, calms: {}, cures: {} });
-    const run = { ...notRun(''), errors: [], began: 5, minutes: 3, commit: 'abc1234' };
+    const run = { ...nothing, began: 5, minutes: 3, commit: 'abc1234' };
     writeResults(file, { faults: {}, calms: { idle: [run] }, cures: {} });
     expect(readResults(file).calms['idle']).toEqual([run]);
   });
