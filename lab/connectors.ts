@@ -1,9 +1,13 @@
 /** The three MirrorMaker 2 connectors of the flow eu → us, and their state by Connect's REST API. */
+import { isDeepStrictEqual } from 'node:util';
 import * as z from 'zod';
 import { type Properties, scramClient } from './properties.js';
 import type { LabSite } from './site.js';
 import { sourceTopicNames } from './topics.js';
 import { until } from './wait.js';
+
+/** As much of a lab as its connectors are configured by. */
+type ConnectSite = Pick<LabSite, 'bootstrap' | 'passwords' | 'workerUrls'>;
 
 /** Tasks of `mm2-source` in health. */
 export const sourceTasks = 4;
@@ -18,7 +22,7 @@ export type ConnectorName = 'mm2-source' | 'mm2-checkpoint' | 'mm2-heartbeat';
 export const connectorNames: readonly ConnectorName[] = ['mm2-source', 'mm2-checkpoint', 'mm2-heartbeat'];
 
 /** The configuration in health; {@link putConnectors} puts connectors back to it. */
-export function connectorConfig(site: LabSite, connector: ConnectorName): Properties {
+export function connectorConfig(site: ConnectSite, connector: ConnectorName): Properties {
   const eu = site.bootstrap.euSasl.join(',');
   const us = site.bootstrap.usSasl.join(',');
   const common: Properties = {
@@ -78,7 +82,7 @@ const connectorStatus = z.object({
 export type ConnectorStatus = z.infer<typeof connectorStatus>;
 
 /** Asks a worker; tries the others when one does not answer. Throws on any status but 2xx. */
-async function ask(site: LabSite, path: string, init?: RequestInit): Promise<unknown> {
+async function ask(site: ConnectSite, path: string, init?: RequestInit): Promise<unknown> {
   let failure: unknown;
   for (const worker of site.workerUrls) {
     try {
@@ -109,7 +113,7 @@ export async function workersAreReady(site: LabSite): Promise<boolean> {
 
 /** Changes a connector's configuration from its healthy one; {@link putConnectors} puts it back. Does not wait until it runs. */
 export async function setConnector(
-  site: LabSite,
+  site: ConnectSite,
   connector: ConnectorName,
   change: Properties,
 ): Promise<void> {
@@ -136,7 +140,7 @@ export async function restartFailed(site: LabSite): Promise<void> {
     await ask(site, `/connectors/${connector}/restart?includeTasks=true&onlyFailed=true`, { method: 'POST' });
 }
 
-/** Gives every connector its healthy configuration and waits until all run. The same configuration again restarts nothing. */
+/** Gives every connector its healthy configuration, where it has another one, and waits until all run. */
 export async function putConnectors(site: LabSite): Promise<void> {
   const putAll = async (extra: Properties = {}): Promise<void> => {
     for (const connector of connectorNames)
@@ -146,9 +150,9 @@ export async function putConnectors(site: LabSite): Promise<void> {
   try {
     await connectorsRun(site, 60_000);
   } catch {
-    // A worker that was killed may come back without the configuration of a task, and fails it at every start (NullPointerException in
-    // Worker.startTask): only another configuration makes Connect write those of tasks anew. It does so a moment later, and not at all
-    // where the connector has its former configuration again by then.
+    // A worker that starts may miss the configuration of a task, and fails it at every start (NullPointerException in Worker.startTask,
+    // KAFKA-17719): only another configuration makes Connect write those of tasks anew. It does so a moment later, and not at all where
+    // the connector has its former configuration again by then.
     await putAll({ 'lab.renewed': String(Date.now()) });
     await connectorsRun(site);
     await putAll();
@@ -156,16 +160,26 @@ export async function putConnectors(site: LabSite): Promise<void> {
   }
 }
 
-async function put(site: LabSite, connector: ConnectorName, config: Properties): Promise<void> {
-  const body = JSON.stringify(
-    Object.fromEntries(Object.entries(config).map(([key, value]) => [key, String(value)])),
-  );
+/**
+ * Puts no configuration that is there already: Connect would write it behind those of its tasks, and not these again, so that a worker
+ * that starts after the next compaction takes the tasks for those of a deleted connector (KAFKA-17719).
+ */
+async function put(site: ConnectSite, connector: ConnectorName, config: Properties): Promise<void> {
+  const wanted = Object.fromEntries(Object.entries(config).map(([key, value]) => [key, String(value)]));
+  if (isDeepStrictEqual({ ...wanted, name: connector }, await configOf(site, connector))) return;
+  const body = JSON.stringify(wanted);
   const headers = { 'content-type': 'application/json' };
   await askUntilTaken(site, `/connectors/${connector}/config`, { method: 'PUT', headers, body });
 }
 
+/** Undefined where there is no such connector. */
+async function configOf(site: ConnectSite, connector: ConnectorName): Promise<unknown> {
+  const all = z.array(z.string()).parse(await ask(site, '/connectors'));
+  return all.includes(connector) ? ask(site, `/connectors/${connector}/config`) : undefined;
+}
+
 /** Connect answers 409 while its workers rebalance. */
-async function askUntilTaken(site: LabSite, path: string, init: RequestInit): Promise<void> {
+async function askUntilTaken(site: ConnectSite, path: string, init: RequestInit): Promise<void> {
   await until(`Connect to take ${path}`, () => ask(site, path, init).then(() => true), {
     timeoutMs: 60_000,
     everyMs: 500,

@@ -15,7 +15,7 @@ export function scramLogin(user: string, password: string): string {
 }
 
 /** How a Java client logs in at a SASL listener, each key with that prefix. */
-export function scramClient(site: LabSite, user: User, prefix = ''): Properties {
+export function scramClient(site: Pick<LabSite, 'passwords'>, user: User, prefix = ''): Properties {
   return {
     [`${prefix}security.protocol`]: 'SASL_PLAINTEXT',
     [`${prefix}sasl.mechanism`]: 'SCRAM-SHA-512',
