@@ -17,6 +17,24 @@ describe('a flow that does not run', () => {
     });
   });
 
+  it('whose configuration Connect lost fails at every restart: another configuration brings it back (KAFKA-17719)', () => {
+    const truth = new SiteTruth();
+    const watch = new Watch(new SiteStream(truth)).run(30_000);
+    truth.taskStates[2] = 'FAILED';
+    truth.trace =
+      'java.lang.NullPointerException: Cannot invoke "java.util.Map.size()" because "inputMap" is null';
+    watch.run(5_000);
+    expect(watch.finding).toMatchObject({
+      severity: 'critical',
+      consequence: 'fails at every restart: Connect has lost the configuration of its tasks (KAFKA-17719)',
+      remedies: [
+        { action: 'set-key', cures: true },
+        { action: 'restart-failed', cures: false },
+      ],
+    });
+    expect(watch.finding.byHand.join('\n')).toContain(`jq '."renewed" = "1"'`);
+  });
+
   it('is a warning when someone paused it', () => {
     const truth = new SiteTruth();
     const watch = new Watch(new SiteStream(truth)).run(30_000);

@@ -76,6 +76,8 @@ export class SiteTruth {
   workers = ['10.0.3.11:8083', '10.0.3.12:8083'];
   config: Record<string, string>;
   taskStates: string[];
+  /** First line of the stack trace of what FAILED. */
+  trace: string | undefined;
   end: number[];
   /** Records of the source that tasks polled, and those of them that they handed to their producers. */
   taken: number[];
@@ -251,7 +253,12 @@ export class SiteStream {
       type: 'source',
       state: truth.state,
       worker: worker(0),
-      tasks: truth.taskStates.map((state, task) => ({ task, state, worker: worker(task) })),
+      tasks: truth.taskStates.map((state, task) => ({
+        task,
+        state,
+        worker: worker(task),
+        ...(state === 'FAILED' && truth.trace !== undefined && { trace: truth.trace }),
+      })),
       config: { ...truth.config },
     };
     return { kind: 'connectors', connect: 'us', ...this.timing(), answer: { ok: [connector] } };

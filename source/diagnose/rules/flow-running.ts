@@ -10,7 +10,7 @@ import type { Description, Judgement, Rule } from '../rule.js';
 import { ofFlow } from '../subject.js';
 import { outlineOf, walk, type Question, type Reply } from '../tree.js';
 import { byHandState } from './by-hand.js';
-import { restartHint } from './failed-cause.js';
+import { failedCause } from './failed-cause.js';
 import type { Base } from './flow-facts.js';
 import { reply, type Verdict } from './flow-verdict.js';
 
@@ -21,8 +21,10 @@ const states: readonly Question<Base, Verdict>[] = [
     question: 'did it or a task fail?',
     leads: 'it does not recover by itself: read the trace, mend the cause, restart what failed',
     answer: base => inState(base, ['FAILED']),
-    conclude: base =>
-      verdictOf(base, 'critical', 'does not recover by itself', [restartHint(tracesOf(base.flow))]),
+    conclude: base => {
+      const cause = failedCause(base.flow, tracesOf(base.flow));
+      return { ...verdictOf(base, 'critical', cause.consequence), ...cause };
+    },
   },
   {
     id: 'stopped',
@@ -94,10 +96,12 @@ What does not run needs no rates to be judged: flow-limits is silent about it.`,
   traps: [
     'After a worker was lost its tasks are UNASSIGNED for up to `scheduled.rebalance.max.delay.ms` (5 min by default, and not to be read over REST): that is the delay at work, not a failure. The finding says how much of it is left.',
     'Connect lists the tasks of a killed worker as RUNNING until the next rebalance.',
+    'Where a configuration was put again unchanged, and the topic of configurations is compacted, a worker that starts loses those of the tasks: they are FAILED with `"inputMap" is null`, at every restart (KAFKA-17719). Another configuration of the connector writes them anew.',
   ],
   wrongIf: ['the status is stale: Connect lists the tasks of a killed worker until the next rebalance'],
   remedies: [
     'restart what failed, where its trace tells of something that passes or was mended; else mend it first',
+    'set a key, where Connect has lost the configuration of tasks',
     'resume what was paused',
   ],
 };
