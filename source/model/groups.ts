@@ -423,10 +423,7 @@ export class Group {
   private lagOfItsKind(lag: Known<number>): Known<number> {
     const [why, nextStep] =
       this.type === 'share' && this.lagMethod === 'offsets'
-        ? [
-            'a share group tracks records, not one offset a partition (KIP-932), and its start offsets were not read',
-            undefined,
-          ]
+        ? ['share group: it tracks records (KIP-932), and its start offsets were not read', undefined]
         : this.protocolType === 'connect'
           ? ['Connect workers commit no offsets as a group', 'how far connectors are is told by their flows']
           : [];

@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { explain, failure } from '../../source/core/failure.js';
+import { unknown } from '../../source/core/known.js';
 import { changed } from '../support/changed.js';
 import { textOf } from '../support/screens.js';
 import * as views from '../support/views.js';
@@ -28,5 +30,19 @@ describe('a group whose offsets may not be read', () => {
     expect(screen).toMatch(
       columns === 80 ? /unauthorised: GROUP_A/ : /: GROUP_AUTHORIZATION_FAILED: this user/,
     );
+  });
+
+  it('says so of a share group too, which has a lag of its own kind', () => {
+    const view = views.incident();
+    const why = failure('unauthorised', 'lag of audit', 'TOPIC_AUTHORIZATION_FAILED');
+    const lag = unknown<number>(why, view.at);
+    const groups = view.snapshot.groups.map(g => (g.type === 'share' ? changed(g, { lag }) : g));
+    const screen = (at: 'groups' | 'group'): string =>
+      textOf({ ...view, snapshot: { ...view.snapshot, groups } }, undefined, {
+        at,
+        group: groups.find(g => g.type === 'share')?.id ?? '',
+      }).join('\n');
+    expect(screen('groups')).toMatch(/audit \(share\) .* unauthorised: TOPIC_AUTHORIZATION_FAILED/);
+    expect(screen('group')).toContain(explain(why).nextStep.slice(0, 60));
   });
 });

@@ -168,11 +168,8 @@ function tailOf(partition: GroupPartitionView, line: Float64Array | undefined, m
 }
 
 function emptyMap(group: GroupView): string {
-  if (group.type === 'share')
-    return '   a share group has no lag by offsets: its records are delivered one by one';
-  return isKnown(group.lag)
-    ? '   no partition has a committed offset'
-    : `   ${explain(group.lag.unknown).nextStep}`;
+  if (!isKnown(group.lag)) return `   ${explain(group.lag.unknown).nextStep}`;
+  return `   no partition has a ${group.type === 'share' ? 'start' : 'committed'} offset`;
 }
 
 /** The largest lag among the partitions that are not on the screen: an outlier must not hide. */

@@ -203,7 +203,6 @@ function drainCell(group: GroupView): Segment {
 /** Why a group shows no lag at all. */
 function noteOf(group: GroupView): string | undefined {
   if (isKnown(group.lag) || group.lag.last !== undefined) return undefined;
-  if (group.type === 'share') return 'share group: no lag by offsets';
   const { kind, detail } = group.lag.unknown;
   // A narrow screen cuts the end: Kafka's own word for it is known best, and says which right is missing.
   if (detail) return kind === 'unsupported' ? detail : `${kind}: ${detail}: ${explain(kind).meaning}`;
