@@ -13,6 +13,8 @@ import { keyHint, type Ui } from '../ui.js';
 
 /** Columns that the name of a site has at least. */
 const leastName = 8;
+/** So many tell a site from the others: what is wrong is worth more than the rest of its name. */
+const enoughName = 16;
 /** Columns that the name of what the worst finding is about has at most. */
 const mostOfName = 24;
 
@@ -42,20 +44,24 @@ export function header(view: View, ui: Ui, columns: number): Row {
   const room =
     columns -
     segmentsWidth([title, gap, ...replayed, ...time, ...live, ...(tight ? [] : since.flat()), ...right]);
-  const name = truncateMiddle(view.site.context, Math.max(leastName, room));
+  const worst = worstOf(view, ui);
+  const mode = [segment(view.site.mode, view.site.mode === 'read-write' ? 'warning' : 'dim'), gap];
+  const spare = (worst === undefined ? [] : [[worst, ...mode], [worst]])
+    .map(beside => room - segmentsWidth(beside))
+    .find(left => left >= enoughName);
+  const name = truncateMiddle(view.site.context, spare ?? Math.max(leastName, room));
   const left: Segment[] = [title, segment(name, 'strong'), gap, ...replayed];
   const optional: (readonly Segment[])[] = [
     time,
     live,
     ...since,
     ...stretched(view, columns < 110).map(part => [part, gap]),
-    [segment(view.site.mode, view.site.mode === 'read-write' ? 'warning' : 'dim'), gap],
   ];
   const fits = (...parts: readonly Segment[]): boolean =>
     segmentsWidth(left) + segmentsWidth(right) + segmentsWidth(parts) <= columns;
   for (const part of optional) if (fits(...part)) left.push(...part);
-  const worst = worstOf(view, ui);
   if (worst !== undefined && fits(worst)) right = rightOf([...found.slice(0, 2), worst, ...found.slice(2)]);
+  if (fits(...mode)) left.push(...mode);
   const cost = segment(`${plural(view.cost.requests, 'request')} ${view.cost.seconds.toFixed(2)}s`, 'dim');
   if (fits(cost)) left.push(cost);
   return { segments: spread(left, right, columns) };

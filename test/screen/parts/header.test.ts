@@ -45,6 +45,12 @@ describe('the first line', () => {
     for (const at of ['overview', 'findings'] as const) expect(line(at, 120)).not.toContain('mm2-source');
   });
 
+  it('names the worst before the whole of a long name of the site', () => {
+    const long = named('production-europe-west-1-payments-and-orders-mirror');
+    const [first] = textOf(long, { columns: 100, rows: 24 }, { at: 'machines' });
+    expect(first).toMatch(/^ kmon produ.*…\S+ .* 1 critical: mm2-source/);
+  });
+
   it('names nothing where nothing is wrong', () => {
     const findings = [views.firing({ ...views.hotPartition, severity: 'info' }, 1)];
     const [first] = textOf({ ...site, findings }, { columns: 120, rows: 24 }, { at: 'machines' });
