@@ -131,7 +131,8 @@ export async function resumeConnector(site: LabSite, connector: ConnectorName): 
 
 /** Starts the connector and all its tasks anew. */
 export async function restartConnector(site: LabSite, connector: ConnectorName): Promise<void> {
-  await askUntilTaken(site, `/connectors/${connector}/restart?includeTasks=true`, { method: 'POST' });
+  const path = `/connectors/${connector}/restart?includeTasks=true`;
+  await untilTaken(path, () => ask(site, path, { method: 'POST' }));
 }
 
 /** Starts anew what FAILED of any connector. */
@@ -166,10 +167,13 @@ export async function putConnectors(site: LabSite): Promise<void> {
  */
 async function put(site: ConnectSite, connector: ConnectorName, config: Properties): Promise<void> {
   const wanted = Object.fromEntries(Object.entries(config).map(([key, value]) => [key, String(value)]));
-  if (isDeepStrictEqual({ ...wanted, name: connector }, await configOf(site, connector))) return;
   const body = JSON.stringify(wanted);
   const headers = { 'content-type': 'application/json' };
-  await askUntilTaken(site, `/connectors/${connector}/config`, { method: 'PUT', headers, body });
+  const path = `/connectors/${connector}/config`;
+  await untilTaken(path, async () => {
+    if (!isDeepStrictEqual({ ...wanted, name: connector }, await configOf(site, connector)))
+      await ask(site, path, { method: 'PUT', headers, body });
+  });
 }
 
 /** Undefined where there is no such connector. */
@@ -179,8 +183,8 @@ async function configOf(site: ConnectSite, connector: ConnectorName): Promise<un
 }
 
 /** Connect answers 409 while its workers rebalance. */
-async function askUntilTaken(site: ConnectSite, path: string, init: RequestInit): Promise<void> {
-  await until(`Connect to take ${path}`, () => ask(site, path, init).then(() => true), {
+async function untilTaken(path: string, send: () => Promise<unknown>): Promise<void> {
+  await until(`Connect to take ${path}`, () => send().then(() => true), {
     timeoutMs: 60_000,
     everyMs: 500,
   });
