@@ -56,6 +56,11 @@ export type KafkaLink = {
    * three frames of a SASL login are in the bytes alone.
    */
   counters(): KafkaCounters;
+  /**
+   * Another link to the same cluster, with connections and pauses of its own: what is asked there neither waits behind what is
+   * asked here nor fails with it. Its traffic counts here too, and it closes with this one.
+   */
+  aside(): KafkaLink;
   /** Drops every connection at once; whoever waits is answered `cancelled`, and so is whoever asks later. */
   close(): Promise<void>;
 };
@@ -69,15 +74,18 @@ export type KafkaCounters = {
   readonly bytesSent: number;
 };
 
-export function openKafka(endpoint: KafkaEndpoint, deps: { readonly clock: Clock }): KafkaLink {
-  const { clock } = deps;
+export function openKafka(endpoint: KafkaEndpoint, { clock }: { readonly clock: Clock }): KafkaLink {
+  return open(endpoint, clock, tokensOf(endpoint, clock));
+}
+
+function open(endpoint: KafkaEndpoint, clock: Clock, tokens: Tokens | undefined): KafkaLink {
   const unfit = selfTest();
   const bootstrap = endpoint.bootstrap.map(parseAddress).filter(address => address !== undefined);
   const bootstrapKeys = new Set(bootstrap.map(showAddress));
-  const tokens = tokensOf(endpoint, clock);
   const pipes = new Map<string, Pipe>();
   /** Of writes under way. */
   const writing = new Set<Pipe>();
+  const asides: KafkaLink[] = [];
   let brokers = new Map<number, Address>();
   let gone = { requests: 0, received: 0, sent: 0 };
   let closed = false;
@@ -232,15 +240,26 @@ export function openKafka(endpoint: KafkaEndpoint, deps: { readonly clock: Clock
         total.received += pipe.traffic.received;
         total.sent += pipe.traffic.sent;
       }
+      for (const { requests, bytesReceived, bytesSent } of asides.map(aside => aside.counters())) {
+        total.requests += requests;
+        total.received += bytesReceived;
+        total.sent += bytesSent;
+      }
       return { requests: total.requests, bytesReceived: total.received, bytesSent: total.sent };
     },
-    close() {
+    aside() {
+      const aside = open(endpoint, clock, tokens);
+      aside.learn([...brokers].map(([id, address]) => ({ id, ...address })));
+      asides.push(aside);
+      return aside;
+    },
+    async close() {
       closed = true;
       tokens?.close();
       for (const pipe of [...pipes.values(), ...writing])
         retire(pipe, failure('cancelled', showAddress(pipe.address), 'the link is closed'));
       writing.clear();
-      return Promise.resolve();
+      await Promise.all(asides.map(aside => aside.close()));
     },
   };
 }

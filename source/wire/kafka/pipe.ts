@@ -167,9 +167,14 @@ export class Pipe {
       if (signal?.aborted) return { failed: failure('cancelled', subject) };
       // What waited in the connection when another answer used up the quota.
       if (this.clock.now() < this.mutedUntil) return { failed: this.heldBack(subject) };
-      const why = failure('timeout', subject, `none within ${this.endpoint.requestTimeout}ms`);
-      // kafkajs cannot cancel a request: its connection goes.
-      this.giveUp(connection, why);
+      const wait = `none within ${this.endpoint.requestTimeout}ms`;
+      const why = failure('timeout', subject, wait);
+      // kafkajs cannot cancel a request: its connection goes, and with it what was asked later and is not late itself.
+      this.giveUp(
+        connection,
+        why,
+        failure('timeout', subject, `${wait} to ${request.name} on its connection`),
+      );
       return { failed: why };
     };
     const answer = await atMost(this.clock, this.endpoint.requestTimeout, ask(), late, signal);
@@ -285,9 +290,9 @@ export class Pipe {
   }
 
   /** Ends a connection that failed. All that waited on it fail together, and are one failure to the breaker. */
-  private giveUp(connection: KafkaConnection, why: Failure): void {
+  private giveUp(connection: KafkaConnection, why: Failure, others = why): void {
     if (connection === this.connection && why.kind !== 'cancelled') this.breaker.trip(why);
-    this.forget(connection, why);
+    this.forget(connection, others);
   }
 
   private forget(connection: KafkaConnection | undefined, why: Failure): void {
