@@ -24,7 +24,11 @@ const passedLate = z.object({
   fullName: z.string(),
   failureMessages: z.array(z.string()).min(1),
 });
-const neverPassed = z.object({ status: z.literal('failed'), fullName: z.string() });
+const neverPassed = z.object({
+  status: z.literal('failed'),
+  fullName: z.string(),
+  failureMessages: z.array(z.string()),
+});
 
 /**
  * Counts a report of vitest's json reporter. A run that failed without a failing test (a file that does not load, an
@@ -41,21 +45,31 @@ export function tallyVitest(text: string | undefined): Tally {
 }
 
 /** Names of the tests that passed, but not at their first attempt. */
-export const secondAttempts = (text: string | undefined): readonly string[] => namesOf(text, passedLate);
+export const secondAttempts = (text: string | undefined): readonly string[] =>
+  assertionsOf(text, passedLate).map(test => test.fullName);
 
-/** Names of the tests that failed. */
-export const failedTests = (text: string | undefined): readonly string[] => namesOf(text, neverPassed);
+/** A test that failed, with why its last attempt did, without the stack: often a screen. */
+export type FailedTest = { readonly name: string; readonly why: string };
+
+export function failedTests(text: string | undefined): readonly FailedTest[] {
+  return assertionsOf(text, neverPassed).map(({ fullName, failureMessages }) => ({
+    name: fullName,
+    why: (failureMessages.at(-1) ?? '')
+      .split('\n')
+      .filter(line => !/^ {4}at /.test(line))
+      .join('\n')
+      .trimEnd(),
+  }));
+}
 
 /** Titles of the checks that failed, of what {@link tallyChecks} counts. */
 export function failedChecks(text: string): readonly string[] {
   return text.split('\n').flatMap(line => /^failed\t(.+)$/.exec(line)?.[1] ?? []);
 }
 
-function namesOf(text: string | undefined, kind: z.ZodType<{ fullName: string }>): readonly string[] {
+function assertionsOf<T>(text: string | undefined, kind: z.ZodType<T>): readonly T[] {
   const files = text === undefined ? [] : (parse(text)?.testResults ?? []);
-  return files
-    .flatMap(file => file.assertionResults)
-    .flatMap(test => kind.safeParse(test).data?.fullName ?? []);
+  return files.flatMap(file => file.assertionResults).flatMap(test => kind.safeParse(test).data ?? []);
 }
 
 export function sum(tallies: readonly Tally[]): Tally {

@@ -1,4 +1,4 @@
-/** `ci-summary FOLDER`: the last line of `.ci/run`, from the reports in FOLDER, under the tests that needed a second attempt and what failed (a log may be cut at its top); exits with 1 where anything failed. */
+/** `ci-summary FOLDER`: the last line of `.ci/run`, from the reports in FOLDER, under the tests that needed a second attempt and what failed with why (a log may be cut at its top); exits with 1 where anything failed. */
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import {
@@ -25,7 +25,8 @@ for (const name of reports.flatMap(secondAttempts))
   process.stdout.write(`passed at the second attempt: ${name}\n`);
 for (const [at, name] of expected.entries())
   if (reports[at] === undefined) process.stdout.write(`failed: no report ${name}\n`);
-for (const name of [...failedChecks(checks), ...reports.flatMap(failedTests)])
-  process.stdout.write(`failed: ${name}\n`);
+for (const { name, why } of reports.flatMap(failedTests))
+  process.stdout.write(`failed: ${name}\n${why.replaceAll(/^/gm, '  | ')}\n`);
+for (const name of failedChecks(checks)) process.stdout.write(`failed: ${name}\n`);
 process.stdout.write(`${summaryLine(total)}\n`);
 if (total.failed > 0 || total.passed === 0) process.exitCode = 1;

@@ -28,7 +28,7 @@ describe('a report of vitest', () => {
   });
 });
 
-test('what passed at the second attempt is named, and what failed', () => {
+test('what passed at the second attempt is named, and what failed, with why', () => {
   const test = (fullName: string, status: string, failureMessages: string[]) => ({
     fullName,
     status,
@@ -37,13 +37,15 @@ test('what passed at the second attempt is named, and what failed', () => {
   const assertionResults = [
     test('at once', 'passed', []),
     test('late', 'passed', ['expected 1 to be 2']),
-    test('never', 'failed', ['expected 1 to be 2', 'expected 1 to be 2']),
+    test('never', 'failed', ['expected 1 to be 2', 'Error: not seen\n kmon lab\n    at Tmux.until (x.ts:1)']),
   ];
 
   expect(secondAttempts(JSON.stringify({ ...report, testResults: [{ assertionResults }] }))).toEqual([
     'late',
   ]);
-  expect(failedTests(JSON.stringify({ ...report, testResults: [{ assertionResults }] }))).toEqual(['never']);
+  expect(failedTests(JSON.stringify({ ...report, testResults: [{ assertionResults }] }))).toEqual([
+    { name: 'never', why: 'Error: not seen\n kmon lab' },
+  ]);
   expect(secondAttempts(JSON.stringify(report))).toEqual([]);
   expect(secondAttempts(undefined)).toEqual([]);
 });
