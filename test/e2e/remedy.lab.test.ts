@@ -1,8 +1,10 @@
 import { mkdtempSync, readFileSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { heal, inject, openLab, settle } from '../../lab/index.js';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { connectorsRun, setConnector } from '../../lab/connectors.js';
+import { heal, inject, openLab, setLoad, settle } from '../../lab/index.js';
 import type { Tmux } from '../support/tmux.js';
 import { askConnect, patchConnector } from './connect.js';
 import { choose, monitorLab } from './kmon.js';
@@ -12,9 +14,8 @@ import { look } from './look.js';
 
 const site = openLab(process.env['KMON_LAB'] ?? 'default');
 const size = { columns: 120, rows: 40 };
-const folder = mkdtempSync(path.join(tmpdir(), 'kmon-audit-'));
-const audit = path.join(folder, 'audit.jsonl');
-const readWrite = ['--read-write', '--audit', audit];
+let audit: string;
+let readWrite: readonly string[];
 
 function config(): Promise<Record<string, string>> {
   return askConnect(site, 'mm2-source/config');
@@ -45,18 +46,33 @@ async function planned(flags: readonly string[]): Promise<Tmux> {
   return kmon;
 }
 
+/**
+ * Two fifths of the lab's records, at two and a half times the work each: its fault `overload` as the tasks see it, for a machine that
+ * could not write more if they did.
+ */
+async function makeItLight(): Promise<void> {
+  setLoad(site, { rate: 400 });
+  await setConnector(site, 'mm2-source', { 'value.converter.micros': 5_000 });
+  await sleep(5_000);
+  await connectorsRun(site);
+}
+
 let kmon: Tmux | undefined;
-beforeAll(async () => {
+// Each attempt finds the configuration of health, whatever the one before changed, and an audit file with nothing of that.
+beforeEach(async () => {
   await settle(site, { quickly: true });
+  audit = path.join(mkdtempSync(path.join(tmpdir(), 'kmon-audit-')), 'audit.jsonl');
+  readWrite = ['--read-write', '--audit', audit];
 });
 afterEach(() => kmon?.kill());
 afterAll(() => heal(site));
 
 describe('a whole incident, by keyboard alone', () => {
   it('from the first finding, to its evidence, to the flow, to the remedy, to a flow without a finding, and back', async () => {
+    await makeItLight();
     kmon = monitorLab(site, size, readWrite);
     await kmon.until(/›mm2-source +[\d.]+k? .* 4\/4/, 60);
-    await inject(site, 'overload');
+    setLoad(site, { rate: 960 });
     await kmon.until(/▲ CRITICAL +mm2-source +(?:since .*\n +)?load exceeds what its tasks can carry/, 120);
     await look(kmon, 'overload', /load exceeds/);
 
