@@ -9,7 +9,8 @@ import { actions } from '../remedy/actions.js';
 import { offersFor } from '../remedy/offers.js';
 import type { Refusal } from '../remedy/plan.js';
 import { Hindsight } from '../session/hindsight.js';
-import { Memory, emptyMemory, pinOf } from '../session/memory.js';
+import { Memory, emptyMemory } from '../session/memory.js';
+import { obey } from '../session/obey.js';
 import { RemedyDesk, type GatePort } from '../session/remedy-desk.js';
 import type { SessionPort, View } from '../session/view.js';
 import { limitsOf } from './context.js';
@@ -125,27 +126,8 @@ export function startPlayback({ recording, clock, speed, from }: PlaybackOptions
       view: () => view,
       live: () => live,
       intend(intent) {
-        switch (intent.type) {
-          case 'refresh':
-            return;
-          case 'time':
-            hindsight.go(intent.to, live);
-            show();
-            break;
-          case 'mark':
-            hindsight.mark(live.at, intent.label);
-            memory.mark(live, live.at, intent.label);
-            break;
-          case 'compare':
-            memory.compare();
-            break;
-          case 'pin':
-            memory.pin(pinOf(intent.subject));
-            break;
-          default:
-            desk.intend(intent, live.snapshot);
-            break;
-        }
+        const refresh = (): void => undefined;
+        obey(intent, { live, at: live.at, hindsight, memory, desk, refresh, show });
       },
     },
     play,

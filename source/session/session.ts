@@ -6,7 +6,8 @@ import type { Snapshot } from '../model/snapshot.js';
 import { FramePace } from './frame-pace.js';
 import type { EndpointView, Intent, SessionPort, View } from './view.js';
 import { Hindsight, type PastPort } from './hindsight.js';
-import { Memory, pinOf, type MemoryPort } from './memory.js';
+import { Memory, type MemoryPort } from './memory.js';
+import { obey } from './obey.js';
 import { RemedyDesk, type GatePort } from './remedy-desk.js';
 
 /** What the session folds into and reads from: `model/site-model.ts`. */
@@ -155,28 +156,8 @@ export function startSession(options: SessionOptions): SessionPort {
     view: () => view,
     live: () => live,
     intend(intent: Intent) {
-      switch (intent.type) {
-        case 'refresh':
-          observer.refresh();
-          break;
-        case 'time':
-          hindsight.go(intent.to, live);
-          show();
-          break;
-        case 'mark':
-          hindsight.mark(clock.now(), intent.label);
-          memory.mark(live, clock.now(), intent.label);
-          break;
-        case 'compare':
-          memory.compare();
-          break;
-        case 'pin':
-          memory.pin(pinOf(intent.subject));
-          break;
-        default:
-          desk.intend(intent, live.snapshot);
-          break;
-      }
+      const refresh = (): void => observer.refresh();
+      obey(intent, { live, at: clock.now(), hindsight, memory, desk, refresh, show });
     },
   };
 }
