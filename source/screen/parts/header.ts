@@ -38,7 +38,7 @@ export function header(view: View, ui: Ui, columns: number): Row {
   const title = segment(' kmon ', 'title');
   const needed = segmentsWidth([title, gap, ...replayed, ...time, ...live]) + leastName;
   const found = counts(view, tight, columns - needed - 1);
-  let right = rightOf(found);
+  let right = rightOf(found.flat());
   // Whether it is live, how old, and since when changes are counted is worth more than the end of a long name.
   const since = sinceParts(view, gap);
   const room =
@@ -60,7 +60,10 @@ export function header(view: View, ui: Ui, columns: number): Row {
   const fits = (...parts: readonly Segment[]): boolean =>
     segmentsWidth(left) + segmentsWidth(right) + segmentsWidth(parts) <= columns;
   for (const part of optional) if (fits(...part)) left.push(...part);
-  if (worst !== undefined && fits(worst)) right = rightOf([...found.slice(0, 2), worst, ...found.slice(2)]);
+  if (worst !== undefined && fits(worst)) {
+    const [first = [], ...others] = found;
+    right = rightOf([...first, worst, ...others.flat()]);
+  }
   if (fits(...mode)) left.push(...mode);
   const cost = segment(`${plural(view.cost.requests, 'request')} ${view.cost.seconds.toFixed(2)}s`, 'dim');
   if (fits(cost)) left.push(cost);
@@ -98,7 +101,7 @@ function replayMark({ is, speed }: NonNullable<View['replay']>, tight: boolean):
 }
 
 /** How much is found, the worst first; where not all of it fits what is least leaves, but the worst never. */
-function counts(view: View, tight: boolean, room: number): readonly Segment[] {
+function counts(view: View, tight: boolean, room: number): readonly (readonly Segment[])[] {
   const out: (readonly Segment[])[] = [];
   const all = standing(view);
   for (const severity of ['critical', 'warning', 'info'] satisfies Severity[]) {
@@ -111,5 +114,5 @@ function counts(view: View, tight: boolean, room: number): readonly Segment[] {
   const pending = forming(view).filter(isTrouble).length;
   if (pending > 0) out.push([segment(`  ${glyphs.unsure} ${pending}${tight ? '' : ' forming'}`, 'dim')]);
   while (out.length > 1 && segmentsWidth(out.flat()) > room) out.pop();
-  return out.flat();
+  return out;
 }
