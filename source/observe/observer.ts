@@ -68,7 +68,8 @@ export function observe(options: ObserverOptions): Observer {
     const detail = new KafkaDetail(link, sweep, emit);
     start(detail.pass, detail.interval);
     if (sampled.length > 0) {
-      const samples = new RecordSamples(link, sweep, clock, sampled, emit);
+      // Half a megabyte of records is what a sweep would have to wait for on a slow line.
+      const samples = new RecordSamples(link.aside(), sweep, clock, sampled, emit);
       start(samples.pass, samples.interval);
     }
   }

@@ -58,7 +58,7 @@ export type KafkaLink = {
   counters(): KafkaCounters;
   /**
    * Another link to the same cluster, with connections and pauses of its own: what is asked there neither waits behind what is
-   * asked here nor fails with it. Its traffic counts here too, and it closes with this one.
+   * asked here nor fails with it. What this one learns it knows, its traffic counts here too, and it closes with this one.
    */
   aside(): KafkaLink;
   /** Drops every connection at once; whoever waits is answered `cancelled`, and so is whoever asks later. */
@@ -225,6 +225,7 @@ function open(endpoint: KafkaEndpoint, clock: Clock, tokens: Tokens | undefined)
     learn(seen) {
       if (seen.length === 0) return;
       brokers = new Map(seen.map(({ id, host, port }) => [id, { host, port }]));
+      for (const aside of asides) aside.learn(seen);
       const advertised = new Set([...brokers.values()].map(showAddress));
       const isOnlyDoor = stranded() !== undefined;
       for (const [key, pipe] of pipes) {

@@ -185,6 +185,15 @@ test('what is asked aside neither waits behind what hangs nor rests after it, an
   expect(failed((await readListGroups(aside, 1)).answer).kind).toBe('cancelled');
 });
 
+test('a link aside knows the brokers that its link has learnt of since', async () => {
+  const kafka = await cluster({ brokers: 2 });
+  const us = link(kafka.bootstrap);
+  const aside = us.aside();
+  expect(failed((await readListGroups(aside, 2)).answer).kind).toBe('absent');
+  ok((await readMetadata(us)).answer);
+  ok((await readListGroups(aside, 2)).answer);
+});
+
 test('the pause of a broker that goes on hanging doubles up to half a minute', async () => {
   const clock = new FakeClock();
   const kafka = await cluster({ brokers: 2 });
