@@ -524,14 +524,14 @@ async function leaveDeadMember(): Promise<void> {
 
 const headings = { '2': /^ ?FLOWS/m, '3': /^ ?GROUPS/m, '4': /^ ?TOPICS/m, '5': /^ ?MACHINES/m } as const;
 
-/** Connect is still moving tasks, or has just done so, which the guard against storms takes for a restart. */
-const passes = /Connect rebalances|the connector is (UNASSIGNED|RESTARTING)|restarted \S+ ago: wait/;
-
-/** The plan of the action; made once more after a while where what hinders it passes. */
+/**
+ * The plan of the action. A refusal is asked again for a minute: Connect may still be moving tasks, or have just done so, which the
+ * guard against storms takes for a restart.
+ */
 async function plan(one: Case): Promise<string> {
   for (let i = 0; ; i++) {
     const shown = await planOnce(one);
-    if (i === 12 || !passes.test(shown)) return shown;
+    if (i === 12 || one.diff.test(shown)) return shown;
     await sleep(5_000);
   }
 }
