@@ -75,11 +75,18 @@ export type KafkaCounters = {
 };
 
 export function openKafka(endpoint: KafkaEndpoint, { clock }: { readonly clock: Clock }): KafkaLink {
-  return open(endpoint, clock, tokensOf(endpoint, clock));
+  return open(endpoint, { clock, tokens: tokensOf(endpoint, clock), unfit: selfTest() });
 }
 
-function open(endpoint: KafkaEndpoint, clock: Clock, tokens: Tokens | undefined): KafkaLink {
-  const unfit = selfTest();
+/** What a link shares with those aside. */
+type Shared = {
+  readonly clock: Clock;
+  readonly tokens: Tokens | undefined;
+  readonly unfit: Failure | undefined;
+};
+
+function open(endpoint: KafkaEndpoint, shared: Shared): KafkaLink {
+  const { clock, tokens, unfit } = shared;
   const bootstrap = endpoint.bootstrap.map(parseAddress).filter(address => address !== undefined);
   const bootstrapKeys = new Set(bootstrap.map(showAddress));
   const pipes = new Map<string, Pipe>();
@@ -249,7 +256,7 @@ function open(endpoint: KafkaEndpoint, clock: Clock, tokens: Tokens | undefined)
       return { requests: total.requests, bytesReceived: total.received, bytesSent: total.sent };
     },
     aside() {
-      const aside = open(endpoint, clock, tokens);
+      const aside = open(endpoint, shared);
       aside.learn([...brokers].map(([id, address]) => ({ id, ...address })));
       asides.push(aside);
       return aside;

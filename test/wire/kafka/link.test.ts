@@ -122,9 +122,7 @@ test('a bootstrap connection is given up when the cluster advertises another nam
 
 test('a hung broker costs only its own items, and the time-out only once a pause', async () => {
   const clock = new FakeClock();
-  const kafka = await cluster({ brokers: 3 });
-  const us = link(kafka.bootstrap, { clock });
-  ok((await readMetadata(us)).answer);
+  const { kafka, us } = await acquainted({ brokers: 3 }, { clock });
   ok((await readListGroups(us, 2)).answer);
 
   await kafka.afflict(2, 'hung');
@@ -133,8 +131,9 @@ test('a hung broker costs only its own items, and the time-out only once a pause
   ok((await readListGroups(us, 3)).answer);
   await until(() => groupsOf(2, kafka.requests) === 3);
   await clock.advance(5_000);
-  for (const late of await Promise.all(hanging)) {
-    expect(failed(late.answer).kind).toBe('timeout');
+  for (const [i, late] of (await Promise.all(hanging)).entries()) {
+    const detail = i === 0 ? 'none within 5000ms' : 'none within 5000ms to ListGroups on its connection';
+    expect(failed(late.answer)).toMatchObject({ kind: 'timeout', detail });
   }
 
   expect(failed((await readListGroups(us, 2)).answer).kind).toBe('timeout');
@@ -147,9 +146,7 @@ test('a hung broker costs only its own items, and the time-out only once a pause
 
 test('what fails only because another request on its connection is late says so', async () => {
   const clock = new FakeClock();
-  const kafka = await cluster({ brokers: 1 });
-  const us = link(kafka.bootstrap, { clock });
-  ok((await readMetadata(us)).answer);
+  const { kafka, us } = await acquainted({ brokers: 1 }, { clock });
   await kafka.afflict(1, 'hung');
   const late = readListGroups(us, 1);
   await until(() => groupsOf(1, kafka.requests) === 1);
@@ -166,9 +163,7 @@ test('what fails only because another request on its connection is late says so'
 
 test('what is asked aside neither waits behind what hangs nor rests after it, and is counted', async () => {
   const clock = new FakeClock();
-  const kafka = await cluster({ brokers: 1 });
-  const us = link(kafka.bootstrap, { clock });
-  ok((await readMetadata(us)).answer);
+  const { kafka, us } = await acquainted({ brokers: 1 }, { clock });
   await kafka.afflict(1, 'hung');
   const hanging = readListGroups(us, 1);
   await until(() => groupsOf(1, kafka.requests) === 1);
@@ -196,9 +191,7 @@ test('a link aside knows the brokers that its link has learnt of since', async (
 
 test('the pause of a broker that goes on hanging doubles up to half a minute', async () => {
   const clock = new FakeClock();
-  const kafka = await cluster({ brokers: 2 });
-  const us = link(kafka.bootstrap, { clock });
-  ok((await readMetadata(us)).answer);
+  const { kafka, us } = await acquainted({ brokers: 2 }, { clock });
   await kafka.afflict(2, 'hung');
   for (const pause of [4_000, 8_000, 16_000, 30_000, 30_000]) {
     const before = kafka.requests.length;
@@ -215,9 +208,7 @@ test('the pause of a broker that goes on hanging doubles up to half a minute', a
 
 test('a broker that is down refuses; the others answer; it is found again after its restart', async () => {
   const clock = new FakeClock();
-  const kafka = await cluster({ brokers: 3 });
-  const us = link(kafka.bootstrap, { clock });
-  ok((await readMetadata(us)).answer);
+  const { kafka, us } = await acquainted({ brokers: 3 }, { clock });
   await kafka.afflict(3, 'down');
   const ask = (broker: number): ReturnType<typeof readListGroups> => readListGroups(us, broker);
   const [one, two, three] = await Promise.all([ask(1), ask(2), ask(3)]);

@@ -34,9 +34,12 @@ export function link(
 }
 
 /** A simulated cluster, and a link that has read its metadata. */
-export async function acquainted(setting: KafkaSetting): Promise<{ kafka: SimulatedKafka; us: KafkaLink }> {
+export async function acquainted(
+  setting: KafkaSetting,
+  options?: Parameters<typeof link>[1],
+): Promise<{ kafka: SimulatedKafka; us: KafkaLink }> {
   const kafka = await cluster(setting);
-  const us = link(kafka.bootstrap);
+  const us = link(kafka.bootstrap, options);
   ok((await readMetadata(us)).answer);
   return { kafka, us };
 }
