@@ -1,3 +1,5 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { connectorsRun } from '../../lab/connectors.js';
 import { until, type LabSite } from '../../lab/index.js';
 
 const patience = { timeoutMs: 60_000 };
@@ -32,6 +34,12 @@ export async function patchConnector(
     },
     patience,
   );
+}
+
+/** All run, some seconds after a change of a configuration: Connect tells of the old tasks for a while. */
+export async function runAnew(site: LabSite): Promise<void> {
+  await sleep(5_000);
+  await connectorsRun(site);
 }
 
 function urlOf(site: LabSite, rest: string): string {

@@ -1,12 +1,11 @@
 import { mkdtempSync, readFileSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { connectorsRun, setConnector } from '../../lab/connectors.js';
+import { setConnector } from '../../lab/connectors.js';
 import { heal, inject, openLab, setLoad, settle } from '../../lab/index.js';
 import type { Tmux } from '../support/tmux.js';
-import { askConnect, patchConnector } from './connect.js';
+import { askConnect, patchConnector, runAnew } from './connect.js';
 import { choose, monitorLab } from './kmon.js';
 import { look } from './look.js';
 
@@ -53,8 +52,7 @@ async function planned(flags: readonly string[]): Promise<Tmux> {
 async function makeItLight(): Promise<void> {
   setLoad(site, { rate: 400 });
   await setConnector(site, 'mm2-source', { 'value.converter.micros': 5_000 });
-  await sleep(5_000);
-  await connectorsRun(site);
+  await runAnew(site);
 }
 
 let kmon: Tmux | undefined;
