@@ -66,20 +66,39 @@ function listOffsets<C extends OffsetColumn>(
     name: 'ListOffsets',
     versions: [2, 3, 4, 5],
     flexibleFrom: 6,
-    encode: (body, version) => {
-      body.int32(notAReplica).int8(readUncommitted);
-      body.length(wanted.length);
-      for (const one of wanted) writeWanted(body, version, timestamp, one);
-      body.tags();
-    },
+    encode: (body, version) => writeAllWanted(body, version, timestamp, wanted),
     decode: (answer, version) => {
       const index = new FailureIndex(subject);
       answer.throttle();
-      const columns = new OffsetColumns();
-      const topics = answer.list(() => read(answer, version, index, columns));
-      return { topics, failures: index.failures };
+      return { topics: readTopics(answer, version, index, read), failures: index.failures };
     },
   };
+}
+
+/** Not within the request, which is made anew each time: what the engine compiles of its `encode` and `decode` goes with it. */
+function readTopics<C extends OffsetColumn>(
+  answer: Reader,
+  version: number,
+  index: FailureIndex,
+  read: (answer: Reader, version: number, index: FailureIndex, columns: OffsetColumns) => C,
+): readonly C[] {
+  const columns = new OffsetColumns();
+  const topics: C[] = [];
+  for (let left = answer.length(); left > 0; left--) topics.push(read(answer, version, index, columns));
+  return topics;
+}
+
+/** As `readTopics`. */
+function writeAllWanted(
+  body: Body,
+  version: number,
+  timestamp: number,
+  wanted: readonly WantedPartitions[],
+): void {
+  body.int32(notAReplica).int8(readUncommitted);
+  body.length(wanted.length);
+  for (const one of wanted) writeWanted(body, version, timestamp, one);
+  body.tags();
 }
 
 function writeWanted(body: Body, version: number, timestamp: number, wanted: WantedPartitions): void {

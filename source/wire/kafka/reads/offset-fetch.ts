@@ -99,15 +99,21 @@ function ofManyGroups(groups: readonly string[], who: string, index: FailureInde
     },
     decode: (answer, version) => {
       answer.throttle();
-      const columns = new OffsetColumns();
-      return answer.list(() => {
-        const group = answer.name();
-        const outcome = offsets(answer, version, group, who, index, columns);
-        answer.tags();
-        return { group, answer: outcome };
-      });
+      return readGroups(answer, version, who, index);
     },
   };
+}
+
+/** Loops, here and in `offsets`: an arrow is made anew with each answer, and what the engine compiles of it goes with it. */
+function readGroups(answer: Reader, version: number, who: string, index: FailureIndex): Fetched {
+  const columns = new OffsetColumns();
+  const groups: Fetched[number][] = [];
+  for (let left = answer.length(); left > 0; left--) {
+    const group = answer.name();
+    groups.push({ group, answer: offsets(answer, version, group, who, index, columns) });
+    answer.tags();
+  }
+  return groups;
 }
 
 function ofOneGroup(group: string, who: string, index: FailureIndex): KafkaRequest<Fetched> {
@@ -132,11 +138,15 @@ function offsets(
   index: FailureIndex,
   columns: OffsetColumns,
 ): Answer<readonly OffsetColumn[]> {
-  const topics = answer.list(() => column(answer, version, index, columns));
+  const topics: OffsetColumn[] = [];
+  for (let left = answer.length(); left > 0; left--) {
+    const one = column(answer, version, index, columns);
+    if (one.partition.length > 0) topics.push(one);
+  }
   const code = answer.int16();
   // Words for each of a thousand groups, nearly none of which failed, are not put together in vain.
   const failed = code === 0 ? undefined : failureOfCode(code, `OffsetFetch of group ${group} at ${who}`);
-  return failed ? { failed } : { ok: topics.filter(c => c.partition.length > 0) };
+  return failed ? { failed } : { ok: topics };
 }
 
 /** What a partition takes in an answer at least. */
