@@ -18,7 +18,9 @@ export function row(...parts: readonly (Segment | string)[]): Row {
 export const blank: Row = { segments: [] };
 
 export function segmentsWidth(segments: readonly Segment[]): number {
-  return segments.reduce((sum, part) => sum + width(part.text), 0);
+  let sum = 0;
+  for (const part of segments) sum += width(part.text);
+  return sum;
 }
 
 /**

@@ -30,16 +30,19 @@ export const orderedFlows = remembered((view: View): readonly FlowView[] => {
 
 /** Most lag first; then those whose lag is not known, for it may be any; those without lag last. */
 export const orderedGroups = remembered((view: View): readonly GroupView[] => {
-  const weight = (group: GroupView): number => {
-    const last = latest(group.lag);
-    if (!last) return group.type === 'share' ? -1 : 0.5;
-    return last.value;
-  };
   const pin = pinnedFirst<GroupView>(view, ({ id }) => pinOf({ kind: 'group', id }));
+  const weights = new Map(view.snapshot.groups.map(group => [group, weightOf(group)]));
+  const weight = (group: GroupView): number => weights.get(group) ?? -1;
   return [...view.snapshot.groups].sort(
     (a, b) => pin(a, b) || weight(b) - weight(a) || a.id.localeCompare(b.id),
   );
 });
+
+function weightOf(group: GroupView): number {
+  const last = latest(group.lag);
+  if (!last) return group.type === 'share' ? -1 : 0.5;
+  return last.value;
+}
 
 /** Findings that stand: those that only begin to show are counted, not shouted. */
 export function standing(view: View): readonly LiveFinding[] {

@@ -6,11 +6,13 @@ import { glyphs } from '../glyphs.js';
  */
 export function sparkline(values: Float64Array, max: number): string {
   const steps = glyphs.spark;
-  return Array.from(values, value => {
-    if (!Number.isFinite(value)) return ' ';
+  let line = '';
+  for (let i = 0; i < values.length; i++) {
+    const value = values[i] ?? NaN;
     const share = max > 0 ? Math.min(1, Math.max(0, value / max)) : 0;
-    return steps[Math.round(share * (steps.length - 1))] ?? ' ';
-  }).join('');
+    line += Number.isFinite(value) ? (steps[Math.round(share * (steps.length - 1))] ?? ' ') : ' ';
+  }
+  return line;
 }
 
 /** The largest finite value, or 0. */
