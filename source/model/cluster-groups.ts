@@ -141,7 +141,7 @@ export class ClusterGroups {
   }
 
   private sorted(): Group[] {
-    return [...this.groups.values()].sort((a, b) => (a.group < b.group ? -1 : 1));
+    return [...this.groups.values()].sort(byName);
   }
 
   /** A group may be listed by its next coordinator only after the last one ceased to: it is gone when all have said so. */
@@ -172,3 +172,5 @@ export class ClusterGroups {
     for (const readers of this.readers.values()) readers.delete(group);
   }
 }
+
+const byName = (a: Group, b: Group): number => (a.group < b.group ? -1 : 1);

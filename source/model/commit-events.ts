@@ -35,21 +35,27 @@ type Move = {
 /** What befell the commits of one group in one topic. Costs nothing while they move on as they use to. */
 export class CommitEvents {
   private told: CommitStory = noEvents;
+  // Made when something befalls a commit: of thousands of topics of groups hardly one needs any of the three.
   /** Partitions that were rewound, and where they had been. */
-  private readonly rewound = new Map<number, number>();
+  private rewound: Map<number, number> | undefined;
   /** Partitions that retention overran, and up to where that is counted. */
-  private readonly overrun = new Map<number, number>();
+  private overrun: Map<number, number> | undefined;
   /** Partitions whose log lost what was committed, and the commit of which that is told. */
-  private readonly truncated = new Map<number, number>();
+  private truncated: Map<number, number> | undefined;
   /** Records/s of the fastest partition that was seen between two readings. */
   private fastest = 0;
+
+  private get hasRewound(): boolean {
+    return this.rewound !== undefined && this.rewound.size > 0;
+  }
 
   get story(): CommitStory {
     return this.told;
   }
 
   rewind({ partition, from, to, at }: Move, state: string | undefined): void {
-    this.rewound.set(partition, Math.max(from, this.rewound.get(partition) ?? -Infinity));
+    const been = Math.max(from, this.rewound?.get(partition) ?? -Infinity);
+    (this.rewound ??= new Map()).set(partition, been);
     this.add({
       kind: 'rewind',
       at,
@@ -63,7 +69,7 @@ export class CommitEvents {
 
   /** Whether so many records forward are nothing but reading: then `read` says the same as `forward`, without an object a partition. */
   isOrdinary(records: number): boolean {
-    return records < leastJump && this.rewound.size === 0;
+    return records < leastJump && !this.hasRewound;
   }
 
   /** So many records were read within `after` ms. */
@@ -83,8 +89,8 @@ export class CommitEvents {
     state: string | undefined,
   ): void {
     // What was read before a rewind is passed over by nobody.
-    const unread = Math.max(from, this.rewound.get(partition) ?? -Infinity);
-    if (this.rewound.size > 0 && to >= (this.rewound.get(partition) ?? Infinity)) this.close(partition, at);
+    const unread = Math.max(from, this.rewound?.get(partition) ?? -Infinity);
+    if (this.hasRewound && to >= (this.rewound?.get(partition) ?? Infinity)) this.close(partition, at);
     const pace = ((to - from) / after) * 1000;
     if (to - unread >= leastJump && ends !== undefined) {
       const usual = Math.max(this.fastest, ends.arrivals.rate(partition, 60_000) || 0);
@@ -106,9 +112,9 @@ export class CommitEvents {
 
   /** A commit that was asked for after the log start was answered, and lies below it. */
   below(partition: number, committed: number, start: number, at: Millis, state: string | undefined): void {
-    const from = Math.max(committed, this.overrun.get(partition) ?? -Infinity);
+    const from = Math.max(committed, this.overrun?.get(partition) ?? -Infinity);
     if (!(start > from)) return;
-    this.overrun.set(partition, start);
+    (this.overrun ??= new Map()).set(partition, start);
     const records = start - from;
     this.add({
       kind: 'overrun',
@@ -123,21 +129,21 @@ export class CommitEvents {
 
   /** A commit that lies beyond the end of the epoch in which it was made. */
   beyond(partition: number, from: number, to: number, at: Millis, state: string | undefined): void {
-    if (this.truncated.get(partition) === from) return;
-    this.truncated.set(partition, from);
+    if (this.truncated?.get(partition) === from) return;
+    (this.truncated ??= new Map()).set(partition, from);
     const records = from - to;
     this.add({ kind: 'truncated', at, partition, from, to, records, ...(state !== undefined && { state }) });
   }
 
   forget(partition: number): void {
-    if (this.rewound.has(partition)) this.close(partition, undefined);
-    this.overrun.delete(partition);
-    this.truncated.delete(partition);
+    if (this.rewound?.has(partition)) this.close(partition, undefined);
+    this.overrun?.delete(partition);
+    this.truncated?.delete(partition);
   }
 
   /** Its rewinds are over: it has passed where it had been, or commits nothing any more. */
   private close(partition: number, recovered: Millis | undefined): void {
-    this.rewound.delete(partition);
+    this.rewound?.delete(partition);
     let closed = 0;
     const events = this.told.events.map(e => {
       if (e.kind !== 'rewind' || e.partition !== partition || e.recovered !== undefined) return e;

@@ -20,10 +20,14 @@ export class CommitIntervals {
     this.kept[this.noted++ % most] = after;
   }
 
-  /** The median of those of now, made when it is asked for; undefined where there are too few. */
-  medianLater(): () => Millis | undefined {
-    if (this.noted < least) return () => undefined;
-    const intervals = copied(this.kept.subarray(0, Math.min(this.noted, most)));
-    return () => median(intervals);
+  /** A copy of those of now, of which `median` can be made later; undefined where there are too few. */
+  picture(): Float64Array | undefined {
+    if (this.noted < least) return undefined;
+    return copied(this.noted < most ? this.kept.subarray(0, this.noted) : this.kept);
+  }
+
+  /** The median of a `picture`. */
+  static median(picture: Float64Array | undefined): Millis | undefined {
+    return picture && median(picture);
   }
 }

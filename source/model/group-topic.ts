@@ -5,6 +5,7 @@ import { Columns, type Picture } from './columns.js';
 import { CommitEvents, type CommitStory } from './commit-events.js';
 import type { CommitIntervals } from './commit-intervals.js';
 import { column } from './group-topic-columns.js';
+import { GroupTopicNotes } from './group-topic-notes.js';
 import { GroupTopicPicture, type TopicLineUp } from './group-topic-picture.js';
 import type { Totals } from './group-totals.js';
 import { groupLag } from './lag.js';
@@ -13,8 +14,6 @@ import type { LagHistory } from './lag-history.js';
 import { highest, type TopicOffsets } from './topic-offsets.js';
 import { reasonOf, Troubles } from './troubles.js';
 
-/** Between two readings that a partition's consumption is told from there is at least this time, ms. */
-const anchorEvery: Millis = 30_000;
 const keptRewinds = 20;
 const noRewinds: ReadonlyMap<number, readonly Millis[]> = new Map();
 
@@ -39,17 +38,12 @@ export class GroupTopic {
   private shownLineUp: TopicLineUp | undefined;
   /** The answer of its group that last named it: a number of the group's. */
   namedIn = 0;
-  /** The answer that last named the partition. */
-  private named = new Uint32Array(0);
   private answers = 0;
-  /** When the commit last moved while there was something to commit; NaN where not. */
-  private moved = new Float64Array(0);
-  /** Epoch of the leader that wrote what was committed last, as the client said; no column, for no picture is made of it. */
-  private epochs = new Float64Array(0);
+  private notes = new GroupTopicNotes();
   /** Of a share group: records that are not done with, as its coordinator counts them; NaN where it does not. */
   private counted: Float64Array | undefined;
-  private anchors: { at: Millis; offsets: Float64Array }[] = [];
-  private readonly rewinds = new Map<number, readonly Millis[]>();
+  /** Made with the first: hardly any topic of a group has one. */
+  private rewinds: Map<number, readonly Millis[]> | undefined;
   private readonly events = new CommitEvents();
   /** Partitions whose commit has gone, and nobody has asked about yet. */
   private gone = 0;
@@ -79,7 +73,7 @@ export class GroupTopic {
       const committed = offset[i] ?? NaN;
       const reason = reasonOf(failed[i], failures);
       if (reason === undefined && Number.isNaN(committed)) continue;
-      this.named[p] = this.answers;
+      this.notes.named[p] = this.answers;
       if (this.lines[p] === -1) this.setLine(p, this.history.add());
       if (reason !== undefined) this.lose(p, reason, answered);
       else if (committed === this.cells.get(column.committed, p)) this.stays(p, context);
@@ -88,8 +82,8 @@ export class GroupTopic {
     this.keepEpochs(partition, offset, leaderEpoch);
     this.counted = lag && byPartition(partition, lag, this.cells.rows);
     for (let p = 0; p < this.cells.rows; p++)
-      if (this.lines[p] !== -1 && this.named[p] !== this.answers) this.forget(p);
-    this.anchor(answered);
+      if (this.lines[p] !== -1 && this.notes.named[p] !== this.answers) this.forget(p);
+    this.notes.anchor(answered, this.cells);
     if (this.startsRead !== undefined && context.asked >= this.startsRead) this.lookForOverruns(context);
     return advanced;
   }
@@ -109,7 +103,7 @@ export class GroupTopic {
       const p = partition[i] ?? 0;
       const end = offset[i] ?? NaN;
       const committed = this.cells.get(column.committed, p);
-      const isOf = this.epochs[p] === wanted[i] && this.lines[p] !== -1;
+      const isOf = this.notes.epochs[p] === wanted[i] && this.lines[p] !== -1;
       const isKnown = !(this.cells.get(column.committedTrouble, p) >= 0);
       if (isOf && isKnown && committed > end) this.events.beyond(p, committed, end, at, state);
     }
@@ -204,7 +198,7 @@ export class GroupTopic {
       this.history,
       this.history.moment,
       this.lines,
-      this.rewinds.size === 0 ? noRewinds : new Map(this.rewinds),
+      this.rewinds === undefined ? noRewinds : new Map(this.rewinds),
       this.events.story,
       ends?.picture(),
     );
@@ -224,7 +218,7 @@ export class GroupTopic {
 
   /** What a past moment is made of; the same object until it is another. */
   lineUp(): TopicLineUp {
-    const { topic, history, lines, rewinds, story } = this;
+    const { topic, history, lines, rewinds = noRewinds, story } = this;
     if (this.shownLineUp?.lines === lines && this.shownLineUp.story === story) return this.shownLineUp;
     this.linesShown = true;
     return (this.shownLineUp = { topic, history, moment: history.moment, lines, rewinds, story });
@@ -243,7 +237,7 @@ export class GroupTopic {
     leaderEpoch: Float64Array | undefined,
   ): void {
     const { data, rows } = this.cells;
-    const { epochs } = this;
+    const { epochs } = this.notes;
     if (leaderEpoch === undefined) {
       epochs.fill(NaN);
       return;
@@ -285,13 +279,13 @@ export class GroupTopic {
     cells.set(column.committedAt, p, answered);
     cells.set(column.committedTrouble, p, NaN);
     if (committed < before) {
-      this.rewinds.set(p, [...(this.rewinds.get(p) ?? []), answered].slice(-keptRewinds));
-      for (const { offsets } of this.anchors) offsets[p] = NaN;
-      this.moved[p] = NaN;
+      const rewinds = (this.rewinds ??= new Map<number, readonly Millis[]>());
+      rewinds.set(p, [...(rewinds.get(p) ?? []), answered].slice(-keptRewinds));
+      this.notes.rewound(p);
     } else if (committed > before) {
-      const since = this.moved[p] ?? NaN;
+      const since = this.notes.moved[p] ?? NaN;
       if (!Number.isNaN(since)) intervals.note(answered - since);
-      this.moved[p] = answered;
+      this.notes.moved[p] = answered;
     }
     this.pace(p, answered);
     return Number.isNaN(before) ? 0 : Math.max(0, committed - before);
@@ -300,12 +294,11 @@ export class GroupTopic {
   /** Its consumption, by the older of two readings of old. */
   private pace(p: number, answered: Millis): void {
     const { cells } = this;
-    // By its index: taking it out of the array would make an iterator for each partition.
-    const anchor = this.anchors[0];
-    if (anchor !== undefined && answered > anchor.at) {
-      const from = anchor.offsets[p] ?? NaN;
+    const { anchored, anchoredAt } = this.notes;
+    if (answered > anchoredAt) {
+      const from = anchored[p] ?? NaN;
       const committed = cells.get(column.committed, p);
-      cells.set(column.consumed, p, ((committed - from) / (answered - anchor.at)) * 1000);
+      cells.set(column.consumed, p, ((committed - from) / (answered - anchoredAt)) * 1000);
     } else cells.set(column.consumed, p, NaN);
   }
 
@@ -365,7 +358,7 @@ export class GroupTopic {
       data[column.lagAt * rows + p] = answered[i] ?? NaN;
       data[column.lagTrouble * rows + p] = NaN;
       data[column.age * rows + p] = age[i] ?? NaN;
-      if (behind === 0) this.moved[p] = NaN;
+      if (behind === 0) this.notes.moved[p] = NaN;
     }
   }
 
@@ -381,7 +374,7 @@ export class GroupTopic {
     for (const c of [column.committedTrouble, column.lagTrouble])
       cells.set(c, p, troubles.lost(cells.get(c, p), reason, at));
     cells.set(column.consumed, p, NaN);
-    this.moved[p] = NaN;
+    this.notes.moved[p] = NaN;
     this.history.write(this.lines[p] ?? -1, NaN);
   }
 
@@ -390,11 +383,9 @@ export class GroupTopic {
     for (const c of Object.values(column)) this.cells.set(c, p, NaN);
     this.history.remove(this.lines[p] ?? -1);
     this.setLine(p, -1);
-    this.moved[p] = NaN;
-    this.epochs[p] = NaN;
-    this.rewinds.delete(p);
+    this.notes.forget(p);
+    this.rewinds?.delete(p);
     this.events.forget(p);
-    for (const { offsets } of this.anchors) offsets[p] = NaN;
   }
 
   private setLine(p: number, line: number): void {
@@ -403,40 +394,15 @@ export class GroupTopic {
     this.lines[p] = line;
   }
 
-  /** Keeps two readings of old, so that the older is between one and two `anchorEvery` ago. */
-  private anchor(at: Millis): void {
-    const newest = this.anchors[this.anchors.length - 1];
-    if (newest !== undefined && at - newest.at < anchorEvery) return;
-    const offsets =
-      newest !== undefined && this.anchors.length > 1 ? this.recycled() : new Float64Array(this.cells.rows);
-    for (let p = 0; p < this.cells.rows; p++) offsets[p] = this.cells.get(column.committed, p);
-    this.anchors.push({ at, offsets });
-  }
-
-  private recycled(): Float64Array {
-    const oldest = this.anchors.shift()?.offsets;
-    return oldest?.length === this.cells.rows ? oldest : new Float64Array(this.cells.rows);
-  }
-
   private open(rows: number): void {
     const wanted = Math.max(rows, this.cells.rows);
     this.cells.open(wanted);
     this.troubles = this.troubles.compacted(this.cells, [column.committedTrouble, column.lagTrouble]);
     if (wanted <= this.lines.length) return;
     const lines = new Int32Array(wanted).fill(-1);
-    const named = new Uint32Array(wanted);
-    const moved = new Float64Array(wanted).fill(NaN);
-    const epochs = new Float64Array(wanted).fill(NaN);
     lines.set(this.lines);
-    named.set(this.named);
-    moved.set(this.moved);
-    epochs.set(this.epochs);
-    [this.lines, this.named, this.moved, this.epochs] = [lines, named, moved, epochs];
-    for (const anchor of this.anchors) {
-      const offsets = new Float64Array(wanted).fill(NaN);
-      offsets.set(anchor.offsets);
-      anchor.offsets = offsets;
-    }
+    this.lines = lines;
+    this.notes = this.notes.grown(wanted);
   }
 }
 

@@ -47,14 +47,14 @@ export type GroupParts = {
   readonly judged: Millis;
   /** By the newest description. */
   readonly ownership: Ownership;
-  readonly slope: () => GroupView['lagSlope'];
-  readonly drain: (slope: GroupView['lagSlope']) => GroupView['drain'];
-  readonly commitPeriod: () => Known<Millis>;
-  readonly befell: () => CommitTotals;
-  readonly stopped: () => StoppedCommits | undefined;
-  readonly timeToLoss: () => GroupView['timeToLoss'];
+  slope(): GroupView['lagSlope'];
+  drain(slope: GroupView['lagSlope']): GroupView['drain'];
+  commitPeriod(): Known<Millis>;
+  befell(): CommitTotals;
+  stopped(): StoppedCommits | undefined;
+  timeToLoss(): GroupView['timeToLoss'];
   /** Of what there is to tell of how evenly it lies, what is known. */
-  readonly told: (skew: GroupSkew) => GroupSkew;
+  told(skew: GroupSkew): GroupSkew;
 };
 
 /** The view of a group whose costly parts are made when they are first looked at: a tick does not pay for what nobody reads. */
@@ -188,12 +188,13 @@ function commitsOf(befell: CommitTotals, stopped: StoppedCommits | undefined): C
 /** Where nothing is known of its commits, the time between two readings of them is the shortest that could be. */
 function groupTrend(
   { group, lag, lagSeries }: Pick<GroupFacts, 'group' | 'lag' | 'lagSeries'>,
-  { consumed, commitPeriod, judged }: GroupParts,
+  parts: GroupParts,
 ): Known<Trend> {
+  const { consumed, judged } = parts;
   const subject = `trend of the lag of ${group}`;
   if (!isKnown(lag)) return unknown(lag.unknown, lag.since);
   if (consumed === undefined) return tooEarly(subject, judged);
-  const period = valueOf(commitPeriod()) ?? 0;
+  const period = valueOf(parts.commitPeriod()) ?? 0;
   return trendOf(lagSeries, { consume: consumed, commitPeriod: period, at: judged }, subject);
 }
 

@@ -9,11 +9,11 @@ import type {
   GroupsListed,
 } from '../core/observation.js';
 import type { ChangeLog } from './change-log.js';
-import { togetherOf } from './commit-events.js';
 import { CommitIntervals } from './commit-intervals.js';
-import { soonestLoss, stoppedCommits } from './commits.js';
+import { stoppedCommits } from './commits.js';
 import { withWhatWasKnown } from './group-description.js';
 import type { GroupKept } from './group-past.js';
+import { commitPeriodOf, GroupNow } from './group-now.js';
 import { GroupTopic } from './group-topic.js';
 import type { GroupTopicPicture, TopicLineUp } from './group-topic-picture.js';
 import { lostOf, noTotals, timeLagOf, type Totals } from './group-totals.js';
@@ -22,7 +22,6 @@ import type { History } from './history.js';
 import type { LagBatch } from './lag-batch.js';
 import type { LagHistory } from './lag-history.js';
 import { memberChanges } from './member-changes.js';
-import { once } from './once.js';
 import { Ownership } from './ownership.js';
 import { Holder } from './pressed.js';
 import { CounterRate } from './rates.js';
@@ -33,7 +32,7 @@ import type { Series } from './series.js';
 import { noCommits, type GroupLagMethod, type GroupView } from './snapshot.js';
 import type { TopicOffsets } from './topic-offsets.js';
 import { Vanished } from './vanished.js';
-import { drainTime, hasSlope, risingWhen, slopeOf, tooEarly } from './trend.js';
+import { hasSlope, risingWhen, tooEarly } from './trend.js';
 
 const window: Millis = 60_000;
 
@@ -338,7 +337,6 @@ export class Group {
     const lag = this.lagOfItsKind(judgement.lag);
     const isYoung = !hasSlope(lagSeries, window, judged);
     const topics = this.topicsAs(look);
-    const gone = this.vanished.view();
     const facts: GroupFacts = {
       id: this.id,
       cluster: this.cluster,
@@ -361,23 +359,21 @@ export class Group {
       lastRewind: lastRewindOf(topics),
       rebalances: this.rebalances.view(at),
     };
-    const members = described?.members.length;
-    const commitPeriod = this.commitPeriodLater();
-    return new SeenGroup(facts, {
+    const parts = new GroupNow({
+      at,
+      facts,
       description,
       topics,
       leader,
       consumed: this.consumption.perSecond(risingWhen.window),
       judged,
       ownership,
-      slope: () => slopeOf(lagSeries, window, judged, `growth of lag of ${group}`),
-      drain: slope => drainTime(group, lag, slope, facts.consume, at),
-      commitPeriod,
-      befell: () => ({ ...togetherOf(topics.map(t => t.story)), ...(gone && { vanished: gone }) }),
-      stopped: () => stoppedCommits(topics, ownership, commitPeriod(), members, at),
-      timeToLoss: () => soonestLoss(group, topics, judged),
-      told: skew => skew,
+      gone: this.vanished.view(),
+      intervals: this.commitIntervals.picture(),
+      intervalsNoted: this.commitNoted,
+      window,
     });
+    return new SeenGroup(facts, parts);
   }
 
   /**
@@ -389,7 +385,7 @@ export class Group {
     if (topics.length !== this.lineUp.length || topics.some((t, i) => t !== this.lineUp[i]))
       this.lineUp = topics;
     const consumed = this.consumption.perSecond(risingWhen.window);
-    const commitPeriod = this.commitPeriodLater()();
+    const commitPeriod = commitPeriodOf(this.group, this.commitIntervals.picture(), this.commitNoted);
     const pictures = this.topicsAs('glance');
     const members = latest(this.description)?.value.members.length;
     const stopped = stoppedCommits(pictures, this.ownership, commitPeriod, members, at);
@@ -406,18 +402,6 @@ export class Group {
 
   private topicsAs(look: Look): readonly GroupTopicPicture[] {
     return [...this.topics.values()].map(t => t[look](this.offsets(t.topic)));
-  }
-
-  /** Of the intervals as they are now; a thousand medians a tick would be felt, and few of them are looked at. */
-  private commitPeriodLater(): () => Known<Millis> {
-    const { group, commitNoted } = this;
-    const middleLater = this.commitIntervals.medianLater();
-    return once(() => {
-      const middle = middleLater();
-      if (middle !== undefined) return seen(middle, commitNoted);
-      const detail = `needs ${CommitIntervals.needed} commits of a partition that is behind`;
-      return unknown(failure('early', `commit period of ${group}`, detail), commitNoted);
-    });
   }
 
   private lagOfItsKind(lag: Known<number>): Known<number> {

@@ -1,4 +1,5 @@
 import type { Millis } from '../core/clock.js';
+import { keepShape } from '../core/keep-shape.js';
 import { OnDemand } from './on-demand.js';
 import { SamplesUntil } from './samples-until.js';
 import { Samples } from './samples.js';
@@ -117,6 +118,7 @@ const none: readonly Form[] = [];
 /** Makes one pressing. What is the same as before it passes without making an object, which most is. */
 class Press {
   bytes = 0;
+  private readonly names = new Map<string, readonly string[]>();
   private room: Float64Array;
   private count = 0;
 
@@ -166,8 +168,16 @@ class Press {
       const isGetter = like === undefined ? isMadeOnDemand(value, key) : was === aGetter;
       items.add(isGetter ? aGetter : this.form(value[key], was));
     }
-    if (like === undefined) return this.made(new Fields(keys, items.all()), keys.length);
+    if (like === undefined) return this.made(new Fields(this.shared(keys), items.all()), keys.length);
     return items.isSame ? like : this.made(new Fields(like.keys, items.all()), keys.length);
+  }
+
+  /** Two hundred groups have the same keys: they are kept once. */
+  private shared(keys: readonly string[]): readonly string[] {
+    const name = JSON.stringify(keys);
+    const known = this.names.get(name) ?? keys;
+    this.names.set(name, known);
+    return known;
   }
 
   private made<F extends Form>(form: F, slots: number): F {
@@ -210,3 +220,6 @@ function same(a: readonly unknown[], b: readonly unknown[]): boolean {
   for (let i = 0; i < a.length; i++) if (a[i] !== b[i]) return false;
   return true;
 }
+
+keepShape(new Press(0));
+keepShape(new Changed());
