@@ -89,7 +89,15 @@ export async function readGroups(
         consumed.learn(broker, group, answer);
         epochs.learn(broker, group, answer);
       }
-    return fetched.map(seen => ({ kind: 'committed', cluster, broker, ...seen }));
+    return fetched.map(({ asked, answered, groups: all, failures }) => ({
+      kind: 'committed',
+      cluster,
+      broker,
+      asked,
+      answered,
+      groups: all,
+      failures,
+    }));
   };
   const readShared = async (ids: readonly string[]): Promise<readonly Observation[]> => {
     if (ids.length === 0) return [];
@@ -105,8 +113,9 @@ export async function readGroups(
     describes.map(async ([type, describe]) => {
       const ids = groups.filter(g => g.type === type).map(g => g.group);
       if (ids.length === 0) return;
-      const seen = await describe(link, broker, ids, signal, answers.describe(broker, type));
-      emit({ kind: 'described', cluster, broker, ...seen });
+      const last = answers.describe(broker, type);
+      const { asked, answered, groups: all } = await describe(link, broker, ids, signal, last);
+      emit({ kind: 'described', cluster, broker, asked, answered, groups: all });
     }),
   );
   const offsets = (await progress).flat();

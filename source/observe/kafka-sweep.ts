@@ -187,16 +187,19 @@ export class KafkaSweep {
     this.owed.set(broker, owed + 1);
     const { asked, answered, answer } = await readListOffsets(this.link, broker, wanted, which, signal);
     this.owed.set(broker, (this.owed.get(broker) ?? 1) - 1);
-    const times = { asked, answered };
     await before;
     if ('ok' in answer) {
-      this.emit({ kind: 'offsets', cluster, broker, which, ...times, ...answer.ok });
+      const { topics, failures } = answer.ok;
+      // Named one by one, as wherever thousands of partitions are told of: what the engine compiles for a shape that was spread together
+      // dies with it, at every collection of the heap.
+      this.emit({ kind: 'offsets', cluster, broker, which, asked, answered, topics, failures });
       if (which === 'log-end') this.pace.took('ListOffsets', broker, answered - asked);
       if (answer.ok.failures.some(isOfMovedLeader)) this.isMetadataOld = true;
       return;
     }
     const topics = wanted.map(w => unknownColumn(w, 1));
-    this.emit({ kind: 'offsets', cluster, broker, which, ...times, topics, failures: [answer.failed] });
+    const failures = [answer.failed];
+    this.emit({ kind: 'offsets', cluster, broker, which, asked, answered, topics, failures });
     this.isMetadataOld = true;
   }
 
