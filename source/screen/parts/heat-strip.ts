@@ -12,13 +12,17 @@ export function heatStrip(values: readonly number[], scale: HeatScale, columns: 
   for (let cell = 0; cell < cellCount; cell++) {
     const from = Math.floor((cell * values.length) / cellCount);
     const to = Math.floor(((cell + 1) * values.length) / cellCount);
-    out.push(heatCell(worst(values.slice(from, to)), scale));
+    out.push(heatCell(worst(values, from, to), scale));
   }
   return out.length > 0 ? out : [segment('')];
 }
 
-/** The largest known value; not known only where none is. */
-function worst(values: readonly number[]): number {
-  const known = values.filter(value => !Number.isNaN(value));
-  return known.length > 0 ? Math.max(...known) : NaN;
+/** The largest known value of this part; not known only where none is. */
+function worst(values: readonly number[], from: number, to: number): number {
+  let most = NaN;
+  for (let i = from; i < to; i++) {
+    const value = values[i] ?? NaN;
+    if (!(value <= most) && !Number.isNaN(value)) most = value;
+  }
+  return most;
 }
