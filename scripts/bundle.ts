@@ -23,6 +23,20 @@ export type Bundle = {
 export const inNode20 = { 'regexp-unicode-property-escapes': true, 'regexp-set-notation': true };
 
 /**
+ * The file is a script of sh, too, whose second line JavaScript reads as a text and a comment: sh tells the C library how to keep memory, which a
+ * program cannot do for itself once it runs, and gives way to Node (docs/decisions/0017-started-by-sh.md). Whoever has set it otherwise keeps
+ * what was set, and `node kmon.mjs` goes without.
+ */
+const startedBySh = [
+  '#!/bin/sh',
+  [
+    `':' //`,
+    'export MALLOC_ARENA_MAX="${MALLOC_ARENA_MAX-1}" MALLOC_MMAP_THRESHOLD_="${MALLOC_MMAP_THRESHOLD_-131072}"',
+    'exec node "$0" "$@"',
+  ].join('; '),
+];
+
+/**
  * One executable ES module that needs nothing but Node: production React, every library inside, the licences of the
  * libraries at its end. Names and lines are kept: without them a stack trace in a bug report says nothing.
  */
@@ -49,9 +63,9 @@ export async function bundle({ entry, outfile, version }: BundleOptions): Promis
     },
     plugins: [quickerRows, loadedLater],
     banner: {
-      // The CommonJS libraries inside call require for Node's own modules.
       js: [
-        '#!/usr/bin/env node',
+        ...startedBySh,
+        // The CommonJS libraries inside call require for Node's own modules.
         "import { createRequire as kmonCreateRequire } from 'node:module';",
         'const require = kmonCreateRequire(import.meta.url);',
       ].join('\n'),

@@ -30,6 +30,12 @@ await check('--version answers', () => {
   const output = execFileSync(node, [bundle, '--version'], { cwd: folder, encoding: 'utf8' });
   if (!/^\d+\.\d+\.\d+/.test(output)) throw new Error(`it says ${JSON.stringify(output)}`);
 });
+await check('it starts by itself, and what was set for the C library stays', () => {
+  const PATH = `${path.dirname(node)}:${process.env['PATH'] ?? ''}`;
+  const env = { ...process.env, PATH, MALLOC_ARENA_MAX: '3' };
+  const output = execFileSync(bundle, ['--version'], { cwd: folder, encoding: 'utf8', env });
+  if (!/^\d+\.\d+\.\d+/.test(output)) throw new Error(`it says ${JSON.stringify(output)}`);
+});
 await check('first frame, the key to quit, and the terminal as it was', firstFrame);
 await check('demo: a living site from nothing, and no process left when kmon is killed', demo);
 await check('a terminal that takes nothing holds up neither sweeps nor the recording', stalled);

@@ -115,8 +115,15 @@ function node(file: string, flags: readonly string[], options: readonly string[]
   return [process.execPath, ...options, file, ...flags].join(' ');
 }
 
+/** As users start it, unless Node is to have options of its own. */
+function asUsersStart(file: string, flags: readonly string[], options: readonly string[] = []): string {
+  return options.length > 0 ? node(file, flags, options) : [file, ...flags].join(' ');
+}
+
 function homes(): Readonly<Record<string, string>> {
-  return { HOME: folder, XDG_CONFIG_HOME: folder, XDG_STATE_HOME: folder };
+  // The same Node as the bare app has.
+  const PATH = `${path.dirname(process.execPath)}:${process.env['PATH'] ?? ''}`;
+  return { HOME: folder, XDG_CONFIG_HOME: folder, XDG_STATE_HOME: folder, PATH };
 }
 
 /** Medians of the time from the start of node to the first painted frame, ms. */
@@ -134,7 +141,7 @@ async function firstFrames(programs: Programs, site: Site): Promise<{ kmon: numb
   const kmon: number[] = [];
   const bare: number[] = [];
   for (let i = 0; i < Number(values.starts); i++) {
-    kmon.push(await measure(node(programs.kmon, site.flags), true));
+    kmon.push(await measure(asUsersStart(programs.kmon, site.flags), true));
     bare.push(await measure(node(programs.bare, [script]), false));
   }
   return { kmon: median(kmon), bare: median(bare) };
@@ -144,7 +151,7 @@ async function firstFrames(programs: Programs, site: Site): Promise<{ kmon: numb
 async function watch(programs: Programs, site: Site): Promise<Watched> {
   const profiling =
     values.profile === undefined ? [] : ['--cpu-prof', `--cpu-prof-dir=${path.resolve(values.profile)}`];
-  const pty = new Pty(node(programs.kmon, site.flags, profiling), usual, homes());
+  const pty = new Pty(asUsersStart(programs.kmon, site.flags, profiling), usual, homes());
   const painted = new Painted(pty, usual);
   try {
     progress(`warming up for ${seconds.warmUp} s`);
@@ -192,7 +199,7 @@ type Bytes = {
 async function bytesOfATick(programs: Programs, recording: string): Promise<Bytes> {
   progress('bytes where a tenth of the rows changes');
   const at = ['replay', recording, '--at', `+${calmMinutes - denseMinutes}m`];
-  const pty = new Pty(node(programs.kmon, at), large, homes());
+  const pty = new Pty(asUsersStart(programs.kmon, at), large, homes());
   const painted = new Painted(pty, large);
   try {
     await painted.until(allGroups, 240);
@@ -330,7 +337,7 @@ async function heatmapKeys(
   recording: string,
 ): Promise<{ readonly kmon: Latency; readonly bare: Latency }> {
   const at = ['replay', recording, '--at', `+${recordedMinutes - denseMinutes}m`];
-  const pty = new Pty(node(programs.kmon, at), large, homes());
+  const pty = new Pty(asUsersStart(programs.kmon, at), large, homes());
   const painted = new Painted(pty, large);
   const pause = (): Promise<void> => sleep(150 + Math.random() * 500);
   try {
@@ -363,7 +370,7 @@ async function heapOverAnHour(programs: Programs, recording: string): Promise<re
   progress('an hour at 60 times its speed');
   const file = path.join(folder, 'heap.jsonl');
   const probe = ['--expose-gc', '--import', path.join(import.meta.dirname, 'probe.js')];
-  const pty = new Pty(node(programs.kmon, ['replay', recording, '--speed', '60'], probe), usual, {
+  const pty = new Pty(asUsersStart(programs.kmon, ['replay', recording, '--speed', '60'], probe), usual, {
     ...homes(),
     KMON_BENCH_HEAP: file,
   });

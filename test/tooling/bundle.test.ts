@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
@@ -25,6 +25,27 @@ test('it runs as a program from a folder that holds nothing else', async () => {
 
   expect(stdout).toContain('9.8.7');
   expect(stderr).toBe('');
+}, 60_000);
+
+test('what starts it tells the C library how to keep memory, unless the user has', async () => {
+  // In the place of node: a program that says what it was given.
+  await writeFile(
+    path.join(folder, 'node'),
+    '#!/bin/sh\necho "$MALLOC_ARENA_MAX $MALLOC_MMAP_THRESHOLD_ $*"\n',
+    {
+      mode: 0o755,
+    },
+  );
+  const link = path.join(folder, 'kmon');
+  await symlink(outfile, link);
+  const told = async (env: Readonly<Record<string, string>>): Promise<string> => {
+    const PATH = `${folder}:${process.env['PATH'] ?? ''}`;
+    return (await run(link, ['lag', 'a b'], { env: { PATH, ...env } })).stdout.trim();
+  };
+
+  expect(await told({})).toBe(`1 131072 ${link} lag a b`);
+  expect(await told({ MALLOC_ARENA_MAX: '4' })).toBe(`4 131072 ${link} lag a b`);
+  expect(await told({ MALLOC_MMAP_THRESHOLD_: '' })).toBe(`1  ${link} lag a b`);
 }, 60_000);
 
 test('it loads what reads a store of Java when there is one', async () => {
