@@ -1,4 +1,4 @@
-import { follow, nextTurn, type Clock, type Millis } from '../core/clock.js';
+import { atMost, nextTurn, type Clock, type Millis } from '../core/clock.js';
 import type { Failure } from '../core/failure.js';
 import type { ClusterSeen, Observation, OffsetColumn, OffsetsSeen } from '../core/observation.js';
 import type { KafkaLink } from '../wire/kafka/link.js';
@@ -268,9 +268,7 @@ export class KafkaSweep {
   }
 
   private async atMost(ms: Millis, work: Promise<unknown>, signal: AbortSignal): Promise<void> {
-    const done = follow(signal);
-    await Promise.race([work.finally(() => done.abort()), this.clock.sleep(ms, done.signal)]);
-    done.release();
+    await atMost(this.clock, ms, work, () => undefined, signal);
   }
 }
 
