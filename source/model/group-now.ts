@@ -13,22 +13,18 @@ import type { GroupSkew } from './skew.js';
 import type { GroupView } from './snapshot.js';
 import { drainTime, slopeOf } from './trend.js';
 
+/** Over which the growth of the lag of a group is told, and its consumption. */
+export const rateWindow: Millis = 60_000;
+
 /** What the parts of a view are made of. */
-type Now = {
+type Now = Pick<GroupParts, 'description' | 'leader' | 'consumed' | 'judged' | 'ownership'> & {
   readonly at: Millis;
   readonly facts: Pick<GroupFacts, 'group' | 'lag' | 'lagSeries' | 'consume'>;
-  readonly description: Known<GroupDescription>;
   readonly topics: readonly GroupTopicPicture[];
-  readonly leader: Leaders;
-  readonly consumed: number | undefined;
-  readonly judged: Millis;
-  readonly ownership: Ownership;
   readonly gone: VanishedCommits | undefined;
   /** As `CommitIntervals` has them, and when they were noted. */
   readonly intervals: Float64Array | undefined;
   readonly intervalsNoted: Millis;
-  /** Over which a slope is taken. */
-  readonly window: Millis;
 };
 
 /**
@@ -50,7 +46,6 @@ export class GroupNow implements GroupParts {
   readonly #gone: VanishedCommits | undefined;
   readonly #intervals: Float64Array | undefined;
   readonly #intervalsNoted: Millis;
-  readonly #window: Millis;
   #commitPeriod: Known<Millis> | undefined;
 
   constructor(now: Now) {
@@ -68,11 +63,10 @@ export class GroupNow implements GroupParts {
     this.#gone = now.gone;
     this.#intervals = now.intervals;
     this.#intervalsNoted = now.intervalsNoted;
-    this.#window = now.window;
   }
 
   slope(): GroupView['lagSlope'] {
-    return slopeOf(this.#lagSeries, this.#window, this.judged, `growth of lag of ${this.#group}`);
+    return slopeOf(this.#lagSeries, rateWindow, this.judged, `growth of lag of ${this.#group}`);
   }
 
   drain(slope: GroupView['lagSlope']): GroupView['drain'] {

@@ -13,7 +13,7 @@ import { CommitIntervals } from './commit-intervals.js';
 import { stoppedCommits } from './commits.js';
 import { withWhatWasKnown } from './group-description.js';
 import type { GroupKept } from './group-past.js';
-import { commitPeriodOf, GroupNow } from './group-now.js';
+import { commitPeriodOf, GroupNow, rateWindow } from './group-now.js';
 import { GroupTopic } from './group-topic.js';
 import type { GroupTopicPicture, TopicLineUp } from './group-topic-picture.js';
 import { lostOf, noTotals, timeLagOf, type Totals } from './group-totals.js';
@@ -33,8 +33,6 @@ import { noCommits, type GroupLagMethod, type GroupView } from './snapshot.js';
 import type { TopicOffsets } from './topic-offsets.js';
 import { Vanished } from './vanished.js';
 import { hasSlope, risingWhen, tooEarly } from './trend.js';
-
-const window: Millis = 60_000;
 
 type Listed = Extract<GroupsListed['answer'], { readonly ok: unknown }>['ok'][number];
 type Committed = CommittedSeen['groups'][number]['answer'];
@@ -208,7 +206,7 @@ export class Group {
     }
     this.commitNoted = answered;
     this.consumption.push(answered, this.consumed);
-    const pace = this.consumption.perSecond(window);
+    const pace = this.consumption.perSecond(rateWindow);
     this.consume =
       pace === undefined ? tooEarly(`consumption of ${this.group}`, answered) : seen(pace, answered);
     if (this.topics.size === 0) this.judge(answered);
@@ -335,7 +333,7 @@ export class Group {
     const judgement = this.judgement();
     const { totals } = judgement;
     const lag = this.lagOfItsKind(judgement.lag);
-    const isYoung = !hasSlope(lagSeries, window, judged);
+    const isYoung = !hasSlope(lagSeries, rateWindow, judged);
     const topics = this.topicsAs(look);
     const facts: GroupFacts = {
       id: this.id,
@@ -371,7 +369,6 @@ export class Group {
       gone: this.vanished.view(),
       intervals: this.commitIntervals.picture(),
       intervalsNoted: this.commitNoted,
-      window,
     });
     return new SeenGroup(facts, parts);
   }
