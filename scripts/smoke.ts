@@ -26,21 +26,20 @@ mkdirSync(settings);
 writeFileSync(path.join(settings, 'config.yaml'), 'keys: { go.findings: F, quit: X }\n');
 const version = execFileSync(node, ['--version'], { encoding: 'utf8' }).trim();
 
-await check('--version answers', () => {
-  const output = execFileSync(node, [bundle, '--version'], { cwd: folder, encoding: 'utf8' });
-  if (!/^\d+\.\d+\.\d+/.test(output)) throw new Error(`it says ${JSON.stringify(output)}`);
-});
-await check('it starts by itself, and what was set for the C library stays', () => {
-  const PATH = `${path.dirname(node)}:${process.env['PATH'] ?? ''}`;
-  const env = { ...process.env, PATH, MALLOC_ARENA_MAX: '3' };
-  const output = execFileSync(bundle, ['--version'], { cwd: folder, encoding: 'utf8', env });
-  if (!/^\d+\.\d+\.\d+/.test(output)) throw new Error(`it says ${JSON.stringify(output)}`);
-});
+await check('--version answers', () => saysVersion(node, bundle));
+await check('it starts by itself, too', () => saysVersion(bundle));
 await check('first frame, the key to quit, and the terminal as it was', firstFrame);
 await check('demo: a living site from nothing, and no process left when kmon is killed', demo);
 await check('a terminal that takes nothing holds up neither sweeps nor the recording', stalled);
 await check('replay: what was recorded until kmon was killed', replay);
 rmSync(folder, { recursive: true });
+
+function saysVersion(program: string, ...args: readonly string[]): void {
+  const PATH = `${path.dirname(node)}:${process.env['PATH'] ?? ''}`;
+  const settled = { cwd: folder, encoding: 'utf8', env: { ...process.env, PATH } } as const;
+  const output = execFileSync(program, [...args, '--version'], settled);
+  if (!/^\d+\.\d+\.\d+/.test(output)) throw new Error(`it says ${JSON.stringify(output)}`);
+}
 
 async function firstFrame(): Promise<void> {
   // Port 1 is reserved and refuses.

@@ -370,7 +370,7 @@ async function heapOverAnHour(programs: Programs, recording: string): Promise<re
   progress('an hour at 60 times its speed');
   const file = path.join(folder, 'heap.jsonl');
   const probe = ['--expose-gc', '--import', path.join(import.meta.dirname, 'probe.js')];
-  const pty = new Pty(asUsersStart(programs.kmon, ['replay', recording, '--speed', '60'], probe), usual, {
+  const pty = new Pty(node(programs.kmon, ['replay', recording, '--speed', '60'], probe), usual, {
     ...homes(),
     KMON_BENCH_HEAP: file,
   });
