@@ -5,6 +5,27 @@ import { adminBootstrap } from './properties.js';
 import type { LabSite } from './site.js';
 import { until } from './wait.js';
 
+/** The broker that leads a partition of `us` where all is even. */
+export const evenly = (partition: number): number => 1 + (partition % 3);
+
+/**
+ * Lets each broker of `us` lead its share again, whatever moved it: a broker that a slow machine lost for a moment leads nothing from
+ * then on, for the lab's clusters hold no election by themselves.
+ */
+export async function spreadLeaders(site: LabSite): Promise<void> {
+  if (!(await isEven(site))) await preferLeaders(site, evenly);
+}
+
+async function isEven(site: LabSite): Promise<boolean> {
+  const { topics } = await withAdmin(site, 'us', admin => admin.fetchTopicMetadata());
+  return topics.every(({ partitions }) =>
+    partitions.every(
+      ({ partitionId, leader, replicas }) =>
+        leader === evenly(partitionId) || !replicas.includes(evenly(partitionId)),
+    ),
+  );
+}
+
 /** Makes the chosen broker the preferred leader of each partition that has a replica there, and elects the preferred ones. */
 export async function preferLeaders(site: LabSite, choose: (partition: number) => number): Promise<void> {
   await orderReplicas(site, choose);

@@ -9,9 +9,11 @@ import {
 } from './connectors.js';
 import { heal } from './faults/index.js';
 import { groupsAreReady } from './groups.js';
+import { spreadLeaders } from './leaders.js';
 import { healthyLoad, setLoad } from './load.js';
 import { repairParts } from './parts.js';
 import type { LabSite } from './site.js';
+import { clustersAreComplete } from './topics.js';
 import { truth } from './truth.js';
 import { until } from './wait.js';
 
@@ -30,6 +32,8 @@ export async function settle(site: LabSite, { signal, quickly = false }: Settlin
   await heal(site);
   repairParts(site);
   setLoad(site, quickly ? { ...healthyLoad, rate: drainingRate } : healthyLoad);
+  await until('all brokers', () => clustersAreComplete(site), { timeoutMs: 90_000 });
+  await spreadLeaders(site);
   await until('the workers', () => workersAreReady(site), { timeoutMs: 90_000 });
   await until('failed tasks to be restarted', () => restartFailed(site).then(() => true), {
     timeoutMs: 60_000,

@@ -1,5 +1,4 @@
-import { electPreferred, orderReplicas, preferLeaders } from '../leaders.js';
-import { evenly } from './leaders-moved.js';
+import { electPreferred, evenly, orderReplicas, preferLeaders } from '../leaders.js';
 import type { Fault } from './fault.js';
 
 /** As after a restart of the others: the order of the replicas is even, and nobody has held an election since. */

@@ -1,8 +1,5 @@
-import { preferLeaders } from '../leaders.js';
+import { evenly, preferLeaders } from '../leaders.js';
 import type { Fault } from './fault.js';
-
-/** The preferred leader of a partition, as all are placed without a fault. */
-export const evenly = (partition: number): number => 1 + (partition % 3);
 
 export const leadersMoved: Fault = {
   name: 'leaders-moved',

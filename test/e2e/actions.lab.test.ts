@@ -9,6 +9,7 @@ import { withAdmin } from '../../lab/clients.js';
 import { putConnectors } from '../../lab/connectors.js';
 import { heal, inject, openLab, setLoad, settle, stopLoad, truth, until } from '../../lab/index.js';
 import { javaArgs } from '../../lab/java.js';
+import { spreadLeaders } from '../../lab/leaders.js';
 import { createTopic } from '../../lab/topics.js';
 import { systemClock } from '../../source/core/clock.js';
 import { openKafka, type KafkaLink } from '../../source/wire/kafka/link.js';
@@ -437,13 +438,7 @@ afterAll(async () => {
     ['stopped', 'static', 'gone'].map(name => `${own}-${name}`),
   );
   await withAdmin(site, 'us', admin => admin.deleteTopics({ topics: [own] }));
-  await lead(
-    (await partitions('eu.orders')).map(({ partitionId, replicas }) => ({
-      topic: 'eu.orders',
-      partition: partitionId,
-      replicas: [1, 2, 3].map((_, i) => replicas[(i + partitionId) % replicas.length] ?? -1),
-    })),
-  );
+  await spreadLeaders(site);
   await Promise.all(Object.values(links).map(link => link.close()));
 });
 
@@ -487,11 +482,6 @@ async function crowd(topic: string): Promise<void> {
     partition: partitionId,
     replicas: [1, ...replicas.filter(id => id !== 1)],
   }));
-  await lead(moves);
-}
-
-/** The replicas in this order, and the first of them elected. */
-async function lead(moves: Parameters<typeof reassignPartitions>[2]): Promise<void> {
   const through = await controller('us');
   await reassignPartitions(links.us, through, moves);
   await sleep(1_000);
