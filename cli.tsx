@@ -11,6 +11,13 @@ if (wrong) {
   process.exit(wrong.exitCode);
 }
 
-const cli = meow(help, { importMeta: import.meta, description: false, version, flags: flagShapes });
+const cli = meow(help, {
+  importMeta: import.meta,
+  // Otherwise it looks for a package.json in the folder where it was put and in all above.
+  pkg: { name: 'kmon' },
+  description: false,
+  version,
+  flags: flagShapes,
+});
 
 process.exit(await main(cli.input, cli.flags, process.env));

@@ -54,6 +54,8 @@ export async function bundle({ entry, outfile, version }: BundleOptions): Promis
     define: {
       'process.env.NODE_ENV': '"production"',
       KMON_VERSION: JSON.stringify(version),
+      // Yoga would take its own text through it, and axios looks whether it is there: Node would load its own HTTP client for that.
+      fetch: 'undefined',
     },
     // Optional to those who import them, and not optional to a bundler; or of no use here.
     alias: {
@@ -61,7 +63,7 @@ export async function bundle({ entry, outfile, version }: BundleOptions): Promis
       debug: stub('debug'),
       'form-data': stub('form-data'),
     },
-    plugins: [quickerRows, loadedLater],
+    plugins: [quickerRows, loadedLater, idleLibraries],
     banner: {
       js: [
         ...startedBySh,
@@ -119,6 +121,42 @@ const loadedLater: Plugin = {
       contents: `exports.toPem = (...store) => require('${library}').toPem(...store);`,
       resolveDir: repository,
     }));
+  },
+};
+
+/** What libraries do as soon as they are loaded, for what kmon never asks of them. */
+const madeIdle = [
+  {
+    // What npm does to a package.json, with all licences that there are.
+    file: 'meow/build/dependencies.js',
+    line: /^var normalizeExports = .*$/m,
+    instead: 'var normalizeExports = () => undefined;',
+  },
+  {
+    // Node loads its own HTTP client as soon as one looks for what belongs to it.
+    file: 'axios/lib/utils.js',
+    line: /^const FormDataCtor = .*$/m,
+    instead: 'const FormDataCtor = undefined;',
+  },
+  {
+    file: 'axios/lib/adapters/fetch.js',
+    line: /^const adapter = getFetch\(\);$/m,
+    instead: 'const adapter = undefined;',
+  },
+];
+
+const idleLibraries: Plugin = {
+  name: 'idle libraries',
+  setup: bundling => {
+    for (const { file, line, instead } of madeIdle)
+      bundling.onLoad(
+        { filter: new RegExp(`node_modules/${file.replaceAll('.', '\\.')}$`) },
+        async ({ path: whole }) => {
+          const text = await readFile(whole, 'utf8');
+          if (!line.test(text)) throw new Error(`${file} has no line like ${line.source} any more`);
+          return { contents: text.replace(line, instead) };
+        },
+      );
   },
 };
 

@@ -1,2 +1,2 @@
-/** axios makes forms with it, which kmon sends none of; Node has one of its own. The package brings a list of all media types. */
-export default FormData;
+/** axios makes forms with it, which kmon sends none of. The package brings a list of all media types; to name Node's own would load Node's HTTP client. */
+export default undefined;

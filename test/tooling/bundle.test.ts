@@ -27,6 +27,16 @@ test('it runs as a program from a folder that holds nothing else', async () => {
   expect(stderr).toBe('');
 }, 60_000);
 
+test('a package.json in its folder is none of its business', async () => {
+  const beside = path.join(folder, 'package.json');
+  await writeFile(beside, '{ "name": "somebody-elses", ');
+  try {
+    expect((await run(outfile, ['--version'], { cwd: folder })).stdout).toContain('9.8.7');
+  } finally {
+    await rm(beside);
+  }
+}, 60_000);
+
 test('what starts it tells the C library how to keep memory, unless the user has', async () => {
   // In the place of node: a program that says what it was given.
   await writeFile(
@@ -96,6 +106,14 @@ test('the licences of the libraries inside are named', () => {
   expect(code).toMatch(/^kafkajs 2\.2\.4, MIT$/m);
   // Under BSD or GPL, as one chooses.
   expect(code).toMatch(/^node-forge 1\.4\.\d+, BSD-3-Clause$/m);
+});
+
+test('what meow knows of the licences of packages stays out', () => {
+  expect(code.includes('LGPL-2.0-or-later')).toBe(false);
+});
+
+test('nothing asks by fetch, for which Node would load its second HTTP client at the start', () => {
+  expect(/\btypeof fetch\b|[^\w.$]fetch\(/.exec(code)?.[0]).toBeUndefined();
 });
 
 test('axios brings no list of all media types', () => {
