@@ -5,6 +5,7 @@
 import { readFileSync } from 'node:fs';
 import { Box, render, Text, useInput } from 'ink';
 import { useEffect, useState } from 'react';
+import { mostFramesASecond } from '../../source/screen/frame-rate.js';
 
 /** `at` in ms from the first. */
 export type Script = {
@@ -47,5 +48,5 @@ render(<App />, {
   incrementalRendering: true,
   interactive: true,
   exitOnCtrlC: false,
-  maxFps: 15,
+  maxFps: mostFramesASecond,
 });

@@ -1,9 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { mostFramesASecond } from '../../source/screen/frame-rate.js';
 import type { Frame, Painted } from './painted.js';
 import type { Pty } from './pty.js';
 
 /** Ink draws at most so often, and a frame of it lasts so long, ms. */
-export const frameTime = 1_000 / 15;
+export const frameTime = 1_000 / mostFramesASecond;
 
 /** Milliseconds from a key to the painted frame that shows it. */
 export type Latency = {

@@ -7,6 +7,7 @@ import { save } from '../terminal/save.js';
 import { whyNoTerminal, withTerminal, type Terminal } from '../terminal/terminal.js';
 import { App } from './app.js';
 import { colourLevel } from './colour.js';
+import { mostFramesASecond } from './frame-rate.js';
 import { prefersAscii } from './glyphs.js';
 import type { Outside } from './outside.js';
 import { pictureOf } from './picture.js';
@@ -93,7 +94,7 @@ async function shown(
       interactive: true,
       patchConsole: true,
       exitOnCtrlC: false,
-      maxFps: 15,
+      maxFps: mostFramesASecond,
     },
   );
   stream.forget = instance.clear;
