@@ -6,6 +6,7 @@ import { writeContext } from './context.js';
 import { heal } from './faults/index.js';
 import { groupsAreReady, groupsOf, seedOffsets } from './groups.js';
 import { install } from './install.js';
+import { spreadLeaders } from './leaders.js';
 import { checkMachine } from './machine.js';
 import { monitoringIsReady, writeMonitoring } from './monitoring.js';
 import { type Parts, partsOf } from './parts.js';
@@ -72,6 +73,8 @@ async function bringUp(site: LabSite, parts: Parts, progress: Progress): Promise
   await heal(site);
   await putConnectors(site);
   await targetTopicsExist(site);
+  // Brokers that were down lead nothing when they are back.
+  await spreadLeaders(site);
 
   progress(
     `consumer groups ${groupsOf(site)
