@@ -1,6 +1,7 @@
 import type { Context } from '../config/context.js';
 import type { Flags } from '../config/flags.js';
 import { load, type Loaded } from '../config/load.js';
+import type { Look, Looks } from '../config/looks.js';
 import { loadPreferences } from '../config/preferences.js';
 import { ConfigProblem } from '../config/problem.js';
 import type { Binding } from '../screen/binding.js';
@@ -23,13 +24,13 @@ export function keymapOf({ keys }: Pick<Context, 'keys'>): readonly Binding[] {
   return table;
 }
 
-/** Keys and theme for a screen that shows no context. @throws {ConfigProblem} */
+/** Keys and looks for a screen that shows no context. @throws {ConfigProblem} */
 export function loadScreen(
-  flags: Pick<Flags, 'theme'>,
+  flags: Pick<Flags, Look>,
   env: NodeJS.ProcessEnv,
-): { readonly keymap: readonly Binding[]; readonly theme: Context['theme'] } {
+): Looks & { readonly keymap: readonly Binding[] } {
   const preferences = loadPreferences(flags, env, thresholds);
-  return { keymap: keymapOf(preferences), theme: preferences.theme };
+  return { keymap: keymapOf(preferences), theme: preferences.theme, glyphs: preferences.glyphs };
 }
 
 /** The context of this run. @throws {ConfigProblem} */

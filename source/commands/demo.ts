@@ -28,7 +28,7 @@ export const demo: Command = async (flags, env) => {
   }
   const scenario = flags.scenario === undefined ? defaultScenario : wanted(flags.scenario);
   const recording = { file: flags.record, maxBytes: maxBytesOf(flags) };
-  // What is wrong with keys and theme is said before a site is started.
+  // What is wrong with keys and looks is said before a site is started.
   loadScreen(flags, env);
   screenTerminal();
   const folder = mkdtempSync(path.join(tmpdir(), 'kmon-demo-'));
@@ -104,6 +104,7 @@ function contextOf(
       readWrite: true,
       interval: flags.interval,
       theme: flags.theme,
+      glyphs: flags.glyphs,
       audit: path.join(folder, 'audit.jsonl'),
     },
     env,

@@ -49,7 +49,7 @@ export async function examine(
       ...(await Promise.all(context.clusters.map(c => kafkaSection(c, examined)))),
       ...(await Promise.all(context.connects.map(c => connectSection(c, examined)))),
       ...(await metricsSections(examined)),
-      terminalSection(terminal),
+      terminalSection(terminal, context.glyphs),
       memorySection(examined.view.snapshot.history),
     ];
     const at = new Date(clock.now()).toISOString();

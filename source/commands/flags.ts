@@ -26,6 +26,7 @@ export const flagShapes = {
   dryRun: { type: 'boolean' },
   audit: { type: 'string' },
   theme: { type: 'string' },
+  glyphs: { type: 'string' },
   json: { type: 'boolean' },
   csv: { type: 'boolean' },
   every: { type: 'number' },

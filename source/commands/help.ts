@@ -46,6 +46,8 @@ The screen
       --record FILE              write down what is seen, for kmon replay
       --theme light              colours for a light background; dark, or
                                  auto: by $COLORFGBG ($KMON_THEME)
+      --glyphs ascii             for a terminal without Unicode; unicode, or
+                                 auto: by the locale ($KMON_GLYPHS)
 
 kmon demo
       --scenario NAME            another incident; list shows them all

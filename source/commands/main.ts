@@ -33,16 +33,16 @@ type Entry = {
 const commands: Readonly<Record<string, Entry>> = {
   monitor: {
     run: monitor,
-    flags: [...siteFlags, 'readWrite', 'dryRun', 'audit', 'theme', 'record', 'maxSize'],
+    flags: [...siteFlags, 'readWrite', 'dryRun', 'audit', 'theme', 'glyphs', 'record', 'maxSize'],
   },
   check: { run: check, flags: [...siteFlags, 'json', 'for', 'sinceMark', 'since', 'from'] },
   mark: { run: mark, flags: [...siteFlags, 'json', 'for'], optional: ['LABEL'] },
   lag: { run: lag, flags: [...siteFlags, 'json', 'csv', 'every'] },
   doctor: { run: doctor, flags: [...siteFlags, 'json'] },
-  config: { run: config, flags: [...siteFlags, 'readWrite', 'dryRun', 'audit', 'theme', 'json'] },
+  config: { run: config, flags: [...siteFlags, 'readWrite', 'dryRun', 'audit', 'theme', 'glyphs', 'json'] },
   record: { run: record, flags: [...siteFlags, 'for', 'maxSize'], operands: ['FILE'] },
-  replay: { run: replay, flags: ['speed', 'at', 'theme'], operands: ['FILE'] },
-  demo: { run: demo, flags: ['scenario', 'interval', 'theme', 'record', 'maxSize'] },
+  replay: { run: replay, flags: ['speed', 'at', 'theme', 'glyphs'], operands: ['FILE'] },
+  demo: { run: demo, flags: ['scenario', 'interval', 'theme', 'glyphs', 'record', 'maxSize'] },
   'demo-site': { run: demoSite, flags: ['scenario'] },
 };
 

@@ -1,4 +1,5 @@
 import type { Context } from '../config/context.js';
+import type { Looks } from '../config/looks.js';
 import { systemClock } from '../core/clock.js';
 import type { Binding } from '../screen/binding.js';
 import { lastView, resumed } from '../screen/last-view.js';
@@ -34,7 +35,7 @@ export async function watch(
       session,
       terminal,
       memory,
-      { keymap: keymapOf(context), theme: context.theme },
+      { keymap: keymapOf(context), theme: context.theme, glyphs: context.glyphs },
       quiet.keyed,
     );
   } finally {
@@ -50,7 +51,7 @@ async function screenWithMemory(
   session: SessionPort,
   terminal: Terminal,
   memory: MemoryPort,
-  { keymap, theme }: { readonly keymap: readonly Binding[]; readonly theme: Context['theme'] },
+  { keymap, theme, glyphs }: Looks & { readonly keymap: readonly Binding[] },
   keyed: () => void,
 ): Promise<number> {
   const before = await memory.read();
@@ -60,7 +61,7 @@ async function screenWithMemory(
     ui = now;
     keyed();
   };
-  const code = await runScreen(session, terminal, { theme, begin: ui, onUi });
+  const code = await runScreen(session, terminal, { theme, glyphs, begin: ui, onUi });
   const after =
     broken === undefined ? await memory.change(kept => ({ ...kept, last: lastView(ui) })) : before;
   if (broken === undefined && 'broken' in after) complain(`kmon: ${after.broken}`);

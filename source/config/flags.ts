@@ -18,6 +18,8 @@ export type Flags = {
   readonly audit?: string | undefined;
   /** For which background the screen is coloured: auto, dark, light. */
   readonly theme?: string | undefined;
+  /** What the screen is drawn with: auto, unicode, ascii. */
+  readonly glyphs?: string | undefined;
 };
 
 /** `name=value` or `value`; a name holds no `:` or `/`, so that URLs and addresses with `=` stay whole. */

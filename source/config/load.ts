@@ -19,7 +19,7 @@ export type Loaded = {
 
 /**
  * The context of this run from its layers: flags over environment over file. Addresses on the command line make a
- * context of their own (of the file only keys and theme are then read); `--context` or `current-context` choose one of the file.
+ * context of their own (of the file only keys and looks are then read); `--context` or `current-context` choose one of the file.
  * `settable` are the thresholds that a context may set. Throws ConfigProblem.
  */
 export function load(flags: Flags, env: NodeJS.ProcessEnv, settable: Settable): Loaded {

@@ -3,43 +3,44 @@ import { devNull } from 'node:os';
 import { readConfigFile } from './config-file.js';
 import type { Flags } from './flags.js';
 import { byDefault, Ledger, type Origin } from './ledger.js';
+import { lookOf, looks, type Choices, type Look, type Looks } from './looks.js';
 import { configPath } from './paths.js';
 import { ConfigProblem } from './problem.js';
 import type { ConfigFile } from './schema.js';
 import type { Settable } from './settable.js';
-import { themeOf, type ThemeChoice } from './theme.js';
 
 /** What a user sets for every run, whatever it watches. */
-export type Preferences = {
+export type Preferences = Looks & {
   /** Keys of the screen, by the name of the action. */
   readonly keys: Readonly<Record<string, readonly string[]>>;
-  readonly theme: ThemeChoice;
 };
 
 /** The configuration file as it was read, and which one it is. */
 export type ReadFile = { readonly file: string; readonly content: ConfigFile };
 
-/** Keys and theme for a screen that no context is loaded for. @throws {ConfigProblem} */
+/** Keys and looks for a screen that no context is loaded for. @throws {ConfigProblem} */
 export function loadPreferences(
-  flags: Pick<Flags, 'config' | 'theme'>,
+  flags: Pick<Flags, 'config' | Look>,
   env: NodeJS.ProcessEnv,
   settable: Settable,
 ): Preferences {
   return preferencesOf(flags, env, fileBeside(flags, env, settable), new Ledger());
 }
 
-/** The theme by flag, environment or file; the keys by the file. What was set is noted. @throws {ConfigProblem} */
+/** The looks by flag, environment or file; the keys by the file. What was set is noted. @throws {ConfigProblem} */
 export function preferencesOf(
-  flags: Pick<Flags, 'theme'>,
+  flags: Pick<Flags, Look>,
   env: NodeJS.ProcessEnv,
   from: ReadFile | undefined,
   ledger: Ledger,
 ): Preferences {
   const origin = (key: string): Origin =>
     from === undefined ? byDefault : { is: 'file', file: from.file, path: key };
-  const inFile = from?.content.theme;
-  const theme = themeOf(flags, env, inFile && { value: inFile, from: origin('theme') });
-  ledger.note('theme', theme.value, theme.from);
+  const look = <C extends string>(name: Look, choices: Choices<C>, inFile?: 'auto' | C): 'auto' | C => {
+    const told = lookOf(name, choices, flags, env, inFile && { value: inFile, from: origin(name) });
+    ledger.note(name, told.value, told.from);
+    return told.value;
+  };
   const keys = Object.entries(from?.content.keys ?? {}).map(
     ([action, set]) => [action, Array.isArray(set) ? set : [set]] as const,
   );
@@ -49,7 +50,11 @@ export function preferencesOf(
       set.map(key => key.replace(' ', 'space')),
       origin(`keys.${action}`),
     );
-  return { keys: Object.fromEntries(keys), theme: theme.value };
+  return {
+    keys: Object.fromEntries(keys),
+    theme: look('theme', looks.theme, from?.content.theme),
+    glyphs: look('glyphs', looks.glyphs, from?.content.glyphs),
+  };
 }
 
 /**

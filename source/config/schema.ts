@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { examples, quantityOf } from '../core/quantity.js';
 import type { Settable } from './settable.js';
-import { themeChoices } from './theme.js';
+import { looks } from './looks.js';
 
 /** `~/.config/kmon/config.yaml` as it is written; unknown keys are refused, so that a typing error is not silent. */
 
@@ -105,7 +105,8 @@ export const configFile = (settable: Settable) =>
     'current-context': z.string().optional(),
     /** Keys of the screen by the name of the action, one or several; `docs/keys.md` lists the actions. */
     keys: z.record(z.string(), z.union([key, z.array(key)])).default({}),
-    theme: z.enum(themeChoices).optional(),
+    theme: z.enum(looks.theme).optional(),
+    glyphs: z.enum(looks.glyphs).optional(),
     contexts: z
       .record(
         z.string(),
@@ -129,7 +130,15 @@ export const knownKeys: readonly string[] = [
   ...new Set(
     [cluster, connect, metrics, metricsPage, basicAuth, history]
       .flatMap(schema => Object.keys(schema.shape))
-      .concat(Object.keys(contextKeys), 'thresholds', 'keys', 'theme', 'current-context', 'contexts')
+      .concat(
+        Object.keys(contextKeys),
+        'thresholds',
+        'keys',
+        'theme',
+        'glyphs',
+        'current-context',
+        'contexts',
+      )
       .concat('ca', 'cert', 'key', 'passphrase', 'env', 'file'),
   ),
 ];

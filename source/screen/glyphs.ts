@@ -95,8 +95,14 @@ export function toAscii(cells: readonly { readonly glyph: string; readonly width
     .join('');
 }
 
-/** Whether the terminal should be spared Unicode: a locale that is not UTF-8, or the Linux console. */
-export function prefersAscii(env: Readonly<Record<string, string | undefined>>): boolean {
+export type GlyphChoice = 'auto' | 'unicode' | 'ascii';
+
+/**
+ * Whether the terminal should be spared Unicode. `auto`: where the locale is not UTF-8, and on the Linux console. C and POSIX tell nothing: they
+ * are what is left where ssh hands on no locale, and the terminal at its other end draws Unicode all the same.
+ */
+export function drawsAscii(choice: GlyphChoice, env: Readonly<Record<string, string | undefined>>): boolean {
+  if (choice !== 'auto') return choice === 'ascii';
   if (env['TERM'] === 'linux') return true;
   const locale = env['LC_ALL'] || env['LC_CTYPE'] || env['LANG'] || '';
   return locale !== '' && locale !== 'C' && locale !== 'POSIX' && !/utf-?8/i.test(locale);

@@ -8,7 +8,7 @@ import { whyNoTerminal, withTerminal, type Terminal } from '../terminal/terminal
 import { App } from './app.js';
 import { colourLevel } from './colour.js';
 import { mostFramesASecond } from './frame-rate.js';
-import { prefersAscii } from './glyphs.js';
+import { drawsAscii, type GlyphChoice } from './glyphs.js';
 import type { Outside } from './outside.js';
 import { pictureOf } from './picture.js';
 import { Stage } from './stage.js';
@@ -19,7 +19,8 @@ import type { Ui } from './ui.js';
 export type ScreenOptions = {
   /** Where the log is, for the message after an error. */
   readonly log?: string;
-  readonly ascii?: boolean;
+  /** What it is drawn with, as the user says. */
+  readonly glyphs?: GlyphChoice;
   /** Where the screen begins; without it at the overview. */
   readonly begin?: Ui;
   /** Told what the user sees, whenever that is another. */
@@ -67,7 +68,7 @@ async function shown(
   lease: Lease,
   options: ScreenOptions,
 ): Promise<End> {
-  const ascii = options.ascii ?? prefersAscii(terminal.env);
+  const ascii = drawsAscii(options.glyphs ?? 'auto', terminal.env);
   const ground = groundOf(options.theme ?? 'auto', terminal.env);
   const look = theme(colourLevel({ env: terminal.env, isTerminal: true }), { ascii, ground });
   let leave: (end: End) => void = () => undefined;

@@ -41,7 +41,11 @@ describe('keys and theme of the user', () => {
 
   it('are those of the file where nothing is watched at all, as in a replay', () => {
     const { env } = home(own);
-    expect(loadPreferences({}, env, {})).toEqual({ theme: 'light', keys: { 'act.remedy': ['F'] } });
+    expect(loadPreferences({}, env, {})).toEqual({
+      theme: 'light',
+      glyphs: 'auto',
+      keys: { 'act.remedy': ['F'] },
+    });
     expect(loadPreferences({ theme: 'dark' }, env, {}).theme).toBe('dark');
   });
 
@@ -52,7 +56,7 @@ describe('keys and theme of the user', () => {
 
   it('are as usual without a file, but a file that is named must be there', () => {
     const nowhere = { XDG_CONFIG_HOME: path.join(tmpdir(), 'kmon-no-such-folder') };
-    expect(loadPreferences({}, nowhere, {})).toEqual({ theme: 'auto', keys: {} });
+    expect(loadPreferences({}, nowhere, {})).toEqual({ theme: 'auto', glyphs: 'auto', keys: {} });
     expect(problemOf(() => loadPreferences({}, { KMON_CONFIG: '/no/such.yaml' }, {})).problem).toBe(
       '/no/such.yaml: no such file',
     );
@@ -70,6 +74,10 @@ describe('keys and theme of the user', () => {
     }
     const { next } = problemOf(() => load(addresses, home('theme: [').env, {}));
     expect(next).toContain('KMON_CONFIG=/dev/null');
-    expect(loadPreferences({}, { KMON_CONFIG: '/dev/null' }, {})).toEqual({ theme: 'auto', keys: {} });
+    expect(loadPreferences({}, { KMON_CONFIG: '/dev/null' }, {})).toEqual({
+      theme: 'auto',
+      glyphs: 'auto',
+      keys: {},
+    });
   });
 });

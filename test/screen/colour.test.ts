@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { colourLevel } from '../../source/screen/colour.js';
-import { prefersAscii } from '../../source/screen/glyphs.js';
+import { drawsAscii } from '../../source/screen/glyphs.js';
 import { row, segment } from '../../source/screen/row.js';
 import { groundOf } from '../../source/screen/ground.js';
 import { heatTokens, palettes, theme, type Ground, type Token } from '../../source/screen/theme.js';
@@ -139,7 +139,14 @@ describe('Unicode', () => {
     [{}, false],
     [{ LC_ALL: 'de_DE.ISO-8859-1', LANG: 'en_US.UTF-8' }, true],
     [{ TERM: 'linux', LANG: 'en_US.UTF-8' }, true],
+    // What is left where ssh hands on no locale.
+    [{ LC_ALL: 'C' }, false],
   ])('is spared a terminal of %o: %s', (env, ascii) => {
-    expect(prefersAscii(env)).toBe(ascii);
+    expect(drawsAscii('auto', env)).toBe(ascii);
+  });
+
+  it('is drawn or not as the user says, whatever the terminal is', () => {
+    expect(drawsAscii('ascii', { LANG: 'en_US.UTF-8' })).toBe(true);
+    expect(drawsAscii('unicode', { TERM: 'linux' })).toBe(false);
   });
 });

@@ -115,6 +115,7 @@ export function contextOf(
     history: {},
     thresholds: {},
     theme: 'auto',
+    glyphs: 'auto',
     auditFile: '/nonexistent/audit.jsonl',
     stateFile: '/nonexistent/state.json',
     keys: {},

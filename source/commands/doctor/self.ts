@@ -1,7 +1,7 @@
 import { bytes } from '../../core/units.js';
 import type { HistoryView } from '../../model/snapshot.js';
 import { colourLevel } from '../../screen/colour.js';
-import { prefersAscii } from '../../screen/glyphs.js';
+import { drawsAscii, type GlyphChoice } from '../../screen/glyphs.js';
 import { whyNoTerminal, type Terminal } from '../../terminal/terminal.js';
 import { note, ok, type Check, type Section } from './examination.js';
 
@@ -9,7 +9,10 @@ import { note, ok, type Check, type Section } from './examination.js';
 const roomy = { columns: 80, rows: 24 };
 
 /** This terminal, as the monitor would find it. A script's pipe is none, and that is no fault. */
-export function terminalSection(terminal: Pick<Terminal, 'input' | 'output' | 'env'>): Section {
+export function terminalSection(
+  terminal: Pick<Terminal, 'input' | 'output' | 'env'>,
+  glyphs: GlyphChoice,
+): Section {
   const { output, env } = terminal;
   const none = whyNoTerminal(terminal);
   if (none !== undefined) return { name: 'terminal', about: '', checks: [note('terminal', none)] };
@@ -22,11 +25,15 @@ export function terminalSection(terminal: Pick<Terminal, 'input' | 'output' | 'e
         ? ok('size', `${columns} × ${rows}`)
         : note('size', `${columns} × ${rows}: below ${roomy.columns} × ${roomy.rows} panels are left out`),
       colours(env),
-      prefersAscii(env)
-        ? note('unicode', 'drawn in ASCII, for the locale is not UTF-8: LANG=C.UTF-8 kmon draws finer charts')
+      drawsAscii(glyphs, env)
+        ? note('unicode', `drawn in ASCII, ${whyAscii(glyphs)}: --glyphs unicode draws finer charts`)
         : ok('unicode', 'drawn in Unicode'),
     ],
   };
+}
+
+function whyAscii(glyphs: GlyphChoice): string {
+  return glyphs === 'ascii' ? 'as it is set' : 'for the locale is not UTF-8';
 }
 
 /** How much of this machine the past takes. */
