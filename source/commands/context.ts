@@ -29,8 +29,8 @@ export function loadScreen(
   flags: Pick<Flags, Look>,
   env: NodeJS.ProcessEnv,
 ): Looks & { readonly keymap: readonly Binding[] } {
-  const preferences = loadPreferences(flags, env, thresholds);
-  return { keymap: keymapOf(preferences), theme: preferences.theme, glyphs: preferences.glyphs };
+  const { keys, ...looks } = loadPreferences(flags, env, thresholds);
+  return { ...looks, keymap: keymapOf({ keys }) };
 }
 
 /** The context of this run. @throws {ConfigProblem} */

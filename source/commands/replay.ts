@@ -13,7 +13,7 @@ import { screenTerminal } from './screen-terminal.js';
 
 /** The screen over a recording. What is wrong at the end of the file is said when the screen is left. */
 export const replay: Command = async (flags, env, [file = '']) => {
-  const { theme, glyphs, keymap } = loadScreen(flags, env);
+  const { keymap, ...looks } = loadScreen(flags, env);
   const opened = await openPlayback(file);
   if ('failed' in opened) throw new ConfigProblem(...unplayable(opened.failed));
   const recording = opened.ok;
@@ -28,7 +28,7 @@ export const replay: Command = async (flags, env, [file = '']) => {
       ...(from !== undefined && { from }),
     });
     const played = play(over.signal);
-    const exitCode = await runScreen(session, terminal, { theme, glyphs, begin: { ...initialUi, keymap } });
+    const exitCode = await runScreen(session, terminal, { ...looks, begin: { ...initialUi, keymap } });
     over.abort();
     const end = await played;
     if (end !== undefined && 'failure' in end)

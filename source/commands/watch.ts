@@ -51,7 +51,7 @@ async function screenWithMemory(
   session: SessionPort,
   terminal: Terminal,
   memory: MemoryPort,
-  { keymap, theme, glyphs }: Looks & { readonly keymap: readonly Binding[] },
+  { keymap, ...looks }: Looks & { readonly keymap: readonly Binding[] },
   keyed: () => void,
 ): Promise<number> {
   const before = await memory.read();
@@ -61,7 +61,7 @@ async function screenWithMemory(
     ui = now;
     keyed();
   };
-  const code = await runScreen(session, terminal, { theme, glyphs, begin: ui, onUi });
+  const code = await runScreen(session, terminal, { ...looks, begin: ui, onUi });
   const after =
     broken === undefined ? await memory.change(kept => ({ ...kept, last: lastView(ui) })) : before;
   if (broken === undefined && 'broken' in after) complain(`kmon: ${after.broken}`);

@@ -132,10 +132,9 @@ export const knownKeys: readonly string[] = [
       .flatMap(schema => Object.keys(schema.shape))
       .concat(
         Object.keys(contextKeys),
+        Object.keys(looks),
         'thresholds',
         'keys',
-        'theme',
-        'glyphs',
         'current-context',
         'contexts',
       )

@@ -13,23 +13,16 @@ writeFileSync(
 );
 
 it.each([
-  ['--theme over all', { theme: 'dark' }, { KMON_THEME: 'light' }, 'dark', 'flag'],
-  ['$KMON_THEME over the file', {}, { KMON_THEME: 'dark' }, 'dark', 'environment'],
-  ['the file', {}, {}, 'light', 'file'],
-])('the theme is told by %s', (_, flags, env, theme, origin) => {
+  ['theme', '--theme over all', { theme: 'dark' }, { KMON_THEME: 'light' }, 'dark', 'flag'],
+  ['theme', '$KMON_THEME over the file', {}, { KMON_THEME: 'dark' }, 'dark', 'environment'],
+  ['theme', 'the file', {}, {}, 'light', 'file'],
+  ['glyphs', '--glyphs over all', { glyphs: 'unicode' }, { KMON_GLYPHS: 'auto' }, 'unicode', 'flag'],
+  ['glyphs', '$KMON_GLYPHS over the file', {}, { KMON_GLYPHS: 'unicode' }, 'unicode', 'environment'],
+  ['glyphs', 'the file', {}, {}, 'ascii', 'file'],
+] as const)('%s is told by %s', (look, _, flags, env, value, origin) => {
   const { context, settings } = load({ config: file, ...flags }, env, {});
-  expect(context.theme).toBe(theme);
-  expect(settings.find(one => one.path === 'theme')).toMatchObject({ value: theme, from: { is: origin } });
-});
-
-it.each([
-  ['--glyphs over all', { glyphs: 'unicode' }, { KMON_GLYPHS: 'auto' }, 'unicode', 'flag'],
-  ['$KMON_GLYPHS over the file', {}, { KMON_GLYPHS: 'unicode' }, 'unicode', 'environment'],
-  ['the file', {}, {}, 'ascii', 'file'],
-])('what the screen is drawn with is told by %s', (_, flags, env, glyphs, origin) => {
-  const { context, settings } = load({ config: file, ...flags }, env, {});
-  expect(context.glyphs).toBe(glyphs);
-  expect(settings.find(one => one.path === 'glyphs')).toMatchObject({ value: glyphs, from: { is: origin } });
+  expect(context[look]).toBe(value);
+  expect(settings.find(one => one.path === look)).toMatchObject({ value, from: { is: origin } });
 });
 
 it('is a matter of the terminal where nobody says', () => {

@@ -112,7 +112,12 @@ test('what meow knows of the licences of packages stays out', () => {
   expect(code.includes('LGPL-2.0-or-later')).toBe(false);
 });
 
-test('nothing asks by fetch, for which Node would load its second HTTP client at the start', () => {
+test('nothing asks by fetch, for which Node would load its second HTTP client at the start', async () => {
+  const probe = `process.on('exit', () => console.error(process.moduleLoadList.join()))`;
+  const flags = ['--import', `data:text/javascript,${encodeURIComponent(probe)}`, outfile, '--version'];
+  const { stderr } = await run(process.execPath, flags, { cwd: folder });
+  expect(stderr).toContain('NativeModule http');
+  expect(/[^,]*undici[^,]*/.exec(stderr)?.[0]).toBeUndefined();
   expect(/\btypeof fetch\b|[^\w.$]fetch\(/.exec(code)?.[0]).toBeUndefined();
 });
 
